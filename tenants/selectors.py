@@ -1,0 +1,81 @@
+"""Reads about people and organisations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tenants.access import CAPABILITIES
+from tenants.models import Engagement, Membership, Organisation, OrganisationKind, User
+from tenants.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom a person acts now: one of their organisations, and for a rating body one buyer."""
+
+    key: str
+    organisation: Organisation
+    role: str
+    tenant: Organisation
+    capabilities: frozenset[str]
+
+    @property
+    def scope(self) -> Scope:
+        """The database scope of this person's transactions."""
+        return Scope(self.organisation.kind, self.organisation.pk, self.tenant.pk)
+
+    def can(self, capability: str) -> bool:
+        """Whether the role holds this capability."""
+        return capability in self.capabilities
+
+
+def contexts_of(user: Any) -> list[Acting]:
+    """Everything a person can act for, in order of name: one entry a membership, for a rating body one a
+    running engagement. Two queries at most."""
+    memberships = list(
+        Membership.objects.filter(user=user).select_related("organisation").order_by("organisation__name")
+    )
+    bodies = [m.organisation_id for m in memberships if m.organisation.kind == OrganisationKind.ASSESSOR]
+    engagements: list[Engagement] = []
+    if bodies:
+        engagements = list(
+            Engagement.objects.filter(organisation_id__in=bodies, ended_at=None)
+            .select_related("tenant")
+            .order_by("tenant__name")
+        )
+    found = []
+    for membership in memberships:
+        organisation = membership.organisation
+        held = CAPABILITIES.get((organisation.kind, membership.role), frozenset())
+        if organisation.kind == OrganisationKind.ASSESSOR:
+            found += [
+                Acting(f"{membership.pk}:{e.pk}", organisation, membership.role, e.tenant, held)
+                for e in engagements
+                if e.organisation_id == organisation.pk
+            ]
+        else:
+            found.append(Acting(str(membership.pk), organisation, membership.role, organisation, held))
+    return found
+
+
+def acting_for(user: Any, key: str | None) -> Acting | None:
+    """The context chosen in the session, else the first one, else None (no organisation yet)."""
+    contexts = contexts_of(user)
+    user.contexts = contexts
+    return next((c for c in contexts if c.key == key), contexts[0] if contexts else None)
+
+
+def people_of(organisation_id: UUID) -> list[Membership]:
+    """Members of an organisation with their users, by name."""
+    return list(
+        Membership.objects.filter(organisation_id=organisation_id)
+        .select_related("user")
+        .order_by("user__name", "user__email")
+    )
+
+
+def user_by_email(email: str) -> User | None:
+    """The account with this address, whatever its case."""
+    return User.objects.filter(email__iexact=email.strip()).first()
