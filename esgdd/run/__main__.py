@@ -1,0 +1,43 @@
+"""The sub-commands of ./dev, run inside .venv: ``python -m esgdd.run COMMAND WORD…``."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from esgdd.run import commands
+from esgdd.run.errors import SetupError
+from esgdd.run.supervisor import StopRequestedError, stop_on_signals
+from esgdd.run.up import up
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "up": up,
+    "servers": commands.servers,
+    "test": commands.test,
+    "check": commands.check,
+    "prove": commands.prove,
+    "bench": commands.bench,
+    "manage": commands.manage,
+}
+
+
+def main(words: list[str]) -> int:
+    """Run one sub-command and give its exit code: 1 after one sentence when this machine keeps it from going on."""
+    name, *rest = words or ["help"]
+    if name in {"help", "-h", "--help"}:
+        sys.stdout.write(Path(__file__).with_name("help.txt").read_text())
+        return 0
+    if name not in COMMANDS:
+        sys.stderr.write(f"./dev {name} is not a command: ./dev help lists them.\n")
+        return 2
+    try:
+        with stop_on_signals():
+            return COMMANDS[name](rest)
+    except SetupError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except StopRequestedError as request:
+        return 128 + request.number
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

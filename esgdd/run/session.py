@@ -1,0 +1,176 @@
+"""The servers a command works with: the person's own, those another command already runs, or new ones."""
+
+import contextlib
+import fcntl
+import hashlib
+import hmac
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from esgdd.embedded import DATABASE, ROLES, START_SECONDS, EmbeddedServers, lock
+from esgdd.run.errors import SetupError
+from esgdd.run.folders import prepare_folders
+from esgdd.run.supervisor import Program, StopRequestedError, Supervisor
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+TEST_SETS = 8
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a command gets: the supervisor of its programs and the environment they run in."""
+
+    supervisor: Supervisor
+    environment: dict[str, str]
+    data: Path
+    roles_by_hand: bool = False
+    own_database: bool = False
+
+    def run(self, argv: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+        """Run a program in the foreground, on this terminal, and give its exit code. Ctrl-C is the program's."""
+        before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+        process = subprocess.Popen(argv, cwd=CHECKOUT, env=self.environment | dict(extra or {}))  # noqa: S603 - ours
+        try:
+            while process.poll() is None:
+                self.supervisor.tick(0.1)
+        except StopRequestedError:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5.0)
+            raise
+        finally:
+            if process.poll() is None:
+                process.kill()
+            signal.signal(signal.SIGINT, before)
+        return process.returncode
+
+    def manage(self, *words: str) -> Program:
+        """Give a management command as a program of the supervisor."""
+        return Program(
+            name="setup", argv=[sys.executable, "manage.py", *words], folder=CHECKOUT, env=self.environment
+        )
+
+    def make_roles(self) -> None:
+        """Make the database roles unless that was done for this data folder, or is the person's own work."""
+        if self.roles_by_hand:
+            return
+        source = (CHECKOUT / "tenants/management/commands/create_roles.py").read_bytes()
+        done = hashlib.sha256(source + self.environment["DATABASE_ADMIN_URL"].encode()).hexdigest()
+        stamp = self.data / "roles.stamp"
+        if not self.own_database and stamp.exists() and stamp.read_text() == done:
+            return
+        self.step("create_roles")
+        stamp.write_text(done)
+
+    def step(self, *words: str) -> None:
+        """Run a management command to its end; raises SetupError when it fails, its lines being on the terminal."""
+        code = self.supervisor.run_step(self.manage(*words))
+        if code != 0:
+            raise SetupError(f"manage.py {' '.join(words)} failed with exit code {code}: its reason stands above.")
+
+
+@contextlib.contextmanager
+def open_session(
+    name: str = "main", environ: Mapping[str, str] = os.environ, *, start: bool = True
+) -> Iterator[Session]:
+    """Give running servers while the block runs, and stop what was started here afterwards.
+
+    Without ``start`` only the environment is prepared. Raises SetupError when a server does not start or an address
+    in ``environ`` cannot be understood.
+    """
+    servers = EmbeddedServers(prepare_folders(CHECKOUT, name, environ), forgetful=name.startswith("test"))
+    own_database, own_redis = "DATABASE_URL" in environ, "REDIS_URL" in environ
+    environment = {**servers.environment(), "STATIC_FROM_SOURCE": "true", **environ}
+    if own_database:
+        environment |= own_database_addresses(environ)
+    by_hand = own_database and "DATABASE_OWNER_URL" in environ and "DATABASE_ADMIN_URL" not in environ
+    session = Session(Supervisor(), environment, servers.folders.base, by_hand, own_database)
+    try:
+        if not start or (own_database and own_redis):
+            yield session
+        else:
+            with _running(servers, session.supervisor, postgres=not own_database, redis=not own_redis):
+                yield session
+    finally:
+        session.supervisor.stop_all()
+
+
+@contextlib.contextmanager
+def open_test_session(environ: Mapping[str, str] = os.environ) -> Iterator[Session]:
+    """Give a set of test servers that no other test run uses."""
+    for number in range(1, TEST_SETS + 1):
+        folders = prepare_folders(CHECKOUT, f"test-{number}", environ)
+        with lock(folders.base, "test.lock") as free:
+            if free:
+                with open_session(f"test-{number}", environ) as session:
+                    yield session
+                return
+    raise SetupError(f"{TEST_SETS} test runs already go on in this checkout: wait until one has ended.")
+
+
+def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
+    """Work out the three database addresses from those the person set.
+
+    With all of them, or with the app's and the owner's, they are used as they are. With DATABASE_URL alone that
+    login must be able to create roles and databases; the owner's and the app's logins are made on the same server,
+    with passwords derived from that address, so that every checkout using it agrees on them.
+    """
+    given = {name: environ[name] for name in ROLES if name in environ}
+    for name, address in given.items():
+        if urlsplit(address).scheme not in {"postgres", "postgresql"}:
+            raise SetupError(f"{name} must start with postgresql://, as in postgresql://name:password@host:5432/esgdd.")
+    if "DATABASE_OWNER_URL" in given:
+        return given
+    admin = given.get("DATABASE_ADMIN_URL", given["DATABASE_URL"])
+    parts = urlsplit(admin)
+    database = urlsplit(given["DATABASE_URL"]).path.strip("/") or DATABASE
+    place = parts.netloc.rpartition("@")[2]
+    derived = {"DATABASE_ADMIN_URL": urlunsplit(parts._replace(path="/postgres"))}
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        role = ROLES[name][0]
+        password = hmac.new(admin.encode(), role.encode(), hashlib.sha256).hexdigest()[:32]
+        derived[name] = urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}"))
+    if "DATABASE_ADMIN_URL" in given:
+        derived |= {"DATABASE_ADMIN_URL": admin, "DATABASE_URL": given["DATABASE_URL"]}
+    return derived
+
+
+@contextlib.contextmanager
+def _running(servers: EmbeddedServers, supervisor: Supervisor, *, postgres: bool, redis: bool) -> Iterator[None]:
+    """Start the servers, or use those of another command; whoever started them stops last."""
+    base = servers.folders.base
+    with lock(base, "servers.lock") as mine:
+        if mine:
+            servers.start(supervisor, postgres=postgres, redis=redis)
+            yield
+            with _turn(base, fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
+                if not alone:
+                    supervisor.say("another command still uses the servers; they stop when it ends")
+                    with _turn(base, fcntl.LOCK_EX):
+                        pass
+            return
+    with _turn(base, fcntl.LOCK_SH):
+        if not supervisor.wait_until(servers.answering, seconds=START_SECONDS):
+            raise SetupError("Another command holds the servers but they do not answer: end it and run this again.")
+        yield
+
+
+@contextlib.contextmanager
+def _turn(base: Path, how: int) -> Iterator[bool]:
+    """Hold the lock of the commands that use the servers."""
+    descriptor = os.open(base / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, how)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,176 @@
+"""./dev up: the whole product on this machine."""
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from esgdd.embedded import lock
+from esgdd.run.errors import SetupError
+from esgdd.run.folders import prepare_folders
+from esgdd.run.session import CHECKOUT, Session, open_session
+from esgdd.run.supervisor import Program
+
+HEALTHY_SECONDS = 90.0
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
+
+
+def up(words: list[str]) -> int:
+    """Start everything, print the address and the demo accounts, and run until a signal comes."""
+    options = parse(words)
+    base = prepare_folders(CHECKOUT, "main").base
+    with lock(base, "up.lock") as mine:
+        if not mine:
+            raise SetupError(f"ESGDD already runs from this checkout{_running_at(base)}: use that, or stop it first.")
+        port = free_port(options.host, options.port)
+        address = f"http://{_in_url(_visible(options.host))}:{port}"
+        (base / "up.json").write_text(json.dumps({"address": address, "process": os.getpid()}))
+        environ = surroundings(options.host, address) | os.environ
+        with open_session(environ=environ) as session:
+            start_all(session, options.host, port, demo=options.demo)
+            announce(session, address, demo=options.demo)
+            session.supervisor.run_forever()
+    return 0
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    """Read the options of ./dev up."""
+    parser = argparse.ArgumentParser(prog="./dev up", description="Start the whole product on this machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on; 0 takes a free one (default: 8000)")
+    parser.add_argument("--no-demo", dest="demo", action="store_false", help="start without demo data")
+    return parser.parse_args(words)
+
+
+def free_port(host: str, port: int) -> int:
+    """Give ``port``, or a free one for 0. Raises SetupError when it cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            advice = "--port 0 takes a free one, --host another address"
+            raise SetupError(f"Cannot listen on {host} port {port} ({error.strerror or error}): {advice}.") from error
+        found: int = trial.getsockname()[1]
+    return found
+
+
+def surroundings(host: str, address: str) -> dict[str, str]:
+    """Give the settings that suit this address; the person's own variables go before them."""
+    names = {*LOOPBACK, host} - EVERYWHERE
+    if host in EVERYWHERE:
+        names.add(socket.gethostname())
+        names.update(str(found[4][0]) for found in _addresses(socket.gethostname()))
+    return {
+        "DJANGO_DEBUG": "true" if host in LOOPBACK else "false",
+        "ALLOWED_HOSTS": ",".join(sorted(_in_url(name) for name in names)),
+        "CSRF_TRUSTED_ORIGINS": address,
+        "BASE_URL": address,
+    }
+
+
+def start_all(session: Session, host: str, port: int, *, demo: bool) -> None:
+    """Prepare the database and start web, worker and beat; returns when /healthz is green."""
+    supervisor, python = session.supervisor, str(Path(sys.executable).parent)
+    session.make_roles()
+    session.step("migrate", "--database", "owner", "--verbosity", "0")
+    bind = f"{_in_url(host)}:{port}"
+    schedule = session.data / "beat"
+    schedule.mkdir(mode=0o700, exist_ok=True)
+    gunicorn = [f"{python}/gunicorn", "esgdd.wsgi", "--bind", bind, "--workers", "2", "--graceful-timeout", "2"]
+    celery = [f"{python}/celery", "-A", "esgdd"]
+    programs = [
+        Program("web", [*gunicorn, "--log-level", "warning"], CHECKOUT, session.environment, stop_seconds=2.5),
+        Program("worker", [*celery, "worker", "-c", "2", "-l", "INFO"], CHECKOUT, session.environment, stop_seconds=3.0),
+        Program(
+            "beat",
+            [*celery, "beat", "-l", "WARNING", "--schedule", str(schedule / "schedule"), "--pidfile", ""],
+            CHECKOUT,
+            session.environment,
+            stop_seconds=1.0,
+        ),
+    ]
+    supervisor.start(programs[0])
+    if demo:
+        session.step("seed_demo")
+    for program in programs[1:]:
+        supervisor.start(program)
+    health = Health(_visible(host), port)
+    if not supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, only_while="web"):
+        raise SetupError(f"The application does not become healthy: {health.last or 'the reason stands above'}.")
+
+
+class Health:
+    """Asks /healthz and remembers the last answer."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host, self._port, self.last = host, port, ""
+
+    def green(self) -> bool:
+        """Say whether /healthz answers 200."""
+        connection = http.client.HTTPConnection(self._host, self._port, timeout=5.0)
+        try:
+            connection.request("GET", "/healthz")
+            response = connection.getresponse()
+            self.last = f"/healthz answers {response.status} {response.read(500).decode(errors='replace')}"
+        except (OSError, http.client.HTTPException):
+            return False
+        else:
+            return response.status == 200  # noqa: PLR2004 - the HTTP status itself
+        finally:
+            connection.close()
+
+
+def announce(session: Session, address: str, *, demo: bool) -> None:
+    """Print the address and, with demo data, who can sign in."""
+    say = session.supervisor.say
+    say(f"ESGDD answers at {address}")
+    if demo:
+        listed = subprocess.run(  # noqa: S603 - our own program
+            session.manage("demo_accounts").argv,
+            check=False,
+            cwd=CHECKOUT,
+            env=session.environment,
+            capture_output=True,
+            text=True,
+        )
+        say("Sign in with (e-mail, password, role):")
+        for line in listed.stdout.splitlines():
+            say(f"  {line}")
+    say("Ctrl-C stops everything")
+
+
+def _running_at(base: Path) -> str:
+    try:
+        found = json.loads((base / "up.json").read_text())
+    except (OSError, ValueError):
+        return ""
+    return f" at {found['address']} (process {found['process']})"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:  # noqa: PLR2004 - the highest port
+        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 0 to 65535")
+    return int(text)
+
+
+def _visible(host: str) -> str:
+    """Give the address at which this machine reaches ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only compared with
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _addresses(name: str) -> list[tuple[object, object, object, str, tuple[str | int, ...]]]:
+    try:
+        return [(family, kind, proto, text, place) for family, kind, proto, text, place in socket.getaddrinfo(name, None)]
+    except OSError:
+        return []
