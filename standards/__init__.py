@@ -1,0 +1,1 @@
+"""Rating standards as versioned data: schema, strict loader, packages. Plain Python, a leaf."""
