@@ -1,13 +1,15 @@
 """The sub-commands that work on servers in the background: servers, test, check, prove, bench, manage."""
 
+import os
 import secrets
 import shutil
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from esgdd.embedded import ROLES
+from esgdd.embedded import LOGINS
 from esgdd.run.session import CHECKOUT, Session, open_session, open_test_session
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,7 +26,7 @@ def servers(_words: list[str]) -> int:
     """Keep PostgreSQL and Redis running and print their addresses."""
     with open_session() as session:
         session.make_roles()
-        for name in (*ROLES, "REDIS_URL", "DATA_DIR", "SECRET_KEY"):
+        for name in (*LOGINS, "REDIS_URL", "DATA_DIR", "SECRET_KEY"):
             sys.stdout.write(f"export {name}='{session.environment[name]}'\n")
         session.supervisor.say("PostgreSQL and Redis answer; Ctrl-C stops them")
         session.supervisor.run_forever()
@@ -36,7 +38,8 @@ def manage(words: list[str]) -> int:
     with open_session(start=bool(words) and words[0] not in WITHOUT_SERVERS) as session:
         if words and words[0] not in {*WITHOUT_SERVERS, "create_roles"}:
             session.make_roles()
-        return session.run([sys.executable, "manage.py", *words])
+        folder = Path(os.environ.get("ESGDD_CALLED_FROM", CHECKOUT))
+        return session.run([sys.executable, str(CHECKOUT / "manage.py"), *words], folder=folder)
 
 
 def test(words: list[str]) -> int:
@@ -73,7 +76,11 @@ def check(_words: list[str]) -> int:
         ("templates, lint (djlint)", ["djlint", "templates", "--lint"], {}),
         ("templates, format (djlint)", ["djlint", "templates", "--check"], {}),
         ("migrations complete", [python, "manage.py", "makemigrations", "--check", "--dry-run"], {}),
-        ("deployment settings", [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"], production),
+        (
+            "deployment settings",
+            [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            production,
+        ),
     ]
     fallen = 0
     with open_session(start=False) as session, ThreadPoolExecutor(max_workers=2) as pool:

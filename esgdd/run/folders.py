@@ -127,7 +127,10 @@ def server_account() -> Account:
             raise SetupError(f"PostgreSQL does not run as root and useradd was not found: {manual}") from None
         command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
         done = subprocess.run(  # noqa: S603 - fixed words
-            [*command, "--shell", "/usr/sbin/nologin", SERVER_ACCOUNT], check=False, capture_output=True, text=True
+            [*command, "--shell", "/usr/sbin/nologin", SERVER_ACCOUNT],
+            check=False,
+            capture_output=True,
+            text=True,
         )
         if done.returncode not in {0, 9}:  # 9: another process made it in the meantime
             raise SetupError(f"PostgreSQL does not run as root and useradd failed: {manual}") from None
@@ -157,10 +160,14 @@ def _root_place(account: Account) -> Path:
             _make(place, 0o711, None)
         except (OSError, SetupError):
             continue
-        if os.access(place, os.W_OK) and all(_grants(folder.stat(), account, 0o1) for folder in place.parents):
+        if os.access(place, os.W_OK) and all(
+            _grants(folder.stat(), account, 0o1) for folder in place.parents
+        ):
             return place
     places = " and ".join(str(place) for place in ROOT_PLACES)
-    raise SetupError(f"Neither {places} can be used: make one of them a folder owned by root on a writable disk.")
+    raise SetupError(
+        f"Neither {places} can be used: make one of them a folder owned by root on a writable disk."
+    )
 
 
 def _make(folder: Path, mode: int, account: Account | None) -> None:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from esgdd.embedded import DATABASE, ROLES, START_SECONDS, EmbeddedServers, lock
+from esgdd.embedded import DATABASE, LOGINS, EmbeddedServers, lock
 from esgdd.run.errors import SetupError
 from esgdd.run.folders import prepare_folders
+from esgdd.run.server_programs import START_SECONDS
 from esgdd.run.supervisor import Program, StopRequestedError, Supervisor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -32,10 +33,12 @@ class Session:
     roles_by_hand: bool = False
     own_database: bool = False
 
-    def run(self, argv: Sequence[str], extra: Mapping[str, str] | None = None) -> int:
+    def run(
+        self, argv: Sequence[str], extra: Mapping[str, str] | None = None, folder: Path = CHECKOUT
+    ) -> int:
         """Run a program in the foreground, on this terminal, and give its exit code. Ctrl-C is the program's."""
         before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
-        process = subprocess.Popen(argv, cwd=CHECKOUT, env=self.environment | dict(extra or {}))  # noqa: S603 - ours
+        process = subprocess.Popen(argv, cwd=folder, env=self.environment | dict(extra or {}))  # noqa: S603 - ours
         try:
             while process.poll() is None:
                 self.supervisor.tick(0.1)
@@ -72,7 +75,9 @@ class Session:
         """Run a management command to its end; raises SetupError when it fails, its lines being on the terminal."""
         code = self.supervisor.run_step(self.manage(*words))
         if code != 0:
-            raise SetupError(f"manage.py {' '.join(words)} failed with exit code {code}: its reason stands above.")
+            raise SetupError(
+                f"manage.py {' '.join(words)} failed with exit code {code}: its reason stands above."
+            )
 
 
 @contextlib.contextmanager
@@ -106,7 +111,7 @@ def open_test_session(environ: Mapping[str, str] = os.environ) -> Iterator[Sessi
     """Give a set of test servers that no other test run uses."""
     for number in range(1, TEST_SETS + 1):
         folders = prepare_folders(CHECKOUT, f"test-{number}", environ)
-        with lock(folders.base, "test.lock") as free:
+        with lock(folders.base / "test.lock") as free:
             if free:
                 with open_session(f"test-{number}", environ) as session:
                     yield session
@@ -121,10 +126,12 @@ def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
     login must be able to create roles and databases; the owner's and the app's logins are made on the same server,
     with passwords derived from that address, so that every checkout using it agrees on them.
     """
-    given = {name: environ[name] for name in ROLES if name in environ}
+    given = {name: environ[name] for name in LOGINS if name in environ}
     for name, address in given.items():
         if urlsplit(address).scheme not in {"postgres", "postgresql"}:
-            raise SetupError(f"{name} must start with postgresql://, as in postgresql://name:password@host:5432/esgdd.")
+            raise SetupError(
+                f"{name} must start with postgresql://, as in postgresql://name:password@host:5432/esgdd."
+            )
     if "DATABASE_OWNER_URL" in given:
         return given
     admin = given.get("DATABASE_ADMIN_URL", given["DATABASE_URL"])
@@ -133,7 +140,7 @@ def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
     place = parts.netloc.rpartition("@")[2]
     derived = {"DATABASE_ADMIN_URL": urlunsplit(parts._replace(path="/postgres"))}
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        role = ROLES[name][0]
+        role = LOGINS[name][0]
         password = hmac.new(admin.encode(), role.encode(), hashlib.sha256).hexdigest()[:32]
         derived[name] = urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}"))
     if "DATABASE_ADMIN_URL" in given:
@@ -142,35 +149,23 @@ def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _running(servers: EmbeddedServers, supervisor: Supervisor, *, postgres: bool, redis: bool) -> Iterator[None]:
+def _running(
+    servers: EmbeddedServers, supervisor: Supervisor, *, postgres: bool, redis: bool
+) -> Iterator[None]:
     """Start the servers, or use those of another command; whoever started them stops last."""
-    base = servers.folders.base
-    with lock(base, "servers.lock") as mine:
+    users = servers.folders.base / "users.lock"
+    with lock(servers.folders.base / "servers.lock") as mine:
         if mine:
             servers.start(supervisor, postgres=postgres, redis=redis)
             yield
-            with _turn(base, fcntl.LOCK_EX | fcntl.LOCK_NB) as alone:
+            with lock(users) as alone:
                 if not alone:
                     supervisor.say("another command still uses the servers; they stop when it ends")
-                    with _turn(base, fcntl.LOCK_EX):
-                        pass
-            return
-    with _turn(base, fcntl.LOCK_SH):
+            with lock(users, fcntl.LOCK_EX):
+                return
+    with lock(users, fcntl.LOCK_SH):
         if not supervisor.wait_until(servers.answering, seconds=START_SECONDS):
-            raise SetupError("Another command holds the servers but they do not answer: end it and run this again.")
+            raise SetupError(
+                "Another command holds the servers but they do not answer: end it and try again."
+            )
         yield
-
-
-@contextlib.contextmanager
-def _turn(base: Path, how: int) -> Iterator[bool]:
-    """Hold the lock of the commands that use the servers."""
-    descriptor = os.open(base / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, how)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(descriptor)

@@ -149,7 +149,11 @@ class Supervisor:
                 os._exit(1)
 
         account = program.account
-        target = subprocess.PIPE if program.log is None else os.open(program.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        target = (
+            subprocess.PIPE
+            if program.log is None
+            else os.open(program.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        )
         try:
             process = subprocess.Popen(
                 program.argv,

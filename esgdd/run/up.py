@@ -24,9 +24,11 @@ def up(words: list[str]) -> int:
     """Start everything, print the address and the demo accounts, and run until a signal comes."""
     options = parse(words)
     base = prepare_folders(CHECKOUT, "main").base
-    with lock(base, "up.lock") as mine:
+    with lock(base / "up.lock") as mine:
         if not mine:
-            raise SetupError(f"ESGDD already runs from this checkout{_running_at(base)}: use that, or stop it first.")
+            raise SetupError(
+                f"ESGDD already runs from this checkout{_running_at(base)}: use that, or stop it first."
+            )
         port = free_port(options.host, options.port)
         address = f"http://{_in_url(_visible(options.host))}:{port}"
         (base / "up.json").write_text(json.dumps({"address": address, "process": os.getpid()}))
@@ -42,7 +44,9 @@ def parse(words: list[str]) -> argparse.Namespace:
     """Read the options of ./dev up."""
     parser = argparse.ArgumentParser(prog="./dev up", description="Start the whole product on this machine.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    parser.add_argument("--port", type=_port, default=8000, help="port to listen on; 0 takes a free one (default: 8000)")
+    parser.add_argument(
+        "--port", type=_port, default=8000, help="port to listen on; 0 takes a free one (default: 8000)"
+    )
     parser.add_argument("--no-demo", dest="demo", action="store_false", help="start without demo data")
     return parser.parse_args(words)
 
@@ -56,7 +60,9 @@ def free_port(host: str, port: int) -> int:
             trial.bind((host, port))
         except OSError as error:
             advice = "--port 0 takes a free one, --host another address"
-            raise SetupError(f"Cannot listen on {host} port {port} ({error.strerror or error}): {advice}.") from error
+            raise SetupError(
+                f"Cannot listen on {host} port {port} ({error.strerror or error}): {advice}."
+            ) from error
         found: int = trial.getsockname()[1]
     return found
 
@@ -66,7 +72,7 @@ def surroundings(host: str, address: str) -> dict[str, str]:
     names = {*LOOPBACK, host} - EVERYWHERE
     if host in EVERYWHERE:
         names.add(socket.gethostname())
-        names.update(str(found[4][0]) for found in _addresses(socket.gethostname()))
+        names.update(_addresses(socket.gethostname()))
     return {
         "DJANGO_DEBUG": "true" if host in LOOPBACK else "false",
         "ALLOWED_HOSTS": ",".join(sorted(_in_url(name) for name in names)),
@@ -83,11 +89,28 @@ def start_all(session: Session, host: str, port: int, *, demo: bool) -> None:
     bind = f"{_in_url(host)}:{port}"
     schedule = session.data / "beat"
     schedule.mkdir(mode=0o700, exist_ok=True)
-    gunicorn = [f"{python}/gunicorn", "esgdd.wsgi", "--bind", bind, "--workers", "2", "--graceful-timeout", "2"]
+    gunicorn = [
+        f"{python}/gunicorn",
+        "esgdd.wsgi",
+        "--bind",
+        bind,
+        "--workers",
+        "2",
+        "--graceful-timeout",
+        "2",
+    ]
     celery = [f"{python}/celery", "-A", "esgdd"]
     programs = [
-        Program("web", [*gunicorn, "--log-level", "warning"], CHECKOUT, session.environment, stop_seconds=2.5),
-        Program("worker", [*celery, "worker", "-c", "2", "-l", "INFO"], CHECKOUT, session.environment, stop_seconds=3.0),
+        Program(
+            "web", [*gunicorn, "--log-level", "warning"], CHECKOUT, session.environment, stop_seconds=2.5
+        ),
+        Program(
+            "worker",
+            [*celery, "worker", "-c", "2", "-l", "INFO"],
+            CHECKOUT,
+            session.environment,
+            stop_seconds=3.0,
+        ),
         Program(
             "beat",
             [*celery, "beat", "-l", "WARNING", "--schedule", str(schedule / "schedule"), "--pidfile", ""],
@@ -103,7 +126,9 @@ def start_all(session: Session, host: str, port: int, *, demo: bool) -> None:
         supervisor.start(program)
     health = Health(_visible(host), port)
     if not supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, only_while="web"):
-        raise SetupError(f"The application does not become healthy: {health.last or 'the reason stands above'}.")
+        raise SetupError(
+            f"The application does not become healthy: {health.last or 'the reason stands above'}."
+        )
 
 
 class Health:
@@ -169,8 +194,8 @@ def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _addresses(name: str) -> list[tuple[object, object, object, str, tuple[str | int, ...]]]:
+def _addresses(name: str) -> list[str]:
     try:
-        return [(family, kind, proto, text, place) for family, kind, proto, text, place in socket.getaddrinfo(name, None)]
+        return [str(place[0]) for *_, place in socket.getaddrinfo(name, None)]
     except OSError:
         return []

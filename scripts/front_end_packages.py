@@ -1,0 +1,50 @@
+"""The front-end side of a checkout: node_modules from package-lock.json."""
+
+import os
+import shutil
+from pathlib import Path
+
+from scripts.process import CERTIFICATES, CHECKOUT, Command, digest, must, run
+from scripts.python_packages import PYTHON, uv_program
+
+MODULES = CHECKOUT / "node_modules"
+NODE = CHECKOUT / ".venv-node"
+
+
+def front_end_ready() -> bool:
+    """Say whether node_modules is what package-lock.json names."""
+    try:
+        return (MODULES / ".stamp").read_text() == _stamp()
+    except OSError:
+        return False
+
+
+def install_front_end_packages() -> None:
+    """Install what package-lock.json names, with the machine's npm or else the one of a Python package."""
+    environment = dict(os.environ)
+    bundle = next((path for path in CERTIFICATES if Path(path).exists()), None)
+    if bundle:
+        environment.setdefault("NODE_EXTRA_CA_CERTS", bundle)
+    npm = shutil.which("npm") if shutil.which("node") else None
+    if npm is None:
+        npm = str(_own_npm(environment))
+        environment["PATH"] = f"{NODE / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"]
+    must(run([npm, "ci", *options], environment), "The front-end packages cannot be installed")
+    (MODULES / ".stamp").write_text(_stamp())
+
+
+def _own_npm(environment: dict[str, str]) -> Path:
+    """Give npm from the locked Python package, installed beside .venv."""
+    npm = NODE / "bin/npm"
+    if not npm.exists():
+        uv, settings = str(uv_program()), environment | {"UV_SYSTEM_CERTS": "1"}
+        failure = "Node.js cannot be installed"
+        must(run([uv, "venv", "-q", "--clear", "--python", PYTHON, NODE], settings), failure)
+        install: Command = [uv, "pip", "install", "-q", "--require-hashes", "--python", NODE / "bin/python"]
+        must(run([*install, "-r", CHECKOUT / "scripts/requirements-node.txt"], settings), failure)
+    return npm
+
+
+def _stamp() -> str:
+    return digest(["package.json", "package-lock.json"])
