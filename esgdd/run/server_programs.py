@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from esgdd.run.errors import SetupError
@@ -25,15 +25,17 @@ def package_folder(package: str) -> Path:
     return Path(spec.origin).parent
 
 
-def within_reach(program: Path, folders: Folders, probe: str = ".") -> Path:
-    """Give ``program`` (a file or a folder), or a copy that the servers' account can reach when it cannot.
+def within_reach(root: Path, parts: Sequence[str], program: str, folders: Folders) -> Path:
+    """Give the folder below which ``program`` can be run by the servers' account.
 
-    ``probe`` names a file inside a folder; its size and time tell one version from the next.
+    That is ``root`` itself, or a copy of its ``parts`` when a parent folder is closed (a checkout in /root).
     """
     account = folders.account
-    if account is None or reachable(program / probe, account):
-        return program
-    return _copy(program, program / probe, folders.programs, account)
+    if account is None or reachable(root / program, account):
+        return root
+    stamp = (root / program).stat()
+    name = Path(program).name
+    return _copy(root, parts, folders.programs / f"{name}-{stamp.st_size}-{int(stamp.st_mtime)}", account)
 
 
 def private_file(path: Path, text: str, account: Account | None) -> None:
@@ -83,18 +85,22 @@ def _working_in(folder: Path) -> Iterator[int]:
                     yield int(entry.name)
 
 
-def _copy(source: Path, probe: Path, folder: Path, account: Account) -> Path:
-    stamp = probe.stat()
-    target = folder / f"{source.name}-{stamp.st_size}-{int(stamp.st_mtime)}"
+def _copy(root: Path, parts: Sequence[str], target: Path, account: Account) -> Path:
     if not target.exists():
-        fresh = folder / f"{target.name}.{os.getpid()}"
-        folder.mkdir(mode=0o755, exist_ok=True)
-        folder.chmod(0o755)
-        if source.is_dir():
-            shutil.copytree(source, fresh, ignore=shutil.ignore_patterns("include", "pkgconfig", "*.a"))
-        else:
-            shutil.copy2(source, fresh)
-        fresh.chmod(0o755)
+        fresh = target.with_name(f"{target.name}.{os.getpid()}")
+        for part in parts:
+            copy = fresh / part
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if (root / part).is_dir():
+                shutil.copytree(
+                    root / part, copy, ignore=shutil.ignore_patterns("include", "*.a", "__pycache__")
+                )
+            else:
+                shutil.copy2(root / part, copy)
+        for path in (target.parent, fresh, *fresh.rglob("*")):
+            path.chmod(
+                path.stat().st_mode | (0o555 if path.is_dir() or path.stat().st_mode & 0o100 else 0o444)
+            )
         with contextlib.suppress(OSError):  # another command was quicker
             fresh.rename(target)
     if not reachable(target, account):

@@ -36,7 +36,7 @@ class Session:
     def run(
         self, argv: Sequence[str], extra: Mapping[str, str] | None = None, folder: Path = CHECKOUT
     ) -> int:
-        """Run a program in the foreground, on this terminal, and give its exit code. Ctrl-C is the program's."""
+        """Run a program on this terminal and give its exit code. Ctrl-C is the program's."""
         before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
         process = subprocess.Popen(argv, cwd=folder, env=self.environment | dict(extra or {}))  # noqa: S603 - ours
         try:
@@ -72,7 +72,7 @@ class Session:
         stamp.write_text(done)
 
     def step(self, *words: str) -> None:
-        """Run a management command to its end; raises SetupError when it fails, its lines being on the terminal."""
+        """Run a management command to its end; raises SetupError when it fails."""
         code = self.supervisor.run_step(self.manage(*words))
         if code != 0:
             raise SetupError(
@@ -86,8 +86,8 @@ def open_session(
 ) -> Iterator[Session]:
     """Give running servers while the block runs, and stop what was started here afterwards.
 
-    Without ``start`` only the environment is prepared. Raises SetupError when a server does not start or an address
-    in ``environ`` cannot be understood.
+    Without ``start`` only the environment is prepared. Raises SetupError when a server does not start or an
+    address in ``environ`` cannot be understood.
     """
     servers = EmbeddedServers(prepare_folders(CHECKOUT, name, environ), forgetful=name.startswith("test"))
     own_database, own_redis = "DATABASE_URL" in environ, "REDIS_URL" in environ
@@ -123,8 +123,8 @@ def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
     """Work out the three database addresses from those the person set.
 
     With all of them, or with the app's and the owner's, they are used as they are. With DATABASE_URL alone that
-    login must be able to create roles and databases; the owner's and the app's logins are made on the same server,
-    with passwords derived from that address, so that every checkout using it agrees on them.
+    login must be able to create roles and databases; the owner's and the app's logins are made on the same
+    server, with passwords derived from that address, so that every checkout using it agrees on them.
     """
     given = {name: environ[name] for name in LOGINS if name in environ}
     for name, address in given.items():

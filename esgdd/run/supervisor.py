@@ -26,7 +26,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class StopRequestedError(BaseException):
-    """A signal asked to stop; like KeyboardInterrupt it is no Exception, so nothing swallows it by accident."""
+    """A signal asked to stop; like KeyboardInterrupt it is no Exception, so nothing swallows it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
@@ -37,7 +37,7 @@ class StopRequestedError(BaseException):
 class Program:
     """One program to keep running.
 
-    ``stop_seconds`` is how long it may take to end after ``stop_signal`` before its whole process group is killed.
+    ``stop_seconds`` is how long it may take to end after ``stop_signal`` before its process group is killed.
     With ``log`` its lines go to that file, else to the terminal behind its name.
     """
 
@@ -87,7 +87,7 @@ class Supervisor:
         return child.process.returncode
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float, only_while: str | None = None) -> bool:
-        """Wait until ``ready`` holds, at most ``seconds``; stop early when the program ``only_while`` has ended."""
+        """Wait until ``ready`` holds, at most ``seconds``, and while the program ``only_while`` lives."""
         end = time.monotonic() + seconds
         while not ready():
             if time.monotonic() > end:
@@ -155,7 +155,7 @@ class Supervisor:
             else os.open(program.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         )
         try:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - programs of our own
                 program.argv,
                 cwd=program.folder,
                 env=dict(program.env),
@@ -166,7 +166,7 @@ class Supervisor:
                 user=account.uid if account else None,
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
-                preexec_fn=end_with_parent,  # the supervisor has one thread
+                preexec_fn=end_with_parent,  # noqa: PLW1509 - the supervisor has one thread
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise SetupError(f"Cannot start {program.name} ({program.argv[0]}): {error}.") from error
@@ -233,7 +233,7 @@ class Supervisor:
 
 @contextlib.contextmanager
 def stop_on_signals() -> Iterator[None]:
-    """Turn the first Ctrl-C, SIGTERM or closed terminal into StopRequestedError; later ones change nothing."""
+    """Turn the first Ctrl-C, SIGTERM or closed terminal into StopRequestedError, and ignore more."""
 
     def request(number: int, _frame: FrameType | None) -> None:
         for other in STOP_SIGNALS:
