@@ -1,0 +1,57 @@
+"""The tree behind a T/CERDS total: topics, dimensions, indicators, and what is taken off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from scoring.engine.cerds import CellScore, CerdsResult, TopicScore
+from scoring.engine.cerds_compile import LEVEL_INDEX, CompiledCell, CompiledIndicator, CompiledTopic
+from scoring.engine.levels import NOT_APPLICABLE
+from scoring.engine.trace import TraceNode
+
+
+def trace_cerds(result: CerdsResult) -> TraceNode:
+    """The tree whose leaves add to `result.total` exactly.
+
+    Leaves are the indicators (share × points), the deduction, and in a zeroed round what that takes
+    off. An indicator that does not apply and a cell that does not exist add 0.
+    """
+    compiled = result.compiled
+    children = [
+        _topic(topic, score, result.levels, compiled.denominator)
+        for topic, score in zip(compiled.topics, result.topics, strict=True)
+    ]
+    if result.deducted:
+        base = compiled.settings.options["deduction_base"]
+        detail = {"share": result.deduction, "base": base}
+        children.append(
+            TraceNode("deduction", compiled.settings.standard.screening.dimension, -result.deducted, detail)
+        )
+    if result.zeroed:
+        children.append(TraceNode("zeroed", "zeroed", result.deducted - result.composite))
+    return TraceNode("total", "total", result.total, children=tuple(children))
+
+
+def _topic(topic: CompiledTopic, score: TopicScore, levels: Mapping[str, str], denominator: int) -> TraceNode:
+    children = tuple(
+        _cell(cell, cell_score, levels, denominator)
+        for cell, cell_score in zip(topic.cells, score.cells, strict=True)
+    )
+    detail = {"weight": topic.weight, "share": topic.share, "score": score.score}
+    return TraceNode("topic", topic.key, score.contribution, detail, children)
+
+
+def _cell(cell: CompiledCell, score: CellScore, levels: Mapping[str, str], denominator: int) -> TraceNode:
+    children = [_indicator(one, levels[one.key], denominator) for one in cell.indicators]
+    nothing: dict[str, object] = {"level": NOT_APPLICABLE, "points": None, "share": Fraction(0)}
+    children += [TraceNode("indicator", key, Fraction(0), nothing) for key in cell.not_applicable]
+    detail = {"weight": cell.weight, "share": cell.share, "score": score.score}
+    return TraceNode("dimension", cell.dimension, score.contribution, detail, tuple(children))
+
+
+def _indicator(one: CompiledIndicator, level: str, denominator: int) -> TraceNode:
+    points = one.points[LEVEL_INDEX[level]]
+    share = Fraction(one.coefficient, denominator)
+    detail = {"level": level, "points": points, "weight": one.weight, "share": share}
+    return TraceNode("indicator", one.key, share * points, detail)

@@ -1,0 +1,39 @@
+"""The open points of a standard, resolved: what was chosen, else the default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from scoring.engine.problems import Problem, ScoringError, path_of, shown
+from standards.schema import CerdsStandard, Standard
+
+LEVEL_RULE = "levels"
+
+
+def resolve_options(standard: Standard, given: Mapping[str, object] | None = None) -> Mapping[str, str]:
+    """Every option of the `standard` with the value given for it, else its default.
+
+    Of T/CERDS, ``levels:<indicator key>`` may set the level rule of one indicator.
+    Raises ScoringError with a problem (``options.<key>``) for each unknown key or value.
+    """
+    resolved = {option.key: option.default for option in standard.options}
+    allowed = {option.key: option.allowed for option in standard.options}
+    problems: list[Problem] = []
+    for key, value in (given or {}).items():
+        base, colon, indicator = key.partition(":")
+        known = base in allowed and (not colon or _has_level_rule(standard, base, indicator))
+        if not known:
+            problems.append(Problem(path_of("options", key), f"unknown option; known: {', '.join(allowed)}"))
+        elif not isinstance(value, str) or value not in allowed[base]:
+            message = f"must be one of {', '.join(allowed[base])}, is {shown(value)}"
+            problems.append(Problem(path_of("options", key), message))
+        else:
+            resolved[key] = value
+    if problems:
+        raise ScoringError(problems)
+    return MappingProxyType(resolved)
+
+
+def _has_level_rule(standard: Standard, base: str, indicator: str) -> bool:
+    return base == LEVEL_RULE and isinstance(standard, CerdsStandard) and indicator in standard.by_key

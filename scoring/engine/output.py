@@ -1,0 +1,103 @@
+"""Results as JSON values: every number as ``{"exact": "num/den", "shown": "1.23"}``."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from scoring.engine.cerds import CellScore, CerdsResult, DimensionScore, TopicScore
+from scoring.engine.cerds_trace import trace_cerds
+from scoring.engine.cfie import CfieResult, GroupScore, trace_cfie
+from scoring.engine.exact import exact_text, shown_text
+from scoring.engine.trace import TraceNode
+
+Json = dict[str, object]
+
+
+def result_json(result: CerdsResult | CfieResult) -> Json:
+    """The whole result, trace included, in the form `manage.py score` prints."""
+    return _cfie(result) if isinstance(result, CfieResult) else _cerds(result)
+
+
+def trace_json(node: TraceNode) -> Json:
+    """One node of a trace: kind, key, exact value, what led there, and its children."""
+    out: Json = {"kind": node.kind, "key": node.key, "value": exact_text(node.value)}
+    for name, value in node.detail.items():
+        out[name] = exact_text(value) if isinstance(value, Fraction) else value
+    if node.children:
+        out["children"] = [trace_json(child) for child in node.children]
+    return out
+
+
+def _cerds(result: CerdsResult) -> Json:
+    settings = result.compiled.settings
+    return {
+        "standard": settings.standard.id,
+        "standard_version": settings.standard.version,
+        "hash": settings.standard.hash,
+        "size": settings.size,
+        "options": dict(settings.options),
+        "total": _number(result.total),
+        "star": result.star,
+        "stage": result.stage,
+        "zeroed": result.zeroed,
+        "composite": _number(result.composite),
+        "deduction": {"share": exact_text(result.deduction), "points": _number(result.deducted)},
+        "topics": {topic.key: _topic(topic, result) for topic in result.topics},
+        "dimensions": {dimension.key: _dimension(dimension, result) for dimension in result.dimensions},
+        "trace": trace_json(trace_cerds(result)),
+    }
+
+
+def _topic(topic: TopicScore, result: CerdsResult) -> Json:
+    out = _weighted(topic)
+    if result.compiled.settings.options["topic_stars"] == "on":
+        out["star"] = topic.band.star if topic.band else None
+    out["dimensions"] = {cell.dimension: _weighted(cell) for cell in topic.cells}
+    return out
+
+
+def _dimension(dimension: DimensionScore, result: CerdsResult) -> Json:
+    cells = [
+        (topic.key, cell)
+        for topic in result.topics
+        for cell in topic.cells
+        if cell.dimension == dimension.key
+    ]
+    return {**_weighted(dimension), "topics": {key: _weighted(cell) for key, cell in cells}}
+
+
+def _weighted(part: TopicScore | CellScore | DimensionScore) -> Json:
+    """Score, weight given (parts per 10,000), share of the composite, and what it adds to it."""
+    return {
+        "score": None if part.score is None else _number(part.score),
+        "weight": part.weight,
+        "share": exact_text(part.share),
+        "contribution": _number(part.contribution),
+    }
+
+
+def _cfie(result: CfieResult) -> Json:
+    return {
+        "standard": result.standard.id,
+        "standard_version": result.standard.version,
+        "hash": result.standard.hash,
+        "options": dict(result.options),
+        "total": _number(result.total),
+        "grade": result.grade.key,
+        "raw": _number(result.raw),
+        "base": _number(result.base),
+        "groups": {score.group.key: _group(score) for score in result.groups},
+        "trace": trace_json(trace_cfie(result)),
+    }
+
+
+def _group(score: GroupScore) -> Json:
+    items = {
+        one.item.key: {"score": _number(one.score), "points": exact_text(one.item.points)}
+        for one in score.items
+    }
+    return {"score": _number(score.score), "points": exact_text(score.group.points), "items": items}
+
+
+def _number(value: Fraction) -> Json:
+    return {"exact": exact_text(value), "shown": shown_text(value)}
