@@ -37,7 +37,7 @@ class Scorer:
     def score(self, document: object) -> Result:
         """The exact result of one document. Raises ScoringError with every problem and its path."""
         if not isinstance(document, Mapping):
-            raise ScoringError([Problem("document", f"must be an object, is {shown(document)}")])
+            raise ScoringError([Problem("", f"must be an object, is {shown(document)}")])
         standard = self._standard(document)
         if isinstance(standard, CfieStandard):
             return _score_cfie(standard, document)

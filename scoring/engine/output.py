@@ -30,6 +30,8 @@ def trace_json(node: TraceNode) -> Json:
 
 def _cerds(result: CerdsResult) -> Json:
     settings = result.compiled.settings
+    cells = {(cell.topic, cell.dimension): _weighted(cell) for topic in result.topics for cell in topic.cells}
+    stars = settings.options["topic_stars"] == "on"
     return {
         "standard": settings.standard.id,
         "standard_version": settings.standard.version,
@@ -42,28 +44,23 @@ def _cerds(result: CerdsResult) -> Json:
         "zeroed": result.zeroed,
         "composite": _number(result.composite),
         "deduction": {"share": exact_text(result.deduction), "points": _number(result.deducted)},
-        "topics": {topic.key: _topic(topic, result) for topic in result.topics},
-        "dimensions": {dimension.key: _dimension(dimension, result) for dimension in result.dimensions},
+        "topics": {topic.key: _topic(topic, cells, stars=stars) for topic in result.topics},
+        "dimensions": {dimension.key: _dimension(dimension, cells) for dimension in result.dimensions},
         "trace": trace_json(trace_cerds(result)),
     }
 
 
-def _topic(topic: TopicScore, result: CerdsResult) -> Json:
+def _topic(topic: TopicScore, cells: dict[tuple[str, str], Json], *, stars: bool) -> Json:
     out = _weighted(topic)
-    if result.compiled.settings.options["topic_stars"] == "on":
+    if stars:
         out["star"] = topic.band.star if topic.band else None
-    out["dimensions"] = {cell.dimension: _weighted(cell) for cell in topic.cells}
+    out["dimensions"] = {cell.dimension: cells[cell.topic, cell.dimension] for cell in topic.cells}
     return out
 
 
-def _dimension(dimension: DimensionScore, result: CerdsResult) -> Json:
-    cells = [
-        (topic.key, cell)
-        for topic in result.topics
-        for cell in topic.cells
-        if cell.dimension == dimension.key
-    ]
-    return {**_weighted(dimension), "topics": {key: _weighted(cell) for key, cell in cells}}
+def _dimension(dimension: DimensionScore, cells: dict[tuple[str, str], Json]) -> Json:
+    own = {topic: cell for (topic, key), cell in cells.items() if key == dimension.key}
+    return {**_weighted(dimension), "topics": own}
 
 
 def _weighted(part: TopicScore | CellScore | DimensionScore) -> Json:

@@ -10,17 +10,20 @@ _LONGEST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: the path of the field (``levels.environment.policy.…``) and what is wrong with it."""
+    """One fault: the path of the field (``levels.environment.policy.…``) and what is wrong with it.
+    An empty path means the document itself."""
 
     path: str
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
+        return f"{self.path or 'document'}: {self.message}"
 
     def under(self, prefix: str) -> Problem:
         """The same problem, seen from outside: ``[3]`` + ``size`` gives ``[3].size``."""
-        return Problem(f"{prefix}.{self.path}", self.message)
+        if not prefix:
+            return self
+        return Problem(f"{prefix}.{self.path}" if self.path else prefix, self.message)
 
 
 class ScoringError(ValueError):
