@@ -1,0 +1,1 @@
+"""What suppliers say and prove: requests, answers, evidence, submissions, reviews, consent."""

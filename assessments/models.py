@@ -1,0 +1,249 @@
+"""A request and everything that happens to it until its review is finished.
+
+Answers are rows while people work on them. Submitting freezes them into one immutable document, the
+:class:`Submission`; buyers and assessors read submissions only, never drafts.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import CaseRow, TenantForeignKey, TenantRow
+from suppliers.models import SizeClass, Supplier
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands and whom it waits for."""
+
+    SENT = "sent", _("Requested")
+    ANSWERING = "answering", _("In progress")
+    SUBMITTED = "submitted", _("Waiting for review")
+    RETURNED = "returned", _("Returned to supplier")
+    REVIEWED = "reviewed", _("Reviewed")
+    CLOSED = "closed", _("Closed")
+
+
+class Request(TenantRow):
+    """A buyer asks one supplier for an assessment on one standard.
+
+    It pins the standard's version and content hash. ``supplier_org`` is empty until the supplier accepts its
+    invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3.
+    ``review_revision`` counts finished reviews. ``answered`` and ``total`` count items.
+    """
+
+    supplier_org = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    supplier = TenantForeignKey(Supplier, related_name="requests")
+    supplier_name = models.CharField(max_length=200)
+    standard = models.CharField(max_length=32)
+    standard_version = models.CharField(max_length=32)
+    standard_hash = models.CharField(max_length=64)
+    size_class = models.CharField(max_length=16, choices=SizeClass)
+    state = models.CharField(max_length=16, choices=RequestState, default=RequestState.SENT)
+    due_at = models.DateTimeField()
+    reference_date = models.DateField()
+    message = models.TextField(blank=True, max_length=2000)
+    short_notice_reason = models.CharField(max_length=500, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered = models.PositiveSmallIntegerField(default=0)
+    total = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    review_revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "supplier", "standard"],
+                condition=~models.Q(state__in=["reviewed", "closed"]),
+                name="one_open_request",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "state", "due_at"], name="request_by_state"),
+            models.Index(fields=["tenant", "supplier"], name="request_by_supplier"),
+            models.Index(fields=["supplier_org", "state", "due_at"], name="request_portal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard} for {self.supplier_name}"
+
+
+class Answer(CaseRow):
+    """A supplier's draft answer to one item: a T/CERDS indicator or a T/CFIE item.
+
+    ``met`` holds the keys of the conditions (``b1``, ``i2`` …) or parts (``20.1`` …) ticked; ``none_met`` says
+    that the person looked and none holds. ``not_applicable`` holds part keys, or ``["*"]`` for all of it, with
+    ``reason``. ``revision`` grows with every save and guards against overwriting a colleague.
+    """
+
+    request = TenantForeignKey(Request, related_name="answers", on_delete=models.CASCADE)
+    item = models.CharField(max_length=120)
+    met = models.JSONField(default=list)
+    none_met = models.BooleanField(default=False)
+    not_applicable = models.JSONField(default=list)
+    reason = models.CharField(max_length=500, blank=True)
+    comment = models.TextField(blank=True, max_length=4000)
+    revision = models.PositiveIntegerField(default=0)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "request", "item"], name="answer_once")]
+
+    def __str__(self) -> str:
+        return self.item
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the supplier took a position on this item."""
+        return bool(self.met or self.none_met or self.not_applicable)
+
+
+class Evidence(TenantRow):
+    """A file in a supplier company's own vault (``tenant`` is the supplier company).
+
+    The stored file is named by its SHA-256 and never changes; the same file twice is one row.
+    """
+
+    name = models.CharField(max_length=255)
+    file = models.FileField(upload_to="evidence/", max_length=255)
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    valid_until = models.DateField(null=True, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerEvidence(CaseRow):
+    """A vault file offered as proof of one item of one request (drafts; frozen on submission)."""
+
+    request = TenantForeignKey(Request, related_name="evidence_links", on_delete=models.CASCADE)
+    item = models.CharField(max_length=120)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "request", "item", "evidence"], name="proof_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.evidence_id}"
+
+
+class Submission(CaseRow):
+    """What a supplier handed in, frozen: one immutable document with its hash.
+
+    ``document``: ``{"standard", "version", "hash", "size", "items": {item: {"met", "none_met",
+    "not_applicable", "reason", "comment", "evidence": [{"id", "name", "sha256", "content_type", "size",
+    "valid_until"}]}}}``.
+    """
+
+    request = TenantForeignKey(Request, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "request", "number"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return f"submission {self.number}"
+
+
+class SubmittedFile(CaseRow):
+    """The copy of one evidence file that a buyer holds through a submission: the right to open it."""
+
+    submission = TenantForeignKey(Submission, related_name="files")
+    evidence_id = models.UUIDField()
+    name = models.CharField(max_length=255)
+    file = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "submission", "evidence_id"], name="submitted_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(CaseRow):
+    """A supplier allows one buyer (``tenant``) to hold and use the submitted copy until ``expires_at``."""
+
+    submission = TenantForeignKey(Submission, related_name="consents")
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "submission"], name="consent_once")]
+
+    def __str__(self) -> str:
+        return f"consent until {self.expires_at:%Y-%m-%d}"
+
+
+class Decision(models.TextChoices):
+    """What a reviewer decided on one answer."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    ADJUSTED = "adjusted", _("Accepted at another level")
+    REJECTED = "rejected", _("Rejected")
+
+
+class RejectReason(models.TextChoices):
+    """Why proof does not count (design note, screen 5)."""
+
+    OUT_OF_DATE = "out_of_date", _("Out of date")
+    WRONG_HOLDER = "wrong_holder", _("Belongs to someone else")
+    NOT_SHOWN = "not_shown", _("Does not show it")
+    UNREADABLE = "unreadable", _("Not readable")
+    COPY = "copy", _("Copy of another file")
+    MISSING = "missing", _("No proof given")
+
+
+class Review(CaseRow):
+    """An assessor's decision on one item of a request. ``met`` is what counts as verified.
+
+    ``answer_hash`` is the hash of the answer decided on: when the supplier hands in again, decisions on
+    unchanged answers stay and the others are open again.
+    """
+
+    request = TenantForeignKey(Request, related_name="reviews")
+    submission = TenantForeignKey(Submission, related_name="reviews")
+    item = models.CharField(max_length=120)
+    answer_hash = models.CharField(max_length=64)
+    decision = models.CharField(max_length=16, choices=Decision)
+    met = models.JSONField(default=list)
+    not_applicable = models.JSONField(default=list)
+    reason = models.CharField(max_length=16, choices=RejectReason, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reviewer_name = models.CharField(max_length=200)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "request", "item"], name="review_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.decision}"

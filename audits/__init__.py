@@ -1,0 +1,1 @@
+"""Who checked: audits, checklists and findings. Built on remediation."""

@@ -1,0 +1,124 @@
+"""Numbers, dates and remaining time as people read them, by the active language and time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as php_format
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+Number: TypeAlias = int | float | Decimal | Fraction
+MINUS = "\N{MINUS SIGN}"
+NOTHING = "\N{EN DASH}"
+COUNT_CAP = 10_000
+
+
+def exact_decimal(value: Number) -> Decimal:
+    """The value as a Decimal; a Fraction is divided with 28 digits, a float is read as it prints."""
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return Decimal(str(value))
+
+
+@register.filter
+def number(value: Number | None, places: int = 1) -> str:
+    """The value with ``places`` decimals, rounded half up, with a real minus sign; a dash for None."""
+    if value is None:
+        return NOTHING
+    rounded = exact_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = str(number_format(abs(rounded), decimal_pos=places, force_grouping=True))
+    return MINUS + text if rounded < 0 else text
+
+
+@register.filter
+def trimmed(value: Number | None, places: int = 1) -> str:
+    """Like ``number``, but whole values show no decimals (120, 132.5)."""
+    if value is None:
+        return NOTHING
+    rounded = exact_decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return number(rounded, 0 if rounded == rounded.to_integral_value() else places)
+
+
+@register.filter
+def signed(value: Number | None, places: int = 1) -> str:
+    """Like ``number``, with a plus sign before values above zero, for changes."""
+    text = number(value, places)
+    return f"+{text}" if value is not None and value > 0 else text
+
+
+@register.filter
+def capped(count: int, cap: int = COUNT_CAP) -> str:
+    """A row count, ``10,000+`` from the cap on: lists never count further than that."""
+    text = number(min(count, cap), 0)
+    return f"{text}+" if count >= cap else text
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Day and time in the reader's zone: 16 Nov 2026, 14:20."""
+    return _format(value, pgettext("date format: day, month, year, time", "j M Y, H:i"))
+
+
+@register.filter
+def moment_long(value: datetime | None) -> str:
+    """Weekday, day, time and zone, for tooltips: Mon 23 Nov 2026, 22:10, Europe/Stockholm."""
+    if value is None:
+        return NOTHING
+    text = _format(value, pgettext("date format: weekday, day, month, year, time", "D j M Y, H:i"))
+    return f"{text}, {timezone.get_current_timezone_name()}"
+
+
+@register.filter
+def soon(value: datetime | None) -> str:
+    """Weekday, day and time, for dates of the coming week: Fri 27 Nov, 17:00."""
+    return _format(value, pgettext("date format: weekday, day, month, time", "D j M, H:i"))
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day with its year: 16 Nov 2026."""
+    return _format(value, pgettext("date format: day, month, year", "j M Y"))
+
+
+@register.filter
+def day_short(value: date | None) -> str:
+    """A day without its year, where the year goes without saying: 16 Nov."""
+    return _format(value, pgettext("date format: day, month", "j M"))
+
+
+@register.filter
+def clock_time(value: datetime | None) -> str:
+    """The time of day in the reader's zone: 12:04."""
+    return _format(value, "H:i")
+
+
+def _format(value: date | None, pattern: str) -> str:
+    if value is None:
+        return NOTHING
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return php_format(value, pattern)
+
+
+def remaining(span: timedelta) -> str:
+    """A span to the minute as the clock chip shows it: 18 h 48 m."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return _("%(hours)d h %(minutes)02d m") % {"hours": hours, "minutes": minutes}
+
+
+def overrun(span: timedelta) -> str:
+    """How long ago a deadline passed: 11 h 32 m over; from a day on, 1 d 9 h over."""
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    days, rest = divmod(hours, 24)
+    if days:
+        return _("%(days)d d %(hours)d h over") % {"days": days, "hours": rest}
+    return _("%(hours)d h %(minutes)02d m over") % {"hours": hours, "minutes": minutes}

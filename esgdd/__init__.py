@@ -1,0 +1,1 @@
+"""The shell: settings, routes, processes. No domain code imports it."""

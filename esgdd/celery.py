@@ -1,0 +1,29 @@
+"""The worker's entry point and the beat that keeps every stage running."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
+
+app = Celery("esgdd")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {"flow": {"task": "flow.advance_all", "schedule": 30.0}}
+
+
+@app.task(name="flow.advance")
+def advance(stage: str) -> int:
+    """Run one stage now; gives the number of things it moved on."""
+    from esgdd import flow  # noqa: PLC0415 - models load after the app is set up
+
+    return flow.advance(stage)
+
+
+@app.task(name="flow.advance_all")
+def advance_all() -> int:
+    """Run every stage once, in order."""
+    from esgdd import flow  # noqa: PLC0415 - models load after the app is set up
+
+    return flow.advance_all()

@@ -1,0 +1,46 @@
+"""The pipeline on one screen.
+
+supplier → request → answers + evidence → review → score → finding → corrective action → re-evaluation →
+consequence → report. Each stage finds the upstream rows it has not processed yet and moves them on; it never
+is called by the stage before it. The beat runs all of them every 30 seconds, a nudge runs one sooner.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from assessments import stages as assessment_stages
+from scoring import stages as scoring_stages
+from suppliers import stages as supplier_stages
+
+logger = logging.getLogger(__name__)
+
+#: Name → advance function. It takes the time now and gives how many things it moved on.
+STAGES: dict[str, Callable[..., int]] = {
+    "imports": supplier_stages.advance_imports,
+    "invitations": assessment_stages.send_invitations,
+    "scorecards": scoring_stages.advance_scorecards,
+}
+
+
+def advance(stage: str) -> int:
+    """Run one stage; gives how many things it moved on."""
+    moved = STAGES[stage](now=timezone.now())
+    if moved:
+        logger.info("stage %s moved %s", stage, moved)
+    return moved
+
+
+def advance_all() -> int:
+    """Run every stage in order; one that fails does not hold up the others."""
+    moved = 0
+    for stage in STAGES:
+        try:
+            moved += advance(stage)
+        except DatabaseError:
+            logger.exception("stage %s failed and will be tried again", stage)
+    return moved

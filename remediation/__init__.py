@@ -1,0 +1,1 @@
+"""What must change and by when: corrective actions and consequences. Built on scoring."""

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class SuppliersConfig(AppConfig):
+    """Suppliers and imports."""
+
+    name = "suppliers"

@@ -1,0 +1,159 @@
+"""The buyer's supplier list, the chain between suppliers, and import batches."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import TenantForeignKey, TenantRow
+
+
+class SizeClass(models.TextChoices):
+    """Size classes of T/CERDS 6.2 and 6.4; results are shown apart for each."""
+
+    LARGE = "large", _("Large")
+    MEDIUM = "medium", _("Medium")
+    MICRO_SMALL = "micro_small", _("Micro and small")
+
+
+class SupplierStatus(models.TextChoices):
+    """Where a supplier stands with the buyer (T/CFIE 7.2.2)."""
+
+    CANDIDATE = "candidate", _("Candidate")
+    ONBOARDING = "onboarding", _("In onboarding")
+    ADMITTED = "admitted", _("Admitted")
+    WATCH = "watch", _("On watch")
+    REMOVED = "removed", _("Removed")
+
+
+class Supplier(TenantRow):
+    """One supplier in one buyer's list.
+
+    ``supplier_org`` is the supplier's own organisation on the platform once somebody there accepted an
+    invitation. ``match_key`` is the folded name, country and address that make it the same supplier in an
+    import. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: 1 delivers directly.
+    """
+
+    supplier_org = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    number = models.PositiveIntegerField(editable=False)
+    name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    address = models.CharField(max_length=500, blank=True)
+    sector = models.CharField(max_length=200, blank=True)
+    size_class = models.CharField(max_length=16, choices=SizeClass, blank=True)
+    tier = models.PositiveSmallIntegerField(default=1)
+    status = models.CharField(max_length=16, choices=SupplierStatus, default=SupplierStatus.CANDIDATE)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    match_key = models.CharField(max_length=64, editable=False)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "match_key"], name="supplier_once"),
+            models.UniqueConstraint(fields=["tenant", "number"], name="supplier_number_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "name", "id"], name="supplier_by_name"),
+            models.Index(fields=["tenant", "country", "name", "id"], name="supplier_by_country"),
+            models.Index(fields=["tenant", "supplier_org"], name="supplier_by_org"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SupplyLink(TenantRow):
+    """``upstream`` delivers to ``downstream``. Links of all suppliers of a buyer make its chain."""
+
+    upstream = TenantForeignKey(Supplier, related_name="delivers_to")
+    downstream = TenantForeignKey(Supplier, related_name="buys_from")
+    material = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "upstream", "downstream"], name="link_once"),
+            models.CheckConstraint(
+                condition=~models.Q(upstream=models.F("downstream")), name="link_not_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upstream_id} → {self.downstream_id}"
+
+
+class ImportBatch(TenantRow):
+    """One uploaded list, from file to result.
+
+    It is read by a worker (``uploaded`` → ``reading`` → ``ready``), looked at by a person, and then taken
+    whole or not at all (``importing`` → ``done``); ``failed`` says why in ``problem``.
+    """
+
+    class State(models.TextChoices):
+        """How far a batch is."""
+
+        UPLOADED = "uploaded", _("Waiting to be read")
+        READY = "ready", _("Ready to import")
+        IMPORTING = "importing", _("Importing")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Not readable")
+        DISCARDED = "discarded", _("Discarded")
+
+    file_name = models.CharField(max_length=255)
+    file = models.FileField(upload_to="imports/")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=State, default=State.UPLOADED)
+    problem = models.CharField(max_length=500, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    fresh = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["tenant", "-created_at"], name="import_recent")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(TenantRow):
+    """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included."""
+
+    class Verdict(models.TextChoices):
+        """What becomes of a line."""
+
+        FRESH = "fresh", _("New supplier")
+        KNOWN = "known", _("Already in your list")
+        REPEATED = "repeated", _("Repeats an earlier line")
+        REFUSED = "refused", _("Refused")
+
+    batch = TenantForeignKey(ImportBatch, related_name="rows", on_delete=models.CASCADE)
+    number = models.PositiveIntegerField()
+    raw = models.JSONField()
+    name = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    sector = models.CharField(max_length=200, blank=True)
+    match_key = models.CharField(max_length=64, blank=True)
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    problems = models.JSONField(default=list)
+    supplier = TenantForeignKey(Supplier, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "batch", "number"], name="import_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.verdict}"
