@@ -89,7 +89,7 @@ def prepare_folders(checkout: Path, name: str, environ: Mapping[str, str] = os.e
             _make(folder, server_mode, account)
     except OSError as error:
         raise SetupError(
-            f"Cannot make the data folder {base} ({error.strerror}): make its parent writable or free some space."
+            f"Cannot make the data folder {base} ({error.strerror}): make its parent writable."
         ) from error
     free = shutil.disk_usage(base).free
     if free < NEEDED_BYTES:

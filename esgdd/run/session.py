@@ -122,9 +122,9 @@ def open_test_session(environ: Mapping[str, str] = os.environ) -> Iterator[Sessi
 def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
     """Work out the three database addresses from those the person set.
 
-    With all of them, or with the app's and the owner's, they are used as they are. With DATABASE_URL alone that
-    login must be able to create roles and databases; the owner's and the app's logins are made on the same
-    server, with passwords derived from that address, so that every checkout using it agrees on them.
+    With all of them, or with the app's and the owner's, they are used as they are. With DATABASE_URL alone
+    its login must be able to create roles and databases: the owner and app logins are made there, with
+    passwords derived from the address, so that every checkout using it agrees on them.
     """
     given = {name: environ[name] for name in LOGINS if name in environ}
     for name, address in given.items():
@@ -156,13 +156,16 @@ def _running(
     users = servers.folders.base / "users.lock"
     with lock(servers.folders.base / "servers.lock") as mine:
         if mine:
-            servers.start(supervisor, postgres=postgres, redis=redis)
-            yield
-            with lock(users) as alone:
-                if not alone:
-                    supervisor.say("another command still uses the servers; they stop when it ends")
-            with lock(users, fcntl.LOCK_EX):
-                return
+            try:
+                servers.start(supervisor, postgres=postgres, redis=redis)
+                yield
+                with lock(users) as alone:
+                    if not alone:
+                        supervisor.say("another command still uses the servers; they stop when it ends")
+                with lock(users, fcntl.LOCK_EX):
+                    return
+            finally:
+                supervisor.stop_all()
     with lock(users, fcntl.LOCK_SH):
         if not supervisor.wait_until(servers.answering, seconds=START_SECONDS):
             raise SetupError(

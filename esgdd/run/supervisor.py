@@ -114,8 +114,10 @@ class Supervisor:
 
     def stop_all(self) -> None:
         """Stop every program, the last started first, and end whatever is left of its process group."""
-        for number in STOP_SIGNALS:
-            signal.signal(number, signal.SIG_IGN)
+        with _signals_ignored():
+            self._stop_each()
+
+    def _stop_each(self) -> None:
         for child in reversed(list(self._children.values())):
             process = child.process
             if process.poll() is None:
@@ -229,6 +231,16 @@ class Supervisor:
         for line in (child.partial + data).splitlines():
             self.say(line.decode(errors="replace"), child.program.name)
         child.partial = b""
+
+
+@contextlib.contextmanager
+def _signals_ignored() -> Iterator[None]:
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
