@@ -13,6 +13,7 @@ from scoring.engine.problems import Problem, ScoringError, path_of, shown
 from standards.schema import Band, CerdsStandard
 
 _ZERO = Fraction(0)
+_LEVELS = frozenset((*LEVEL_INDEX, NOT_APPLICABLE))
 LEVEL_NAMES = ", ".join((*LEVEL_INDEX, NOT_APPLICABLE))
 
 
@@ -128,6 +129,8 @@ def band_of(standard: CerdsStandard, score: Fraction) -> Band:
 
 def check_levels(standard: CerdsStandard, levels: Mapping[str, object]) -> list[Problem]:
     """One problem for each unknown or missing indicator and each value that is no level."""
+    if levels.keys() == standard.by_key.keys() and _LEVELS.issuperset(map(str, levels.values())):
+        return []
     problems = [
         Problem(path_of("levels", key), "unknown indicator") for key in levels if key not in standard.by_key
     ]

@@ -17,6 +17,7 @@ from math import lcm
 from scoring.engine.levels import NONE
 from scoring.engine.problems import Problem, ScoringError, path_of
 from scoring.engine.settings import CerdsSettings, cerds_settings
+from scoring.engine.trace import TraceNode
 from standards.schema import LEVELS, WEIGHT_SUM, CerdsStandard, Topic
 
 LEVEL_INDEX: dict[str, int] = {NONE: 0, **{level: index for index, level in enumerate(LEVELS, start=1)}}
@@ -26,12 +27,14 @@ LEVEL_INDEX: dict[str, int] = {NONE: 0, **{level: index for index, level in enum
 @dataclass(frozen=True, slots=True)
 class CompiledIndicator:
     """One indicator that applies. It adds `coefficient` × points / the table's denominator to the
-    composite score; `points` are those of none, basic, intermediate, advanced."""
+    composite score; `points` are those of none, basic, intermediate, advanced, and `leaves` the ends
+    of the trace for each of them."""
 
     key: str
     weight: int
     coefficient: int
     points: tuple[int, int, int, int]
+    leaves: tuple[TraceNode, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,16 @@ class CompiledTopic:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledCerds:
-    """The coefficient table of one setting and mask; good for any number of evaluations."""
+    """The coefficient table of one setting and mask; good for any number of evaluations.
+
+    `indicators` are those that apply, in the source's order of topics and dimensions.
+    """
 
     settings: CerdsSettings
     not_applicable: frozenset[str]
     topics: tuple[CompiledTopic, ...]
+    indicators: tuple[CompiledIndicator, ...]
     denominator: int
-
-    @property
-    def indicators(self) -> tuple[CompiledIndicator, ...]:
-        """The indicators that apply, in the source's order of topics and dimensions."""
-        return tuple(one for topic in self.topics for cell in topic.cells for one in cell.indicators)
 
 
 def compile_cerds(
@@ -104,7 +106,8 @@ def compile_settings(settings: CerdsSettings, not_applicable: Collection[str] = 
     base = alive if renormalise else WEIGHT_SUM
     denominator = lcm(*(base * draft.denominator for draft in drafts if draft.base))
     topics = tuple(draft.compiled(base, denominator) for draft in drafts)
-    return CompiledCerds(settings, mask, topics, denominator)
+    indicators = tuple(one for topic in topics for cell in topic.cells for one in cell.indicators)
+    return CompiledCerds(settings, mask, topics, indicators, denominator)
 
 
 class _Draft:
@@ -142,11 +145,21 @@ class _Draft:
         share = topic_share * weight / self.base if base and self.base else Fraction(0)
         # A whole number: the denominator holds the topic's, the dimensions' and the cell's base.
         unit = int(share * denominator / base) if base else 0
-        indicators = tuple(self._indicator(key, unit) for key in self.members[dimension])
+        indicators = tuple(self._indicator(key, unit, denominator) for key in self.members[dimension])
         masked = tuple(self.masked[dimension])
         return CompiledCell(self.topic.key, dimension, weight, base, share, indicators, masked)
 
-    def _indicator(self, key: str, unit: int) -> CompiledIndicator:
+    def _indicator(self, key: str, unit: int, denominator: int) -> CompiledIndicator:
         """`unit` is the coefficient of one part of weight in this cell."""
         weight = self.settings.indicators[key]
-        return CompiledIndicator(key, weight, weight * unit, (0, *self.settings.points[key]))
+        points = (0, *self.settings.points[key])
+        share = Fraction(weight * unit, denominator)
+        leaves = tuple(
+            _leaf(key, level, points[place], weight, share) for level, place in LEVEL_INDEX.items()
+        )
+        return CompiledIndicator(key, weight, weight * unit, points, leaves)
+
+
+def _leaf(key: str, level: str, points: int, weight: int, share: Fraction) -> TraceNode:
+    detail = {"level": level, "points": points, "weight": weight, "share": share}
+    return TraceNode("indicator", key, share * points, detail)

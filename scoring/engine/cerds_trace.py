@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from scoring.engine.cerds import CellScore, CerdsResult, TopicScore
-from scoring.engine.cerds_compile import LEVEL_INDEX, CompiledCell, CompiledIndicator, CompiledTopic
+from scoring.engine.cerds_compile import LEVEL_INDEX, CompiledCell, CompiledTopic
 from scoring.engine.levels import NOT_APPLICABLE
 from scoring.engine.trace import TraceNode
 
@@ -19,7 +19,7 @@ def trace_cerds(result: CerdsResult) -> TraceNode:
     """
     compiled = result.compiled
     children = [
-        _topic(topic, score, result.levels, compiled.denominator)
+        _topic(topic, score, result.levels)
         for topic, score in zip(compiled.topics, result.topics, strict=True)
     ]
     if result.deducted:
@@ -33,25 +33,17 @@ def trace_cerds(result: CerdsResult) -> TraceNode:
     return TraceNode("total", "total", result.total, children=tuple(children))
 
 
-def _topic(topic: CompiledTopic, score: TopicScore, levels: Mapping[str, str], denominator: int) -> TraceNode:
+def _topic(topic: CompiledTopic, score: TopicScore, levels: Mapping[str, str]) -> TraceNode:
     children = tuple(
-        _cell(cell, cell_score, levels, denominator)
-        for cell, cell_score in zip(topic.cells, score.cells, strict=True)
+        _cell(cell, cell_score, levels) for cell, cell_score in zip(topic.cells, score.cells, strict=True)
     )
     detail = {"weight": topic.weight, "share": topic.share, "score": score.score}
     return TraceNode("topic", topic.key, score.contribution, detail, children)
 
 
-def _cell(cell: CompiledCell, score: CellScore, levels: Mapping[str, str], denominator: int) -> TraceNode:
-    children = [_indicator(one, levels[one.key], denominator) for one in cell.indicators]
+def _cell(cell: CompiledCell, score: CellScore, levels: Mapping[str, str]) -> TraceNode:
+    children = [one.leaves[LEVEL_INDEX[levels[one.key]]] for one in cell.indicators]
     nothing: dict[str, object] = {"level": NOT_APPLICABLE, "points": None, "share": Fraction(0)}
     children += [TraceNode("indicator", key, Fraction(0), nothing) for key in cell.not_applicable]
     detail = {"weight": cell.weight, "share": cell.share, "score": score.score}
     return TraceNode("dimension", cell.dimension, score.contribution, detail, tuple(children))
-
-
-def _indicator(one: CompiledIndicator, level: str, denominator: int) -> TraceNode:
-    points = one.points[LEVEL_INDEX[level]]
-    share = Fraction(one.coefficient, denominator)
-    detail = {"level": level, "points": points, "weight": one.weight, "share": share}
-    return TraceNode("indicator", one.key, share * points, detail)

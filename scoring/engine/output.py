@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from scoring.engine.cerds import CellScore, CerdsResult, DimensionScore, TopicScore
 from scoring.engine.cerds_trace import trace_cerds
@@ -20,17 +21,26 @@ def result_json(result: CerdsResult | CfieResult) -> Json:
 
 def trace_json(node: TraceNode) -> Json:
     """One node of a trace: kind, key, exact value, what led there, and its children."""
+    if not node.children:
+        return _leaf_json(node)
+    return {**_node_json(node), "children": [trace_json(child) for child in node.children]}
+
+
+@lru_cache(maxsize=4096)
+def _leaf_json(node: TraceNode) -> Json:
+    """Leaves are shared between results of one compiled table, so their JSON is kept."""
+    return _node_json(node)
+
+
+def _node_json(node: TraceNode) -> Json:
     out: Json = {"kind": node.kind, "key": node.key, "value": exact_text(node.value)}
     for name, value in node.detail.items():
         out[name] = exact_text(value) if isinstance(value, Fraction) else value
-    if node.children:
-        out["children"] = [trace_json(child) for child in node.children]
     return out
 
 
 def _cerds(result: CerdsResult) -> Json:
     settings = result.compiled.settings
-    cells = {(cell.topic, cell.dimension): _weighted(cell) for topic in result.topics for cell in topic.cells}
     stars = settings.options["topic_stars"] == "on"
     return {
         "standard": settings.standard.id,
@@ -44,23 +54,18 @@ def _cerds(result: CerdsResult) -> Json:
         "zeroed": result.zeroed,
         "composite": _number(result.composite),
         "deduction": {"share": exact_text(result.deduction), "points": _number(result.deducted)},
-        "topics": {topic.key: _topic(topic, cells, stars=stars) for topic in result.topics},
-        "dimensions": {dimension.key: _dimension(dimension, cells) for dimension in result.dimensions},
+        "topics": {topic.key: _topic(topic, stars=stars) for topic in result.topics},
+        "dimensions": {dimension.key: _weighted(dimension) for dimension in result.dimensions},
         "trace": trace_json(trace_cerds(result)),
     }
 
 
-def _topic(topic: TopicScore, cells: dict[tuple[str, str], Json], *, stars: bool) -> Json:
+def _topic(topic: TopicScore, *, stars: bool) -> Json:
     out = _weighted(topic)
     if stars:
         out["star"] = topic.band.star if topic.band else None
-    out["dimensions"] = {cell.dimension: cells[cell.topic, cell.dimension] for cell in topic.cells}
+    out["dimensions"] = {cell.dimension: _weighted(cell) for cell in topic.cells}
     return out
-
-
-def _dimension(dimension: DimensionScore, cells: dict[tuple[str, str], Json]) -> Json:
-    own = {topic: cell for (topic, key), cell in cells.items() if key == dimension.key}
-    return {**_weighted(dimension), "topics": own}
 
 
 def _weighted(part: TopicScore | CellScore | DimensionScore) -> Json:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TraceNode:
     """One step. `kind` says what it is (total, topic, dimension, indicator, deduction, group, item,
     part, …), `key` which one, `value` what it adds to the total; `detail` holds what led there."""
