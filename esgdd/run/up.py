@@ -1,7 +1,6 @@
 """./dev up: the whole product on this machine."""
 
 import argparse
-import http.client
 import json
 import os
 import socket
@@ -12,6 +11,7 @@ from pathlib import Path
 from esgdd.embedded import lock
 from esgdd.run.errors import SetupError
 from esgdd.run.folders import prepare_folders
+from esgdd.run.health import Health
 from esgdd.run.session import CHECKOUT, Session, open_session
 from esgdd.run.supervisor import Program
 
@@ -124,32 +124,11 @@ def start_all(session: Session, host: str, port: int, *, demo: bool) -> None:
         session.step("seed_demo")
     for program in programs[1:]:
         supervisor.start(program)
-    health = Health(_visible(host), port)
+    health = Health(_visible(host), port, session.environment)
     if not supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, only_while="web"):
         raise SetupError(
             f"The application does not become healthy: {health.last or 'the reason stands above'}."
         )
-
-
-class Health:
-    """Asks /healthz and remembers the last answer."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._host, self._port, self.last = host, port, ""
-
-    def green(self) -> bool:
-        """Say whether /healthz answers 200."""
-        connection = http.client.HTTPConnection(self._host, self._port, timeout=5.0)
-        try:
-            connection.request("GET", "/healthz")
-            response = connection.getresponse()
-            self.last = f"/healthz answers {response.status} {response.read(500).decode(errors='replace')}"
-        except (OSError, http.client.HTTPException):
-            return False
-        else:
-            return response.status == 200  # noqa: PLR2004 - the HTTP status itself
-        finally:
-            connection.close()
 
 
 def announce(session: Session, address: str, *, demo: bool) -> None:
