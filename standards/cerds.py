@@ -30,8 +30,11 @@ Points = Mapping[str, Mapping[str, tuple[int, int, int]]]
 
 def cerds_files(head: Node) -> tuple[str, ...]:
     """The further files of the package: one per topic named in the `head`, points and weights."""
-    topics = tuple(str(node.peek("key")) for node in head.nodes("topics"))
-    return (*(f"indicators/{topic}.yaml" for topic in topics), "points.yaml", "weights.yaml")
+    topics = (node.peek("key") for node in head.nodes("topics"))
+    files = [
+        f"indicators/{topic}.yaml" for topic in topics if isinstance(topic, str) and topic.isidentifier()
+    ]
+    return (*dict.fromkeys(files), "points.yaml", "weights.yaml")
 
 
 def read_cerds(head: Node, files: Mapping[str, Node], version: str, content_hash: str) -> CerdsStandard:
@@ -43,7 +46,7 @@ def read_cerds(head: Node, files: Mapping[str, Node], version: str, content_hash
     sizes = tuple(_named(node) for node in unique(head.nodes("sizes"), "key"))
     floors = head.strings("floors")
     indicators = read_indicators(
-        (files[f"indicators/{topic.key}.yaml"] for topic in topics),
+        [file for name, file in files.items() if name.startswith("indicators/")],
         tuple(dimension.key for dimension in dimensions if dimension.scored),
         floors,
     )

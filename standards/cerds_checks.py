@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from standards.heads import check_options
 from standards.node import Node
 from standards.schema import LEVELS, WEIGHT_SUM, CerdsStandard
 
 INDICATOR_COUNT = 84
 """The scored indicators of Table A.1."""
+
+OPTIONS = {
+    "missing_dimension": ("renormalise", "lose"),
+    "deduction_base": ("full_mark", "composite"),
+    "levels": ("own", "cumulative"),
+    "legal_floor": ("required", "not_required"),
+    "topic_stars": ("off", "on"),
+}
+"""The open points the engine knows, with the values it understands."""
 
 
 def check_complete(head: Node, standard: CerdsStandard, floors: tuple[str, ...]) -> None:
@@ -27,6 +37,7 @@ def check_complete(head: Node, standard: CerdsStandard, floors: tuple[str, ...])
     for key in floors:
         if key not in standard.by_key:
             head.fault("floors", f"{key!r} is not an indicator")
+    check_options(head, standard.options, OPTIONS)
     unscored = [dimension.key for dimension in standard.dimensions if not dimension.scored]
     if unscored != [standard.screening.dimension]:
         head.fault("screening.dimension", "must name the one dimension that is not scored")
@@ -82,8 +93,8 @@ def check_points(file: Node, standard: CerdsStandard) -> None:
                     f"points.{key}.{size}",
                     f"must rise from basic to advanced, and advanced must be {standard.full_mark}",
                 )
-        for (larger, more), (smaller, less) in pairwise(rows):
-            if less[0] < more[0] or less[1] < more[1]:
+        for (larger, upper), (smaller, lower) in pairwise(rows):
+            if lower[0] < upper[0] or lower[1] < upper[1]:
                 file.fault(f"points.{key}.{smaller}", f"must not be less than for {larger}")
     for example in standard.examples:
         given = standard.points.get(example.size, {}).get(example.indicator)

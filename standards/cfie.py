@@ -6,13 +6,19 @@ from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 
-from standards.heads import read_head, read_options, unique
+from standards.heads import check_options, read_head, read_options, unique
 from standards.node import Node
 from standards.schema import CfieStandard, Grade, Group, Item, Part
 
 FULL_MARK = 100
 ITEM_COUNT = 30
 PART_COUNT = 70
+OPTIONS = {
+    "item20": ("alternative", "additive"),
+    "not_applicable": ("rescale", "zero", "award"),
+    "partial_points": ("allow", "refuse"),
+}
+"""The open points the engine knows, with the values it understands."""
 
 
 def read_cfie(head: Node, version: str, content_hash: str) -> CfieStandard:
@@ -116,6 +122,7 @@ def _check(head: Node, standard: CfieStandard, parts: list[Part]) -> None:
     total = sum((group.points for group in standard.groups), Fraction(0))
     if total != FULL_MARK:
         head.fault("groups", f"the groups must add to {FULL_MARK} points, they add to {total}")
+    check_options(head, standard.options, OPTIONS)
     starts = [grade.start for grade in standard.grades]
     if not starts or starts[-1] != 0 or any(lower >= higher for higher, lower in pairwise(starts)):
         head.fault("grades", "must stand highest first and end with one from 0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from standards.node import Node
@@ -57,6 +58,15 @@ def _option(node: Node) -> Option:
         node.fault("default", f"{option.default!r} is not one of {', '.join(option.allowed)}")
     node.finish()
     return option
+
+
+def check_options(node: Node, options: tuple[Option, ...], known: Mapping[str, tuple[str, ...]]) -> None:
+    """The options must be those the engine knows, with no other value than it understands."""
+    if {option.key for option in options} != known.keys():
+        node.fault("options", f"must be {', '.join(known)}")
+    for index, option in enumerate(options):
+        if not set(option.allowed) <= set(known.get(option.key, option.allowed)):
+            node.fault(f"options[{index}].allowed", f"may hold only {', '.join(known[option.key])}")
 
 
 def unique(nodes: list[Node], key: str) -> list[Node]:

@@ -113,15 +113,26 @@ def write_lock(*, force: bool = False, root: Path = ROOT) -> tuple[Listed, ...]:
 def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
     """Reads and checks one package without looking at LOCK. Raises StandardError with every fault."""
     folder = f"{standard}/{version}"
+    unread: list[Fault] = []
     faults: list[Fault] = []
     raw: dict[str, object] = {}
 
     def load(name: str) -> Node:
-        raw[name] = read_yaml(root / folder / name, f"{folder}/{name}")
-        return Node(raw[name], f"{folder}/{name}", "", faults)
+        try:
+            raw[name] = read_yaml(root / folder / name, f"{folder}/{name}")
+        except StandardError as error:
+            unread.extend(error.faults)
+        return Node(raw.get(name, {}), f"{folder}/{name}", "", faults)
 
     head = load("standard.yaml")
-    further = {name: load(name) for name in cerds_files(head)} if standard == "t-cerds" else {}
+    further = {name: load(name) for name in cerds_files(head)} if standard == "t-cerds" and not unread else {}
+    found = {path.relative_to(root / folder).as_posix() for path in (root / folder).rglob("*.yaml")}
+    if not unread:
+        unread += [
+            Fault(f"{folder}/{name}", "", "no part of the package") for name in sorted(found - raw.keys())
+        ]
+    if unread:
+        raise StandardError(unread)
     digest = content_hash(raw)
     package: Standard
     if standard == "t-cerds":
