@@ -129,6 +129,18 @@ def why(content: str, question: str = "", *, opened: bool = False) -> SafeString
 
 
 @register.simple_block_tag
+def confirm(content: str, action: str, consequence: str) -> SafeString:
+    """A step that cannot be taken back: the first press says what follows, the block holds the button that does it."""
+    return format_html(
+        '<details class="menu menu--start" data-menu><summary class="btn">{}</summary>'
+        '<div class="menu__panel confirm"><p>{}</p>{}</div></details>',
+        action,
+        consequence,
+        SafeString(content),
+    )
+
+
+@register.simple_block_tag
 def empty_state(content: str, title: str, text: str = "", *, icon: str = "inbox") -> SafeString:
     """An empty list: what hides or would fill the rows; the block holds the one or two ways on."""
     actions = format_html('<div class="empty__actions">{}</div>', SafeString(content)) if content.strip() else ""

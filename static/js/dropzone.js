@@ -1,0 +1,80 @@
+// form[data-dropzone]: each file goes up on its own with progress; the server's fragment takes the place of its row.
+
+const MEGABYTE = 1024 * 1024;
+
+function newRow(file) {
+  const row = document.createElement("li");
+  row.className = "file";
+  row.innerHTML = '<span class="file__text"><span class="file__name"></span><small role="status"></small><span class="bar bar--thin"><span></span></span></span>';
+  row.querySelector(".file__name").textContent = file.name;
+  return row;
+}
+
+function say(row, sentence, part) {
+  row.querySelector("small").textContent = sentence;
+  if (part !== undefined) row.querySelector(".bar > span").style.setProperty("--part", `${part}%`);
+}
+
+function fail(row, sentence) {
+  row.classList.add("file--failed");
+  row.querySelector(".bar").remove();
+  say(row, sentence);
+}
+
+/** What the server said about a refused file: its JSON sentence, else our own. */
+function refusal(request, form) {
+  try {
+    return JSON.parse(request.responseText).error || form.dataset.failed;
+  } catch {
+    return request.status === 413 ? form.dataset.tooLarge : form.dataset.failed;
+  }
+}
+
+function accept(row, request) {
+  const template = document.createElement("template");
+  template.innerHTML = request.responseText.trim();
+  const stored = template.content.firstElementChild;
+  if (!stored) return row.remove();
+  row.replaceWith(stored);
+  window.htmx?.process(stored);
+  stored.dispatchEvent(new CustomEvent("dropzone:stored", { bubbles: true }));
+}
+
+function send(form, file) {
+  const list = document.getElementById(form.dataset.list) ?? form.parentElement.querySelector(".files");
+  const row = newRow(file);
+  list.append(row);
+  if (file.size > Number(form.dataset.limitMb) * MEGABYTE) return fail(row, form.dataset.tooLarge);
+  const body = new FormData();
+  for (const field of form.querySelectorAll("input[type=hidden]")) body.append(field.name, field.value);
+  body.append(form.querySelector("input[type=file]").name, file, file.name);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+  request.upload.onprogress = ({ loaded, total }) => {
+    const shown = (bytes) => (bytes / MEGABYTE).toFixed(1);
+    say(row, `${form.dataset.sending} ${shown(loaded)} / ${shown(total)} MB`, (loaded / total) * 100);
+  };
+  request.onload = () => (request.status < 300 ? accept(row, request) : fail(row, refusal(request, form)));
+  request.onerror = () => fail(row, form.dataset.failed);
+  request.send(body);
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-dropzone]");
+  if (!form || event.target.type !== "file") return;
+  for (const file of event.target.files) send(form, file);
+  event.target.value = "";
+});
+
+for (const [name, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  document.addEventListener(name, (event) => {
+    const form = event.target.closest?.("form[data-dropzone]");
+    if (!form) return;
+    form.classList.toggle("is-over", over);
+    if (name === "dragover") event.preventDefault();
+    if (name !== "drop") return;
+    event.preventDefault();
+    for (const file of event.dataTransfer.files) send(form, file);
+  });
+}
