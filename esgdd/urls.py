@@ -7,4 +7,14 @@ from esgdd.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("accounts/", include("allauth.account.urls")),
+    path("", include("tenants.urls")),
+    path("", include("suppliers.urls")),
+    path("", include("assessments.urls")),
+    path("", include("scoring.urls")),
+    path("", include("workspace.urls")),
 ]
+
+handler400 = "workspace.views.errors.bad_request"
+handler403 = "workspace.views.errors.forbidden"
+handler404 = "workspace.views.errors.not_found"
+handler500 = "workspace.views.errors.broken"

@@ -1,0 +1,179 @@
+"""Both standards as one questionnaire: sections of items, items of blocks, blocks of checks.
+
+T/CERDS: a section is a topic, an item an indicator, a block a level, a check a condition.
+T/CFIE: a section is a group, an item an item, with one block whose checks are the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from standards import loader
+from standards.schema import CerdsStandard, CfieStandard, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One statement to tick. ``points`` (T/CFIE) is what it earns, as printed text such as ``0.5``."""
+
+    key: str
+    text: Text
+    points: str = ""
+    may_be_not_applicable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Checks that belong together. ``required`` of them must hold (T/CERDS); ``points`` by size class."""
+
+    key: str
+    condition: str
+    required: int
+    checks: tuple[Check, ...]
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of the questionnaire."""
+
+    key: str
+    number: int
+    section: str
+    group: str
+    group_name: Text | None
+    name: Text
+    about: Text
+    evidence: Text
+    note: Text | None
+    clause: str
+    blocks: tuple[Block, ...]
+    may_be_not_applicable: bool
+
+    @property
+    def check_keys(self) -> frozenset[str]:
+        """Keys of all checks of this item."""
+        return frozenset(check.key for block in self.blocks for check in block.checks)
+
+    @property
+    def optional_keys(self) -> frozenset[str]:
+        """Keys of the checks that may be marked not applicable one by one (T/CFIE)."""
+        return frozenset(c.key for block in self.blocks for c in block.checks if c.may_be_not_applicable)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic or a group with its items in the source's order."""
+
+    key: str
+    name: Text
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalogue:
+    """A standard's questionnaire. ``items`` keeps the source's order."""
+
+    id: str
+    version: str
+    hash: str
+    name: Text
+    sections: tuple[Section, ...]
+    items: Mapping[str, Item]
+
+    def section_of(self, item_key: str) -> Section:
+        """The section an item stands in. Raises KeyError for an unknown item."""
+        wanted = self.items[item_key].section
+        return next(section for section in self.sections if section.key == wanted)
+
+
+@lru_cache(maxsize=16)
+def catalogue(standard: str, version: str | None = None) -> Catalogue:
+    """The questionnaire of a standard; without a version, of its newest one."""
+    found = loader.get(standard, version)
+    sections = _cerds_sections(found) if isinstance(found, CerdsStandard) else _cfie_sections(found)
+    items = {item.key: item for section in sections for item in section.items}
+    return Catalogue(found.id, found.version, found.hash, found.name, sections, items)
+
+
+def _cerds_sections(standard: CerdsStandard) -> tuple[Section, ...]:
+    dimensions = {dimension.key: dimension.name for dimension in standard.dimensions}
+
+    def item(key: str) -> Item:
+        indicator = standard.indicator(key)
+        blocks = tuple(
+            Block(
+                key=level.key,
+                condition=level.condition,
+                required=level.required,
+                checks=tuple(Check(c.key, c.text) for c in level.criteria),
+                points={size.key: standard.points[size.key][key][place] for size in standard.sizes},
+            )
+            for place, level in enumerate(indicator.levels)
+        )
+        return Item(
+            key=key,
+            number=indicator.number,
+            section=indicator.topic,
+            group=indicator.dimension,
+            group_name=dimensions[indicator.dimension],
+            name=indicator.name,
+            about=indicator.about,
+            evidence=indicator.evidence,
+            note=indicator.note,
+            clause=indicator.clause,
+            blocks=blocks,
+            may_be_not_applicable=True,
+        )
+
+    return tuple(
+        Section(topic.key, topic.name, tuple(item(i.key) for i in standard.indicators if i.topic == topic.key))
+        for topic in standard.topics
+    )
+
+
+def _cfie_sections(standard: CfieStandard) -> tuple[Section, ...]:
+    return tuple(
+        Section(
+            group.key,
+            group.name,
+            tuple(
+                Item(
+                    key=item.key,
+                    number=item.number,
+                    section=group.key,
+                    group=group.key,
+                    group_name=None,
+                    name=item.name,
+                    about=item.about,
+                    evidence=item.evidence,
+                    note=item.note,
+                    clause=item.clause,
+                    blocks=(
+                        Block(
+                            key="parts",
+                            condition="exclusive" if item.exclusive else "parts",
+                            required=0,
+                            checks=tuple(
+                                Check(p.key, p.text, _plain(p.points), p.may_be_not_applicable)
+                                for p in item.parts
+                            ),
+                            points={},
+                        ),
+                    ),
+                    may_be_not_applicable=False,
+                )
+                for item in group.items
+            ),
+        )
+        for group in standard.groups
+    )
+
+
+def _plain(points: object) -> str:
+    return f"{float(points):g}"  # type: ignore[arg-type]
+
+
+__all__ = ["Block", "Catalogue", "Check", "Item", "Section", "catalogue"]

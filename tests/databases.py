@@ -1,0 +1,87 @@
+"""Real test databases: one template with the small world, cloned for each worker and each server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+TEMPLATE = "esgdd_test_template"
+
+
+@contextmanager
+def admin(database: str = "postgres") -> Iterator[Any]:
+    """A superuser's cursor, outside any transaction: for making databases, and for tests of the floor."""
+    parts = psycopg2.extensions.parse_dsn(settings.DATABASE_ADMIN_URL)
+    connection = psycopg2.connect(**{**parts, "dbname": database})
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
+
+
+def build_template() -> None:
+    """Make the template database once a test run; the workers wait for whoever came first."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"single-{os.getpid()}")
+    with admin() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
+        )
+        found = cursor.fetchone()
+        if found and found[0] == run:
+            return
+        cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
+        use(TEMPLATE)
+        call_command("create_roles", verbosity=0)
+        call_command("migrate", database="owner", verbosity=0)
+        from tests import world
+
+        world.build()
+        close_all()
+        cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS %s", [run])
+
+
+def clone(name: str) -> None:
+    """Create database ``name`` as a copy of the template, replacing one left over."""
+    with admin() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER esgdd_owner")
+
+
+def drop(name: str) -> None:
+    """Remove a database, whoever is connected."""
+    with admin() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def use(name: str) -> None:
+    """Point Django's connections of this process at database ``name``."""
+    close_all()
+    for alias in ("default", "owner"):
+        connections.databases[alias]["NAME"] = name
+        connections[alias].settings_dict["NAME"] = name
+
+
+def close_all() -> None:
+    """Close this process's connections, so that a database can be copied or dropped."""
+    for alias in ("default", "owner"):
+        connections[alias].close()
+
+
+def url_for(name: str) -> str:
+    """The app login's URL of database ``name``, for a process started by a test."""
+    return _with_name(os.environ["DATABASE_URL"], name)
+
+
+def _with_name(url: str, name: str) -> str:
+    address, _, query = url.partition("?")
+    return f"{address.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")

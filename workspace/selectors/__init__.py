@@ -1,0 +1,1 @@
+"""Read models of the composed pages, one file an area."""

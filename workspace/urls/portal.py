@@ -1,0 +1,5 @@
+"""Routes: portal."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes: requests."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

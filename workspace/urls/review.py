@@ -1,0 +1,5 @@
+"""Routes: review."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes: scores."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes: suppliers."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
