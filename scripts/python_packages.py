@@ -78,7 +78,7 @@ def _venv_command() -> Command:
 def _stamp(*, development: bool) -> str:
     """Give the hash of all that decides which Python packages are installed."""
     kind = "development" if development else "run"
-    return digest(["pyproject.toml", "uv.lock"], sys.version.split()[0], kind)
+    return digest(["pyproject.toml", "uv.lock"], f"{sys.version_info[0]}.{sys.version_info[1]}", kind)
 
 
 def _stamps() -> dict[str, bool]:

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from esgdd.run.errors import SetupError
+
 
 @dataclass
 class Health:
@@ -17,7 +19,7 @@ class Health:
     last: str = ""
 
     def green(self) -> bool:
-        """Say whether /healthz answers 200; ``last`` keeps what it said."""
+        """Say whether /healthz answers 200; ``last`` keeps what it said. Raises SetupError on a 500."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=5.0)
         try:
             connection.request("GET", "/healthz", headers=self._headers())
@@ -25,10 +27,11 @@ class Health:
             self.last = f"/healthz answers {response.status} {response.read(500).decode(errors='replace')}"
         except (OSError, http.client.HTTPException):
             return False
-        else:
-            return response.status == http.HTTPStatus.OK
         finally:
             connection.close()
+        if response.status == http.HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise SetupError("The application starts but /healthz fails: the reason stands above.")
+        return response.status == http.HTTPStatus.OK
 
     def _headers(self) -> dict[str, str]:
         """Speak as an allowed host and, behind a proxy, as the proxy would."""

@@ -86,15 +86,22 @@ class Supervisor:
         _kill_group(child.process.pid)
         return child.process.returncode
 
-    def wait_until(self, ready: Callable[[], bool], *, seconds: float, only_while: str | None = None) -> bool:
-        """Wait until ``ready`` holds, at most ``seconds``, and while the program ``only_while`` lives."""
+    def wait_until(
+        self, ready: Callable[[], bool], *, seconds: float, every: float = 0.05, only_while: str | None = None
+    ) -> bool:
+        """Wait until ``ready`` holds, at most ``seconds``, and while the program ``only_while`` lives.
+
+        ``ready`` is asked ``every`` so many seconds.
+        """
         end = time.monotonic() + seconds
         while not ready():
             if time.monotonic() > end:
                 return False
             if only_while and self._children[only_while].process.poll() is not None:
                 return ready()
-            self.tick(0.05)
+            ask_again = time.monotonic() + every
+            while (left := ask_again - time.monotonic()) > 0:
+                self.tick(left)
         return True
 
     def run_forever(self) -> None:

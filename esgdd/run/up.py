@@ -83,52 +83,46 @@ def surroundings(host: str, address: str) -> dict[str, str]:
 
 def start_all(session: Session, host: str, port: int, *, demo: bool) -> None:
     """Prepare the database and start web, worker and beat; returns when /healthz is green."""
-    supervisor, python = session.supervisor, str(Path(sys.executable).parent)
     session.make_roles()
     session.step("migrate", "--database", "owner", "--verbosity", "0")
-    bind = f"{_in_url(host)}:{port}"
-    schedule = session.data / "beat"
-    schedule.mkdir(mode=0o700, exist_ok=True)
-    gunicorn = [
-        f"{python}/gunicorn",
-        "esgdd.wsgi",
-        "--bind",
-        bind,
-        "--workers",
-        "2",
-        "--graceful-timeout",
-        "2",
-    ]
-    celery = [f"{python}/celery", "-A", "esgdd"]
-    programs = [
-        Program(
-            "web", [*gunicorn, "--log-level", "warning"], CHECKOUT, session.environment, stop_seconds=2.5
-        ),
-        Program(
-            "worker",
-            [*celery, "worker", "-c", "2", "-l", "INFO"],
-            CHECKOUT,
-            session.environment,
-            stop_seconds=3.0,
-        ),
-        Program(
-            "beat",
-            [*celery, "beat", "-l", "WARNING", "--schedule", str(schedule / "schedule"), "--pidfile", ""],
-            CHECKOUT,
-            session.environment,
-            stop_seconds=1.0,
-        ),
-    ]
-    supervisor.start(programs[0])
+    web, worker, beat = programs(session, f"{_in_url(host)}:{port}")
+    session.supervisor.start(web)
     if demo:
         session.step("seed_demo")
-    for program in programs[1:]:
-        supervisor.start(program)
+    session.supervisor.start(worker)
+    session.supervisor.start(beat)
     health = Health(_visible(host), port, session.environment)
-    if not supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, only_while="web"):
-        raise SetupError(
-            f"The application does not become healthy: {health.last or 'the reason stands above'}."
-        )
+    if not session.supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, every=0.2, only_while="web"):
+        reason = health.last or "the reason stands above"
+        raise SetupError(f"The application does not become healthy: {reason}.")
+
+
+def programs(session: Session, bind: str) -> tuple[Program, Program, Program]:
+    """Give web, worker and beat; ``bind`` is the address that web listens on."""
+    schedule = session.data / "beat"
+    schedule.mkdir(mode=0o700, exist_ok=True)
+    tools = Path(sys.executable).parent
+    celery = [str(tools / "celery"), "--quiet", "-A", "esgdd"]
+    environment = session.environment
+    web = [str(tools / "gunicorn"), "esgdd.wsgi", "--bind", bind, "--workers", "2"]
+    web += ["--graceful-timeout", "2", "--log-level", "warning"]
+    worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
+    beat = [
+        *celery,
+        "beat",
+        "--schedule",
+        str(schedule / "schedule"),
+        "--pidfile",
+        "",
+        "--loglevel",
+        "WARNING",
+    ]
+    as_root = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
+    return (
+        Program("web", web, CHECKOUT, environment, stop_seconds=2.5),
+        Program("worker", worker, CHECKOUT, environment | as_root, stop_seconds=3.0),
+        Program("beat", beat, CHECKOUT, environment, stop_seconds=1.0),
+    )
 
 
 def announce(session: Session, address: str, *, demo: bool) -> None:
