@@ -129,7 +129,9 @@ def _cerds_sections(standard: CerdsStandard) -> tuple[Section, ...]:
         )
 
     return tuple(
-        Section(topic.key, topic.name, tuple(item(i.key) for i in standard.indicators if i.topic == topic.key))
+        Section(
+            topic.key, topic.name, tuple(item(i.key) for i in standard.indicators if i.topic == topic.key)
+        )
         for topic in standard.topics
     )
 

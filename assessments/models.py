@@ -78,8 +78,8 @@ class Request(TenantRow):
 class Answer(CaseRow):
     """A supplier's draft answer to one item: a T/CERDS indicator or a T/CFIE item.
 
-    ``met`` holds the keys of the conditions (``b1``, ``i2`` …) or parts (``20.1`` …) ticked; ``none_met`` says
-    that the person looked and none holds. ``not_applicable`` holds part keys, or ``["*"]`` for all of it, with
+    ``met`` holds the keys of the checks ticked (conditions or parts, see ``catalogue``); ``none_met`` says that
+    the person looked and none holds. ``not_applicable`` holds part keys, or ``["*"]`` for all, with
     ``reason``. ``revision`` grows with every save and guards against overwriting a colleague.
     """
 
@@ -161,7 +161,9 @@ class Submission(CaseRow):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "request", "number"], name="submission_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "request", "number"], name="submission_once")
+        ]
 
     def __str__(self) -> str:
         return f"submission {self.number}"
@@ -180,7 +182,9 @@ class SubmittedFile(CaseRow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "submission", "evidence_id"], name="submitted_file_once")
+            models.UniqueConstraint(
+                fields=["tenant", "submission", "evidence_id"], name="submitted_file_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -81,8 +81,10 @@ def secure_table(
     if case:
         sql += [
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_case_key UNIQUE (tenant_id, supplier_org_id, id);",
-            f"ALTER TABLE {table} ADD CONSTRAINT {table}_engaged FOREIGN KEY (tenant_id, supplier_org_id) "
-            f"REFERENCES tenants_engagement (tenant_id, organisation_id);",
+            (
+                f"ALTER TABLE {table} ADD CONSTRAINT {table}_engaged "
+                f"FOREIGN KEY (tenant_id, supplier_org_id) REFERENCES tenants_engagement (tenant_id, organisation_id);"
+            ),
         ]
     for role in ROLES:
         if not grants[role]:
@@ -95,7 +97,7 @@ def secure_table(
             f"CREATE POLICY clock_rows ON {table} FOR SELECT TO esgdd_clock USING (true);",
         ]
     sql += [_composite_key(table, column, target) for column, target in keys]
-    return migrations.RunSQL(sql, reverse_sql=migrations.RunSQL.noop)
+    return migrations.RunSQL("\n".join(sql), reverse_sql=migrations.RunSQL.noop)
 
 
 def _composite_key(table: str, column: str, target: str) -> str:
@@ -124,9 +126,11 @@ def append_only(table: str) -> migrations.RunSQL:
     )
 
 
-def grant_identity(tables: Sequence[str], *, privileges: str = "select, insert, update, delete") -> migrations.RunSQL:
+def grant_identity(
+    tables: Sequence[str], *, privileges: str = "select, insert, update, delete"
+) -> migrations.RunSQL:
     """Grant the login role an identity table (user, session, sign-in): the reviewed exception to RLS."""
     return migrations.RunSQL(
-        [f"GRANT {privileges} ON {table} TO esgdd_app;" for table in tables],
+        f"GRANT {privileges} ON {', '.join(tables)} TO esgdd_app;",
         reverse_sql=migrations.RunSQL.noop,
     )

@@ -8,6 +8,6 @@ from typing import Any
 class OwnerMigrates:
     """Let ``migrate`` run on the ``owner`` login only."""
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:  # noqa: ARG002 - Django's signature
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         """Whether migrations may run on this database alias."""
         return db == "owner"

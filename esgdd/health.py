@@ -32,7 +32,7 @@ def _database() -> str:
 
 def _known_migrations() -> set[tuple[str, str]]:
     if not _migrations:
-        _migrations.update(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+        _migrations.update(MigrationLoader(None).disk_migrations)
     return _migrations
 
 

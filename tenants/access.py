@@ -28,17 +28,34 @@ PUBLIC = Access("public")
 SIGNED_IN = Access("signed_in")
 
 _BUYER_READS = {
-    "workspace.open", "suppliers.view", "requests.view", "reviews.view", "scores.view", "events.view",
-    "evidence.view", "members.view",
+    "workspace.open",
+    "suppliers.view",
+    "requests.view",
+    "reviews.view",
+    "scores.view",
+    "events.view",
+    "evidence.view",
+    "members.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 _SUPPLIER_WRITES = {
-    "portal.open", "answers.edit", "evidence.edit", "evidence.view", "scores.own", "events.view",
+    "portal.open",
+    "answers.edit",
+    "evidence.edit",
+    "evidence.view",
+    "scores.own",
+    "events.view",
     "members.view",
 }
 _ASSESSOR_READS = {
-    "workspace.open", "suppliers.view", "requests.view", "reviews.view", "scores.view", "evidence.view",
-    "events.view", "members.view",
+    "workspace.open",
+    "suppliers.view",
+    "requests.view",
+    "reviews.view",
+    "scores.view",
+    "evidence.view",
+    "events.view",
+    "members.view",
 }
 
 #: (kind of organisation, role) → capabilities.

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 class InvitationOnlyAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts come from invitations alone: there is no open sign-up."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 - allauth's signature
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The worklist; it sends supplier people on to their portal."""
         return "/"
 

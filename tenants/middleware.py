@@ -33,6 +33,7 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the work is in :meth:`process_view`."""
         request.acting = None  # type: ignore[attr-defined]
         response = self.get_response(request)
         timezone.deactivate()
@@ -64,7 +65,7 @@ class TenantMiddleware:
     def _prepare(request: HttpRequest) -> None:
         acting = selectors.acting_for(request.user, request.session.get("context"))
         request.acting = acting  # type: ignore[attr-defined]
-        user = cast(Any, request.user)
+        user = cast("Any", request.user)
         if user.language and user.language != translation.get_language():
             translation.activate(user.language)
             request.LANGUAGE_CODE = translation.get_language()
@@ -83,9 +84,7 @@ class TenantMiddleware:
                 yield
 
 
-def _call(
-    request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-) -> HttpResponse:
+def _call(request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any) -> HttpResponse:
     try:
         response = view(request, *args, **kwargs)
         if hasattr(response, "render") and callable(response.render):

@@ -49,16 +49,18 @@ _SET = (
 
 @contextmanager
 def scope(active: Scope) -> Iterator[Scope]:
-    """Open a transaction in which every query acts for ``active``; raise :class:`ScopeAlreadyOpen` if nested."""
+    """Open a transaction in which every query acts for ``active``. Raises :class:`ScopeAlreadyOpen`."""
     if active.side not in SIDES:
         raise ValueError(f"unknown side {active.side!r}")
-    with _database_context(active, f"esgdd_{active.side}", str(active.organisation_id), str(active.tenant_id)):
+    with _database_context(
+        active, f"esgdd_{active.side}", str(active.organisation_id), str(active.tenant_id)
+    ):
         yield active
 
 
 @contextmanager
 def clock() -> Iterator[None]:
-    """Open a transaction that may read, across tenants, only what is due (see ``clock=`` in the migrations)."""
+    """Open a transaction that reads, across tenants, only the columns granted by ``clock=`` in migrations."""
     with _database_context(None, "esgdd_clock", "", ""):
         yield
 

@@ -86,11 +86,18 @@ def open_invitation(*, token: str, now: datetime) -> Invitation:
         .first()
     )
     if invitation is None:
-        raise Gone(_("This link is not valid. Copy it whole from the e-mail, or ask for a new one."), code="unknown")
+        raise Gone(
+            _("This link is not valid. Copy it whole from the e-mail, or ask for a new one."), code="unknown"
+        )
     if invitation.accepted_at:
-        raise Gone(_("This invitation has been used. Sign in with the account it was accepted with."), code="used")
+        raise Gone(
+            _("This invitation has been used. Sign in with the account it was accepted with."), code="used"
+        )
     if invitation.withdrawn_at:
-        raise Gone(_("This invitation was replaced or withdrawn. Use the newest e-mail, or ask for a new one."), code="withdrawn")
+        raise Gone(
+            _("This invitation was replaced or withdrawn. Use the newest e-mail, or ask for a new one."),
+            code="withdrawn",
+        )
     if invitation.expires_at <= now:
         raise Gone(
             _("This invitation ended after seven days. Ask the person who invited you for a new one."),
@@ -157,7 +164,9 @@ def _keep_one_head(membership: Membership) -> None:
     head = ROLES_BY_KIND[membership.organisation.kind][0]
     if membership.role != head:
         return
-    others = Membership.objects.filter(organisation=membership.organisation, role=head).exclude(pk=membership.pk)
+    others = Membership.objects.filter(organisation=membership.organisation, role=head).exclude(
+        pk=membership.pk
+    )
     if not others.exists():
         raise InvalidInput(_("Someone must manage this organisation. Give another member that role first."))
 

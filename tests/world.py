@@ -80,7 +80,9 @@ def build() -> None:
         Engagement.objects.create(tenant=organisations[buyer], organisation=organisations[other])
     for buyer in ("Aurora Outdoor", "Borealis Home"):
         with scope(Scope("buyer", organisations[buyer].pk, organisations[buyer].pk)):
-            _build_case(organisations[buyer], organisations["Evergreen Knitting"], _email(buyer, "procurement"))
+            _build_case(
+                organisations[buyer], organisations["Evergreen Knitting"], _email(buyer, "procurement")
+            )
 
 
 def _build_case(buyer: Organisation, company: Organisation, sender: str) -> None:
@@ -118,7 +120,7 @@ def _build_case(buyer: Organisation, company: Organisation, sender: str) -> None
 
 
 def _email(organisation: str, role: str) -> str:
-    return f"{role}@{organisation.split()[0].lower()}.example"
+    return f"{role}@{organisation.split(maxsplit=1)[0].lower()}.example"
 
 
 def load() -> World:

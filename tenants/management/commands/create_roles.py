@@ -37,7 +37,7 @@ class Command(BaseCommand):
         owner, app = settings.DATABASES["owner"], settings.DATABASES["default"]
         self._role(cursor, owner["USER"], "LOGIN", owner["PASSWORD"])
         self._role(cursor, app["USER"], "LOGIN NOINHERIT", app["PASSWORD"])
-        if "esgdd_app" != app["USER"]:
+        if app["USER"] != "esgdd_app":
             raise CommandError(f"DATABASE_URL must log in as esgdd_app, not {app['USER']}.")
         for role in SIDE_ROLES:
             self._role(cursor, role, "NOLOGIN", "")
