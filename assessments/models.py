@@ -78,8 +78,8 @@ class Request(TenantRow):
 class Answer(CaseRow):
     """A supplier's draft answer to one item: a T/CERDS indicator or a T/CFIE item.
 
-    ``met`` holds the keys of the checks ticked (conditions or parts, see ``catalogue``); ``none_met`` says that
-    the person looked and none holds. ``not_applicable`` holds part keys, or ``["*"]`` for all, with
+    ``met`` holds the keys of the checks ticked (conditions or parts, see ``catalogue``); ``none_met`` says
+    that the person looked and none holds. ``not_applicable`` holds part keys, or ``["*"]`` for all, with
     ``reason``. ``revision`` grows with every save and guards against overwriting a colleague.
     """
 

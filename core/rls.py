@@ -83,7 +83,8 @@ def secure_table(
             f"ALTER TABLE {table} ADD CONSTRAINT {table}_case_key UNIQUE (tenant_id, supplier_org_id, id);",
             (
                 f"ALTER TABLE {table} ADD CONSTRAINT {table}_engaged "
-                f"FOREIGN KEY (tenant_id, supplier_org_id) REFERENCES tenants_engagement (tenant_id, organisation_id);"
+                "FOREIGN KEY (tenant_id, supplier_org_id) "
+                "REFERENCES tenants_engagement (tenant_id, organisation_id);"
             ),
         ]
     for role in ROLES:

@@ -7,45 +7,114 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assessments', '0001_initial'),
-        ('suppliers', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ("assessments", "0001_initial"),
+        ("suppliers", "0001_initial"),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Scorecard',
+            name="Scorecard",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('basis', models.CharField(choices=[('declared', 'Declared'), ('verified', 'Document-verified')], max_length=16)),
-                ('review_revision', models.PositiveIntegerField()),
-                ('standard', models.CharField(max_length=32)),
-                ('standard_version', models.CharField(max_length=32)),
-                ('standard_hash', models.CharField(max_length=64)),
-                ('size_class', models.CharField(choices=[('large', 'Large'), ('medium', 'Medium'), ('micro_small', 'Micro and small')], max_length=16)),
-                ('document', models.JSONField()),
-                ('input_hash', models.CharField(max_length=64)),
-                ('total_exact', models.CharField(max_length=200)),
-                ('total', models.DecimalField(decimal_places=4, max_digits=9)),
-                ('band', models.CharField(blank=True, max_length=4)),
-                ('parts', models.JSONField(default=dict)),
-                ('computed_at', models.DateTimeField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('request', core.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='scorecards', to='assessments.request')),
-                ('submission', core.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='scorecards', to='assessments.submission')),
-                ('supplier', core.models.TenantForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='scorecards', to='suppliers.supplier')),
-                ('supplier_org', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organisation')),
-                ('tenant', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.organisation')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("declared", "Declared"), ("verified", "Document-verified")], max_length=16
+                    ),
+                ),
+                ("review_revision", models.PositiveIntegerField()),
+                ("standard", models.CharField(max_length=32)),
+                ("standard_version", models.CharField(max_length=32)),
+                ("standard_hash", models.CharField(max_length=64)),
+                (
+                    "size_class",
+                    models.CharField(
+                        choices=[
+                            ("large", "Large"),
+                            ("medium", "Medium"),
+                            ("micro_small", "Micro and small"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("document", models.JSONField()),
+                ("input_hash", models.CharField(max_length=64)),
+                ("total_exact", models.CharField(max_length=200)),
+                ("total", models.DecimalField(decimal_places=4, max_digits=9)),
+                ("band", models.CharField(blank=True, max_length=4)),
+                ("parts", models.JSONField(default=dict)),
+                ("computed_at", models.DateTimeField()),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "request",
+                    core.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scorecards",
+                        to="assessments.request",
+                    ),
+                ),
+                (
+                    "submission",
+                    core.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scorecards",
+                        to="assessments.submission",
+                    ),
+                ),
+                (
+                    "supplier",
+                    core.models.TenantForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scorecards",
+                        to="suppliers.supplier",
+                    ),
+                ),
+                (
+                    "supplier_org",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organisation",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tenants.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-computed_at'],
-                'indexes': [models.Index(fields=['tenant', 'supplier', 'standard', '-computed_at'], name='card_history'), models.Index(fields=['request', 'basis', 'review_revision'], name='card_of_request')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'input_hash'), name='card_once'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('tenant', 'supplier', 'standard', 'basis'), name='one_current_card')],
+                "ordering": ["-computed_at"],
+                "indexes": [
+                    models.Index(
+                        fields=["tenant", "supplier", "standard", "-computed_at"], name="card_history"
+                    ),
+                    models.Index(fields=["request", "basis", "review_revision"], name="card_of_request"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "input_hash"), name="card_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("tenant", "supplier", "standard", "basis"),
+                        name="one_current_card",
+                    ),
+                ],
             },
         ),
     ]

@@ -40,8 +40,9 @@ def test_scopes_do_not_nest(world) -> None:
 def test_a_rating_body_enters_only_a_buyer_that_engaged_it(world) -> None:
     with scope(world.scope("Clearwater", for_buyer="Aurora")):
         assert Supplier.objects.count() == 2
-    with pytest.raises(ProgrammingError, match="not engaged"), scope(
-        world.scope("Clearwater", for_buyer="Borealis")
+    with (
+        pytest.raises(ProgrammingError, match="not engaged"),
+        scope(world.scope("Clearwater", for_buyer="Borealis")),
     ):
         list(Supplier.objects.all())
 
