@@ -18,7 +18,10 @@ from esgdd.run.supervisor import Supervisor
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folders]:
+    """Data folders with a cluster in them, at rest."""
     made = prepare_folders(tmp_path_factory.mktemp("checkout"), "main")
+    with running(EmbeddedServers(made)):
+        pass
     yield made
     shutil.rmtree(made.base.parent)
 
