@@ -32,7 +32,7 @@ def invite(
     organisation: Organisation | None,
     email: str,
     role: str,
-    actor: User,
+    actor: User | None,
     now: datetime,
     organisation_name: str = "",
     name: str = "",
