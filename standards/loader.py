@@ -23,7 +23,7 @@ from standards.yaml_source import read_yaml
 
 ROOT = Path(__file__).resolve().parent
 IDS = ("t-cerds", "t-cfie")
-_VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){1,2}")
+_VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from standards.faults import Fault
 from standards.schema import EXTRA_LANGUAGES, REQUIRED_LANGUAGES, Text
 
-_DECIMAL = re.compile(r"\d{1,6}(\.\d{1,6})?")
+_DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 _MANY_KEYS = 20
 _LONGEST_SHOWN = 60
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")

@@ -7,8 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 _DECIMALS = 18
-_TEXT = re.compile(rf"\d{{1,6}}(\.\d{{1,{_DECIMALS}}})?")
-_LIMIT = 1_000_000
+_DIGITS = 6
+_TEXT = re.compile(rf"[0-9]{{1,{_DIGITS}}}(\.[0-9]{{1,{_DECIMALS}}})?")
+_LIMIT = 10**_DIGITS
 
 
 def read_exact(value: object) -> Fraction | None:
@@ -20,7 +21,7 @@ def read_exact(value: object) -> Fraction | None:
         return Fraction(value) if _TEXT.fullmatch(value) else None
     if isinstance(value, Decimal):
         exponent = value.as_tuple().exponent
-        sane = isinstance(exponent, int) and exponent >= -_DECIMALS and abs(value) < _LIMIT
+        sane = isinstance(exponent, int) and exponent >= -_DECIMALS and value.adjusted() < _DIGITS
         return Fraction(value) if sane else None
     if isinstance(value, int):
         value = Fraction(value)

@@ -45,7 +45,9 @@ def mean(scores: list[tuple[int, Fraction]], *, renormalise: bool) -> Fraction |
     weight = sum(weight for weight, _ in scores)
     if weight == 0:
         return None
-    return sum((weight * score for weight, score in scores), Fraction(0)) / (weight if renormalise else 10_000)
+    return sum((weight * score for weight, score in scores), Fraction(0)) / (
+        weight if renormalise else 10_000
+    )
 
 
 def final_score(composite: Fraction, deduction: Fraction, base: str) -> Fraction:
