@@ -34,7 +34,7 @@ def field(
     bound: BoundField,
     *,
     label: str = "",
-    help_text: str = "",
+    help_text: str | None = None,
     look: str = "",
     autofocus: bool = False,
     placeholder: str = "",
@@ -43,7 +43,7 @@ def field(
 
     ``look`` shapes groups: ``cards`` (radios as cards) or ``chips`` (ticks in a row).
     """
-    if help_text:
+    if help_text is not None:
         bound.help_text = help_text
     widget = bound.field.widget
     kind = kind_of(widget)

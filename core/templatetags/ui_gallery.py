@@ -17,7 +17,9 @@ class GalleryForm(forms.Form):
     """One field of each kind; two of them filled in wrongly."""
 
     valid_until = forms.DateField(label=_("Valid until"))
-    issuer = forms.ChoiceField(label=_("Issuer"), choices=[("", _("Choose an issuer")), ("a", "Specimen Certification Body")])
+    issuer = forms.ChoiceField(
+        label=_("Issuer"), choices=[("", _("Choose an issuer")), ("a", "Specimen Certification Body")]
+    )
     number = forms.CharField(label=_("Certificate number"), required=False)
     sites = forms.MultipleChoiceField(
         label=_("Which sites does it cover?"),
@@ -36,7 +38,10 @@ class GalleryForm(forms.Form):
         widget=forms.RadioSelect,
     )
     remark = forms.CharField(
-        label=_("Remark"), widget=forms.Textarea(attrs={"rows": 3}), required=False, help_text=_("The supplier reads it.")
+        label=_("Remark"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("The supplier reads it."),
     )
     scan = forms.FileField(label=_("Scan"), required=False)
     told = forms.BooleanField(label=_("The supplier was told"), required=False)
@@ -52,7 +57,15 @@ class GalleryForm(forms.Form):
 @register.simple_tag
 def gallery_samples() -> dict[str, Any]:
     """Instants, a checked form and lists of links as pages hand them to the components."""
-    form = GalleryForm({"valid_until": "2026-10-03", "number": "EMS-0411", "sites": ["rugao"], "areas": ["energy"], "decision": "raise"})
+    form = GalleryForm(
+        {
+            "valid_until": "2026-10-03",
+            "number": "EMS-0411",
+            "sites": ["rugao"],
+            "areas": ["energy"],
+            "decision": "raise",
+        }
+    )
     form.is_valid()
     hours = timedelta(hours=1)
     return {
@@ -83,11 +96,53 @@ def gallery_samples() -> dict[str, Any]:
         ],
         "pages": [(1, "?page=1"), (2, "?page=2"), (3, "?page=3"), (0, ""), (44, "?page=44")],
         "rows": [
-            {"code": "CN", "name": "Dongguan Yunque Fashion Co Ltd", "size": "medium", "stars": 2, "score": 61.4, "grade": "C", "share": 38, "risk": "high", "due": NOW + 31 * hours, "owner": "JW"},
-            {"code": "VN", "name": "Song Huong Bags Co Ltd", "size": "large", "stars": 4, "score": 103.2, "grade": "B", "share": 64, "risk": "medium", "due": NOW + 80 * hours, "owner": "EL"},
-            {"code": "PK", "name": "Silverloom Textile Unit II", "size": "micro_small", "stars": None, "score": None, "grade": None, "share": None, "risk": "low", "due": NOW - 33 * hours, "owner": "EL"},
+            {
+                "code": "CN",
+                "name": "Dongguan Yunque Fashion Co Ltd",
+                "size": "medium",
+                "stars": 2,
+                "score": 61.4,
+                "grade": "C",
+                "share": 38,
+                "risk": "high",
+                "due": NOW + 31 * hours,
+                "owner": "JW",
+            },
+            {
+                "code": "VN",
+                "name": "Song Huong Bags Co Ltd",
+                "size": "large",
+                "stars": 4,
+                "score": 103.2,
+                "grade": "B",
+                "share": 64,
+                "risk": "medium",
+                "due": NOW + 80 * hours,
+                "owner": "EL",
+            },
+            {
+                "code": "PK",
+                "name": "Silverloom Textile Unit II",
+                "size": "micro_small",
+                "stars": None,
+                "score": None,
+                "grade": None,
+                "share": None,
+                "risk": "low",
+                "due": NOW - 33 * hours,
+                "owner": "EL",
+            },
         ],
-        "cells": [(120, 6.0), (60, 1.5), (132.5, 11.59), (168, 14.7), (200, 6.0), (30, 0.4), (90, 1.08), (None, None)],
+        "cells": [
+            (120, 6.0),
+            (60, 1.5),
+            (132.5, 11.59),
+            (168, 14.7),
+            (200, 6.0),
+            (30, 0.4),
+            (90, 1.08),
+            (None, None),
+        ],
         "mine": [(_("Remark"), "ISO 14001 renewed")],
         "theirs": [(_("Remark"), "ISO 14001 and ISO 50001 in force")],
     }

@@ -143,9 +143,15 @@ def confirm(content: str, action: str, consequence: str) -> SafeString:
 @register.simple_block_tag
 def empty_state(content: str, title: str, text: str = "", *, icon: str = "inbox") -> SafeString:
     """An empty list: what hides or would fill the rows; the block holds the one or two ways on."""
-    actions = format_html('<div class="empty__actions">{}</div>', SafeString(content)) if content.strip() else ""
+    actions = (
+        format_html('<div class="empty-state__actions">{}</div>', SafeString(content)) if content.strip() else ""
+    )
     return format_html(
-        '<div class="empty">{}<h3>{}</h3><p>{}</p>{}</div>', drawn_icon(icon, "icon--lg"), title, text, actions
+        '<div class="empty-state">{}<h3>{}</h3><p>{}</p>{}</div>',
+        drawn_icon(icon, "icon--lg"),
+        title,
+        text,
+        actions,
     )
 
 
@@ -155,12 +161,12 @@ def bulk_bar(content: str, total: int, *, all_url: str = "") -> SafeString:
 
     ``all_url`` is the link that selects every row of the list, not just this page's.
     """
-    count = SafeString('<span data-bulk-count>0</span>')
+    count = SafeString("<span data-bulk-count>0</span>")
     said = format_html(_("{count} of {total} selected"), count=count, total=capped(total))
     every = _("Select all %(total)s") % {"total": capped(total)}
     return format_html(
         '<div class="bulkbar" data-bulk hidden><b aria-live="polite">{}</b>{}{}'
-        '<button type="button" class="btn push" data-bulk-clear>{} <kbd class="kbd">Esc</kbd></button></div>',
+        '<button type="button" class="btn push" data-bulk-clear>{} <kbd class="key">Esc</kbd></button></div>',
         said,
         format_html('<a class="link" href="{}">{}</a>', all_url, every) if all_url else "",
         SafeString(content),

@@ -113,11 +113,15 @@ def heat_scale() -> SafeString:
     steps = format_html_join(
         "", '<li class="heat-{}">{}</li>', ((step, bound) for step, bound in enumerate(HEAT_STEPS, start=1))
     )
-    return format_html('<ol class="heat-scale" aria-label="{}">{}</ol>', _("Scale of the scores, from"), steps)
+    return format_html(
+        '<ol class="heat-scale" aria-label="{}">{}</ol>', _("Scale of the scores, from"), steps
+    )
 
 
 @register.simple_tag
-def meter(value: Number | None, whole: Number = 100, *, tone: str = "", words: str = "", wide: bool = False) -> SafeString:
+def meter(
+    value: Number | None, whole: Number = 100, *, tone: str = "", words: str = "", wide: bool = False
+) -> SafeString:
     """A small bar with its figure beside it: ``words``, or the percentage. ``tone``: empty, ``pale`` or ``ink``."""
     part = percent(value or 0, whole)
     figure = words or (ui_format.NOTHING if value is None else f"{float(part[:-1]):.0f}%")
@@ -150,7 +154,9 @@ def ring(done: int, total: int) -> SafeString:
             arc=f"{arc:.2f}",
             around=f"{around:.2f}",
         )
-    return format_html('<svg class="ring" viewBox="0 0 18 18" role="img" aria-label="{}">{}</svg>', words, shapes)
+    return format_html(
+        '<svg class="ring" viewBox="0 0 18 18" role="img" aria-label="{}">{}</svg>', words, shapes
+    )
 
 
 RISKS: dict[str, tuple[Any, int]] = {
@@ -169,20 +175,30 @@ def risk(key: str | None) -> SafeString:
     bars = format_html_join(
         "",
         '<rect x="{}" y="{}" width="3" height="{}" rx=".5" fill="{}"/>',
-        ((5 * n, 8 - 4 * n, 3 + 4 * n, "var(--ink-900)" if n < level else "var(--line-strong)") for n in range(3)),
+        (
+            (5 * n, 8 - 4 * n, 3 + 4 * n, "var(--ink-900)" if n < level else "var(--line-strong)")
+            for n in range(3)
+        ),
     )
-    return format_html('<span class="risk"><svg viewBox="0 0 13 11" aria-hidden="true">{}</svg>{}</span>', bars, word)
+    return format_html(
+        '<span class="risk"><svg viewBox="0 0 13 11" aria-hidden="true">{}</svg>{}</span>', bars, word
+    )
 
 
 @register.inclusion_tag("ui/progress.html")
 def progress(done: int, total: int, label: str, *, note: str = "", thin: bool = False) -> dict[str, Any]:
     """A progress bar with its counts: ``label`` left, "214 of 351" right, ``note`` below."""
-    return {"done": done, "total": total, "label": label, "note": note, "thin": thin, "part": percent(done, total)}
+    return {
+        "done": done,
+        "total": total,
+        "label": label,
+        "note": note,
+        "thin": thin,
+        "part": percent(done, total),
+    }
 
 
 @register.filter
 def star_words(value: int) -> str:
     """A number of stars in words, for text beside a picture: 4 stars."""
     return ngettext("%(n)d star", "%(n)d stars", value) % {"n": value}
-
-

@@ -77,8 +77,8 @@ def _stars(value: int | None, size: Size, _language: str) -> SafeString:
         words = ngettext("%(n)d star of 7", "%(n)d stars of 7", value) % {"n": value}
     filled = min(max(value or 0, 0), STAR_COUNT)
     return format_html(
-        '<img class="stars{}" src="{}" alt="{}" title="{}" width="91" height="13">',
-        f" stars--{size}" if size else "",
+        '<img class="star-row{}" src="{}" alt="{}" title="{}" width="91" height="13">',
+        f" star-row--{size}" if size else "",
         static(f"img/stars/{filled}.svg"),
         words,
         words,
@@ -91,7 +91,10 @@ def grade(value: str | None, *, size: Size = "") -> SafeString:
     css = f"grade grade--{value or 'none'}" + (f" grade--{size}" if size else "")
     words = _("Grade") if value else _("No grade")
     return format_html(
-        '<span class="{}"><span class="visually-hidden">{} </span>{}</span>', css, words, value or ui_format.NOTHING
+        '<span class="{}"><span class="visually-hidden">{} </span>{}</span>',
+        css,
+        words,
+        value or ui_format.NOTHING,
     )
 
 
@@ -236,7 +239,9 @@ def _flag(code: str, name: str, *, show_code: bool) -> SafeString:
     )
     if not show_code:
         return SafeString(image)
-    return format_html('<span class="country">{}<span class="country__code">{}</span></span>', image, code.upper())
+    return format_html(
+        '<span class="country">{}<span class="country__code">{}</span></span>', image, code.upper()
+    )
 
 
 @register.simple_tag
@@ -245,13 +250,15 @@ def avatar(initials: str, name: str = "", *, size: Size = "") -> SafeString:
     css = "avatar-initials" + (f" avatar-initials--{size}" if size else "")
     if not name:
         return format_html('<span class="{}" aria-hidden="true">{}</span>', css, initials)
-    return format_html('<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', css, name, name, initials)
+    return format_html(
+        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', css, name, name, initials
+    )
 
 
 @register.simple_tag
 def kbd(*keys: str) -> SafeString:
     """Keyboard keys as small caps on the page."""
-    return format_html_join(" ", '<kbd class="kbd">{}</kbd>', ((key,) for key in keys))
+    return format_html_join(" ", '<kbd class="key">{}</kbd>', ((key,) for key in keys))
 
 
 @register.simple_tag
