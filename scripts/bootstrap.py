@@ -24,7 +24,7 @@ from scripts.python_packages import (
     python_ready,
     usable_environment,
 )
-from scripts.system_packages import install_system_packages, missing_packages
+from scripts.system_packages import advise, install_system_packages, may_install, missing_packages
 
 OURS = {"up", "servers", "check"}
 COMMANDS = OURS | {"test", "prove", "bench", "manage"}
@@ -69,6 +69,8 @@ def check_platform() -> None:
 
 def prepare(*, development: bool, browser: bool) -> None:
     """Do every step whose stamp is out of date. Raises BootstrapError for the first that fails."""
+    if not may_install() and (packages := missing_packages(browser=browser)):
+        advise(packages)
     steps = _steps(development=development, browser=browser)
     if not steps and usable_environment():
         return
@@ -83,8 +85,8 @@ def _steps(*, development: bool, browser: bool) -> dict[str, Callable[[], None]]
         steps["Python packages"] = lambda: install_python_packages(development=development)
     if not front_end_ready():
         steps["front-end packages"] = install_front_end_packages
-    if missing_packages(browser=browser):
-        steps["system packages"] = lambda: install_system_packages(browser=browser)
+    if may_install() and (packages := missing_packages(browser=browser)):
+        steps["system packages"] = lambda: install_system_packages(packages)
     return steps
 
 

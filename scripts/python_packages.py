@@ -6,7 +6,7 @@ import shutil
 import sys
 
 from scripts.process import CHECKOUT, BootstrapError, Command, digest, must, run, say
-from scripts.system_packages import apt_install
+from scripts.system_packages import apt_install, may_install
 
 VENV = CHECKOUT / ".venv"
 PYTHON = VENV / "bin/python"
@@ -68,7 +68,7 @@ def _venv_command() -> Command:
     if run([sys.executable, "-c", "import ensurepip, venv"]).returncode != 0:
         package = f"python3.{sys.version_info.minor}-venv"
         line = f"apt-get install -y {package}"
-        if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        if not may_install():
             raise BootstrapError(f"This Python comes without venv: type 'sudo {line}' and run ./dev again.")
         say(f"this Python comes without venv; doing {line}")
         apt_install([package])

@@ -22,18 +22,22 @@ def missing_packages(*, browser: bool) -> list[str]:
     return missing
 
 
-def install_system_packages(*, browser: bool) -> None:
-    """Install what is missing as root, else say what to type; never fatal: most of it works without."""
-    packages = missing_packages(browser=browser)
-    needs = {"chromium": "browser tests"}
-    waiting = " and ".join(sorted({needs.get(package, "PDF reports") for package in packages}))
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        say(f"{waiting} need more packages; type: sudo apt-get install -y {' '.join(packages)}")
-        return
+def may_install() -> bool:
+    """Say whether this is root on a machine with apt."""
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install_system_packages(packages: list[str]) -> None:
+    """Install Debian packages; a failure is told but not fatal, since most of the product works without."""
     try:
         apt_install(packages)
     except BootstrapError as error:
-        say(f"{waiting} will not work: {error}")
+        say(f"{_waiting(packages)} will not work: {error}")
+
+
+def advise(packages: list[str]) -> None:
+    """Say what to type for packages that only the machine's administrator can install."""
+    say(f"{_waiting(packages)} will not work yet; type: sudo apt-get install -y {' '.join(packages)}")
 
 
 def apt_install(packages: list[str]) -> None:
@@ -43,6 +47,13 @@ def apt_install(packages: list[str]) -> None:
     must(run(["apt-get", "update", *options], environment), "apt-get update fails")
     install = ["apt-get", "install", "--no-install-recommends", *options, *packages]
     must(run(install, environment), f"{', '.join(packages)} cannot be installed")
+
+
+def _waiting(packages: list[str]) -> str:
+    """Name what does not work without the packages."""
+    return " and ".join(
+        sorted({"browser tests" if name == "chromium" else "PDF reports" for name in packages})
+    )
 
 
 def _loads(library: str) -> bool:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from esgdd.embedded import LOGINS
 from esgdd.run.session import CHECKOUT, Session, open_session, open_test_session
+from scripts.system_packages import BROWSERS
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WITHOUT_SERVERS = {"score", "standards", "help", "check", "collectstatic", "compilemessages", "makemessages"}
 PRODUCTION = {
     "DJANGO_DEBUG": "false",
@@ -46,7 +46,11 @@ def test(words: list[str]) -> int:
     """Run pytest in parallel on servers of its own; ``CHROMIUM`` names the browser, if there is one."""
     with open_test_session() as session:
         session.make_roles()
-        parallel = [] if any(word.startswith(("-n", "--numprocesses")) for word in words) else ["-n", "auto"]
+        parallel = (
+            []
+            if any(word.startswith(("-n", "--numprocesses")) for word in words)
+            else ["-n", str(len(os.sched_getaffinity(0)))]
+        )
         return session.run([sys.executable, "-m", "pytest", *parallel, *words], _browser(session))
 
 

@@ -16,6 +16,7 @@ from esgdd.run.session import CHECKOUT, Session, open_session
 from esgdd.run.supervisor import Program
 
 HEALTHY_SECONDS = 90.0
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where every Linux keeps it
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
 
@@ -23,6 +24,8 @@ EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
 def up(words: list[str]) -> int:
     """Start everything, print the address and the demo accounts, and run until a signal comes."""
     options = parse(words)
+    if not os.access(SHARED_MEMORY, os.W_OK):
+        raise SetupError(f"The worker needs to write to {SHARED_MEMORY}: make it writable (mode 1777).")
     base = prepare_folders(CHECKOUT, "main").base
     with lock(base / "up.lock") as mine:
         if not mine:
@@ -105,7 +108,7 @@ def programs(session: Session, bind: str) -> tuple[Program, Program, Program]:
     celery = [str(tools / "celery"), "--quiet", "-A", "esgdd"]
     environment = session.environment
     web = [str(tools / "gunicorn"), "esgdd.wsgi", "--bind", bind, "--workers", "2"]
-    web += ["--graceful-timeout", "2", "--log-level", "warning"]
+    web += ["--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = [
         *celery,
