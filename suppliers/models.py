@@ -32,13 +32,16 @@ class Supplier(TenantRow):
 
     ``supplier_org`` is the supplier's own organisation on the platform once somebody there accepted an
     invitation. ``match_key`` is the folded name, country and address that make it the same supplier in an
-    import. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: 1 delivers directly.
+    import, ``name_key`` the folded name and country (see ``suppliers/matching.py``). ``number`` is ours,
+    ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: 1 delivers
+    directly.
     """
 
     supplier_org = models.ForeignKey(
         "tenants.Organisation", on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
     number = models.PositiveIntegerField(editable=False)
+    reference = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
     address = models.CharField(max_length=500, blank=True)
@@ -50,6 +53,7 @@ class Supplier(TenantRow):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     match_key = models.CharField(max_length=64, editable=False)
+    name_key = models.CharField(max_length=64, editable=False)
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -64,6 +68,7 @@ class Supplier(TenantRow):
             models.Index(fields=["tenant", "name", "id"], name="supplier_by_name"),
             models.Index(fields=["tenant", "country", "name", "id"], name="supplier_by_country"),
             models.Index(fields=["tenant", "supplier_org"], name="supplier_by_org"),
+            models.Index(fields=["tenant", "name_key"], name="supplier_by_name_key"),
         ]
 
     def __str__(self) -> str:
@@ -93,13 +98,16 @@ class ImportBatch(TenantRow):
     """One uploaded list, from file to result.
 
     It is read by a worker (``uploaded`` → ``reading`` → ``ready``), looked at by a person, and then taken
-    whole or not at all (``importing`` → ``done``); ``failed`` says why in ``problem``.
+    whole or not at all (``importing`` → ``done``); ``failed`` says why in ``problem`` (see
+    ``suppliers/problems.py``). ``heads`` are the file's column heads, ``columns`` says which field each was
+    taken for ("" for none). ``staged`` counts the lines read so far, ``total`` the lines there are.
     """
 
     class State(models.TextChoices):
         """How far a batch is."""
 
         UPLOADED = "uploaded", _("Waiting to be read")
+        READING = "reading", _("Being read")
         READY = "ready", _("Ready to import")
         IMPORTING = "importing", _("Importing")
         DONE = "done", _("Imported")
@@ -111,7 +119,10 @@ class ImportBatch(TenantRow):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     state = models.CharField(max_length=16, choices=State, default=State.UPLOADED)
-    problem = models.CharField(max_length=500, blank=True)
+    problem = models.JSONField(default=dict, blank=True)
+    heads = models.JSONField(default=list, blank=True)
+    columns = models.JSONField(default=list, blank=True)
+    staged = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     fresh = models.PositiveIntegerField(default=0)
     known = models.PositiveIntegerField(default=0)
@@ -122,14 +133,21 @@ class ImportBatch(TenantRow):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["tenant", "-created_at"], name="import_recent")]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="import_recent"),
+            models.Index(fields=["tenant", "sha256"], name="import_by_hash"),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
 
 class ImportRow(TenantRow):
-    """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included."""
+    """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included.
+
+    ``raw`` holds the cells as found, ``problems`` what is to be said about them (see ``suppliers/problems.py``).
+    A line taken as a new supplier gives that supplier its own ``id``.
+    """
 
     class Verdict(models.TextChoices):
         """What becomes of a line."""
@@ -146,7 +164,13 @@ class ImportRow(TenantRow):
     country = models.CharField(max_length=2, blank=True)
     address = models.CharField(max_length=500, blank=True)
     sector = models.CharField(max_length=200, blank=True)
+    size_class = models.CharField(max_length=16, choices=SizeClass, blank=True)
+    tier = models.PositiveSmallIntegerField(default=1)
+    reference = models.CharField(max_length=64, blank=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
     match_key = models.CharField(max_length=64, blank=True)
+    name_key = models.CharField(max_length=64, blank=True)
     verdict = models.CharField(max_length=16, choices=Verdict)
     problems = models.JSONField(default=list)
     supplier = TenantForeignKey(Supplier, null=True, related_name="+")
@@ -154,6 +178,7 @@ class ImportRow(TenantRow):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["tenant", "batch", "number"], name="import_row_once")]
+        indexes = [models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict")]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.verdict}"
