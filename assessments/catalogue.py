@@ -26,9 +26,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Checks that belong together. ``required`` of them must hold (T/CERDS); ``points`` by size class."""
+    """Checks that belong together. ``required`` of them must hold (T/CERDS); ``points`` by size class.
+
+    ``name`` is the level's name (T/CERDS). ``condition``: single, all, any, at_least (T/CERDS); parts,
+    exclusive (T/CFIE).
+    """
 
     key: str
+    name: Text | None
     condition: str
     required: int
     checks: tuple[Check, ...]
@@ -37,7 +42,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question of the questionnaire."""
+    """One question of the questionnaire.
+
+    ``points`` and ``cap`` (T/CFIE) are printed text, empty where the source has none. ``basic_is_floor``
+    (T/CERDS): the basic level's conditions are needed at every level.
+    """
 
     key: str
     number: int
@@ -51,6 +60,14 @@ class Item:
     clause: str
     blocks: tuple[Block, ...]
     may_be_not_applicable: bool
+    points: str = ""
+    cap: str = ""
+    basic_is_floor: bool = False
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether at most one check may be ticked (T/CFIE item 20)."""
+        return any(block.condition == "exclusive" for block in self.blocks)
 
     @property
     def check_keys(self) -> frozenset[str]:
@@ -100,12 +117,14 @@ def catalogue(standard: str, version: str | None = None) -> Catalogue:
 
 def _cerds_sections(standard: CerdsStandard) -> tuple[Section, ...]:
     dimensions = {dimension.key: dimension.name for dimension in standard.dimensions}
+    levels = {level.key: level.name for level in standard.levels}
 
     def item(key: str) -> Item:
         indicator = standard.indicator(key)
         blocks = tuple(
             Block(
                 key=level.key,
+                name=levels[level.key],
                 condition=level.condition,
                 required=level.required,
                 checks=tuple(Check(c.key, c.text) for c in level.criteria),
@@ -126,6 +145,7 @@ def _cerds_sections(standard: CerdsStandard) -> tuple[Section, ...]:
             clause=indicator.clause,
             blocks=blocks,
             may_be_not_applicable=True,
+            basic_is_floor=indicator.basic_is_floor,
         )
 
     return tuple(
@@ -156,6 +176,7 @@ def _cfie_sections(standard: CfieStandard) -> tuple[Section, ...]:
                     blocks=(
                         Block(
                             key="parts",
+                            name=None,
                             condition="exclusive" if item.exclusive else "parts",
                             required=0,
                             checks=tuple(
@@ -166,6 +187,8 @@ def _cfie_sections(standard: CfieStandard) -> tuple[Section, ...]:
                         ),
                     ),
                     may_be_not_applicable=False,
+                    points=_plain(item.points),
+                    cap="" if item.cap is None else _plain(item.cap),
                 )
                 for item in group.items
             ),

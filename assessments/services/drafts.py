@@ -1,0 +1,91 @@
+"""What every write to a draft shares: the locked request, which answers are open, and the private log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Decision, Request, RequestState, Review
+from core.errors import DomainError
+from core.models import Event
+from tenants.models import User
+
+#: States in which a supplier company works on its answers.
+OPEN_STATES = (RequestState.ANSWERING, RequestState.RETURNED)
+
+
+class RequestNotOpen(DomainError):
+    """The request takes no answers now: not opened yet, handed in, finished or cancelled (HTTP 409)."""
+
+
+def lock(request: Request) -> None:
+    """Read the newest state of ``request`` and hold it until the transaction ends."""
+    request.refresh_from_db(from_queryset=Request.objects.select_for_update(no_key=True))
+
+
+def lock_open(request: Request, item: str = "") -> None:
+    """Lock ``request`` and make sure its answers, or the one to ``item``, can change now.
+
+    Raises :class:`RequestNotOpen` with what happened. In a returned request only rejected answers are open.
+    """
+    lock(request)
+    if request.state not in OPEN_STATES:
+        raise RequestNotOpen(_why_closed(request), code="not_open")
+    if item and request.state == RequestState.RETURNED and item not in rejected_items(request):
+        raise RequestNotOpen(
+            _("This answer was accepted and stays as it is. Only rejected answers can be changed."),
+            code="accepted",
+        )
+
+
+def company_of(request: Request) -> UUID:
+    """The supplier company that answers. Raises :class:`RequestNotOpen` before one has joined."""
+    if request.supplier_org_id is None:
+        raise RequestNotOpen(_("No supplier company has joined this request yet."), code="not_joined")
+    return request.supplier_org_id
+
+
+def rejected_items(request: Request) -> set[str]:
+    """Keys of the items a reviewer sent back. One query."""
+    return set(
+        Review.objects.filter(
+            tenant_id=request.tenant_id, request=request, decision=Decision.REJECTED
+        ).values_list("item", flat=True)
+    )
+
+
+def record_private(
+    kind: str,
+    subject: models.Model,
+    *,
+    request: Request,
+    actor: User,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write an event to the supplier company's own log: the buyer must not read drafts, nor what they say."""
+    Event.objects.create(
+        tenant_id=company_of(request),
+        kind=kind,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        actor=actor,
+        actor_name=actor.name,
+        before=dict(before or {}),
+        after={"request": str(request.pk), **(after or {})},
+    )
+
+
+def _why_closed(request: Request) -> Any:
+    return {
+        RequestState.SENT: _("Open the questionnaire first, then answer."),
+        RequestState.SUBMITTED: _(
+            "These answers were handed in and wait for review. Nothing can be changed until they come back."
+        ),
+        RequestState.REVIEWED: _("The review is finished. These answers can no longer be changed."),
+        RequestState.CLOSED: _("The customer closed this request. Your answers are kept, nothing was sent."),
+    }[RequestState(request.state)]

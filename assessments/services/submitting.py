@@ -1,0 +1,201 @@
+"""A supplier company hands in its answers, and takes back its consent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from assessments.catalogue import Catalogue, catalogue
+from assessments.documents import Entry, build_document, document_hash, entry_of, files_in
+from assessments.models import (
+    Answer,
+    AnswerEvidence,
+    Consent,
+    Evidence,
+    Request,
+    RequestState,
+    Submission,
+    SubmittedFile,
+)
+from assessments.services.drafts import company_of, lock_open, rejected_items
+from assessments.services.evidence import stored_path
+from core.errors import DomainError, InvalidInput
+from core.events import record
+from core.nudge import nudge
+from tenants.models import User
+
+#: A reason must say something: shorter ones are not taken.
+REASON_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What is missing, as item keys in the source's order. Only missing proof does not hold up handing in."""
+
+    unanswered: tuple[str, ...]
+    without_reason: tuple[str, ...]
+    without_proof: tuple[str, ...]
+
+    @property
+    def blocking(self) -> int:
+        """How many answers must be mended before handing in."""
+        return len(self.unanswered) + len(self.without_reason)
+
+
+class Incomplete(DomainError):
+    """Answers are missing; ``gaps`` lists them (HTTP 409)."""
+
+    def __init__(self, gaps: Gaps) -> None:
+        super().__init__(
+            _("Some answers are missing or lack a reason. They are listed on this page."), code="incomplete"
+        )
+        self.gaps = gaps
+
+
+def gaps_in(book: Catalogue, entries: dict[str, Entry]) -> Gaps:
+    """What is missing in drafts given as document entries; an item without an entry is unanswered."""
+    unanswered, without_reason, without_proof = [], [], []
+    for item in book.items:
+        entry = entries.get(item)
+        if entry is None or not (entry["met"] or entry["none_met"] or entry["not_applicable"]):
+            unanswered.append(item)
+        elif entry["not_applicable"] and len(entry["reason"].strip()) < REASON_LENGTH:
+            without_reason.append(item)
+        if entry is not None and entry["met"] and not entry["evidence"]:
+            without_proof.append(item)
+    return Gaps(tuple(unanswered), tuple(without_reason), tuple(without_proof))
+
+
+def draft_entries(request: Request) -> dict[str, Entry]:
+    """What would be handed in now, by item: accepted answers as they were frozen, the others from the draft.
+
+    Two queries; two more once a request came back.
+    """
+    files: dict[str, list[Evidence]] = {}
+    links = AnswerEvidence.objects.filter(tenant_id=request.tenant_id, request=request)
+    for link in links.select_related("evidence"):
+        files.setdefault(link.item, []).append(link.evidence)
+    answers = Answer.objects.filter(tenant_id=request.tenant_id, request=request)
+    entries = {answer.item: entry_of(answer, files.get(answer.item, [])) for answer in answers}
+    if request.state == RequestState.RETURNED:
+        rejected = rejected_items(request)
+        frozen = latest_submission(request).document["items"]
+        entries |= {item: entry for item, entry in frozen.items() if item not in rejected}
+    return entries
+
+
+def latest_submission(request: Request) -> Submission:
+    """The newest submission of a request. Raises ``Submission.DoesNotExist`` before the first one."""
+    return Submission.objects.filter(tenant_id=request.tenant_id, request=request).latest("number")
+
+
+@transaction.atomic
+def submit_answers(*, request: Request, consent: bool, actor: User, now: datetime) -> Submission:
+    """Freeze the answers into one document and share it with the buyer for twelve months.
+
+    Raises ``RequestNotOpen`` when it was handed in already, :class:`InvalidInput` without consent, and
+    :class:`Incomplete` while an answer is missing.
+    """
+    lock_open(request)
+    if not consent:
+        raise InvalidInput(
+            _("Tick the box to share these answers. Without it nothing is sent."),
+            code="no_consent",
+            field="consent",
+        )
+    book = catalogue(request.standard, request.standard_version)
+    entries = draft_entries(request)
+    gaps = gaps_in(book, entries)
+    if gaps.blocking:
+        raise Incomplete(gaps)
+    document = build_document(request, book, entries)
+    submission = Submission.objects.create(
+        **_case(request),
+        request=request,
+        number=_last_number(request) + 1,
+        document=document,
+        sha256=document_hash(document),
+        submitted_by=actor,
+        submitted_at=now,
+    )
+    _copy_files(request, submission)
+    Consent.objects.create(
+        **_case(request),
+        submission=submission,
+        given_by=actor,
+        given_at=now,
+        expires_at=a_year_after(now),
+    )
+    _hand_over(request, submission, actor, now)
+    return submission
+
+
+def a_year_after(instant: datetime) -> datetime:
+    """The same day and time next year; 29 February becomes 28 February."""
+    try:
+        return instant.replace(year=instant.year + 1)
+    except ValueError:
+        return instant.replace(year=instant.year + 1, day=28)
+
+
+@transaction.atomic
+def revoke_consent(*, request: Request, actor: User, now: datetime) -> None:
+    """Take back the consent given with a request. The buyer keeps its copy and gets nothing newer."""
+    running = Consent.objects.select_for_update(no_key=True).filter(
+        submission__request=request, tenant_id=request.tenant_id, revoked_at=None
+    )
+    consents = list(running)
+    if not consents:
+        raise DomainError(_("There is no running consent for this request."), code="no_consent")
+    for consent in consents:
+        consent.revoked_at = now
+        consent.save(update_fields=["revoked_at"])
+        record("consent.revoked", consent, actor=actor, after={"revoked_at": now.isoformat()})
+
+
+def _case(request: Request) -> dict[str, UUID]:
+    return {"tenant_id": request.tenant_id, "supplier_org_id": company_of(request)}
+
+
+def _last_number(request: Request) -> int:
+    found: dict[str, Any] = Submission.objects.filter(tenant_id=request.tenant_id, request=request).aggregate(
+        last=Max("number")
+    )
+    return found["last"] or 0
+
+
+def _copy_files(request: Request, submission: Submission) -> None:
+    SubmittedFile.objects.bulk_create(
+        SubmittedFile(
+            **_case(request),
+            submission=submission,
+            evidence_id=file["id"],
+            name=file["name"],
+            file=stored_path(company_of(request), file["sha256"]),
+            sha256=file["sha256"],
+            content_type=file["content_type"],
+            size=file["size"],
+        )
+        for file in files_in(submission.document).values()
+    )
+
+
+def _hand_over(request: Request, submission: Submission, actor: User, now: datetime) -> None:
+    before = request.state
+    request.state = RequestState.SUBMITTED
+    request.submitted_at = now
+    request.save(update_fields=["state", "submitted_at"])
+    record(
+        "request.submitted",
+        request,
+        actor=actor,
+        before={"state": before},
+        after={"state": request.state, "number": submission.number, "sha256": submission.sha256},
+    )
+    nudge("scorecards")
