@@ -7,16 +7,19 @@ overrides an earlier one, so that a case shows only what matters.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from standards import loader
 from standards.loader import ROOT
 from standards.schema import CfieStandard
 
+Case = dict[str, Any]
 PATTERN_TABLES = ("levels", "points", "parts")
 
 
-def golden_cases() -> list[tuple[str, dict[str, object]]]:
+def golden_cases() -> list[tuple[str, Case]]:
     """Every case of every package, with a name that leads to it."""
     cases = []
     for path in sorted(ROOT.glob("*/*/cases/*.json")):
@@ -26,7 +29,7 @@ def golden_cases() -> list[tuple[str, dict[str, object]]]:
     return cases
 
 
-def written_out(document: dict[str, object]) -> dict[str, object]:
+def written_out(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document with every pattern replaced by the keys it stands for."""
     standard = loader.get(str(document["standard"]))
     keys = list(standard.by_key)

@@ -6,6 +6,9 @@ import io
 import json
 import sys
 import time
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,16 +17,16 @@ from scoring import cli
 from standards import loader
 from tests.engine.cases import written_out
 
-CERDS = {"standard": "t-cerds", "size": "large", "levels": {"*": "basic"}}
-CFIE = {"standard": "t-cfie", "parts": {"*": True, "20.2": False}}
+CERDS: dict[str, Any] = {"standard": "t-cerds", "size": "large", "levels": {"*": "basic"}}
+CFIE: dict[str, Any] = {"standard": "t-cfie", "parts": {"*": True, "20.2": False}}
 
 
-def score(*documents, as_list=False):
+def score(*documents: dict[str, Any], as_list: bool = False) -> cli.Outcome:
     full = [written_out(document) for document in documents]
     return cli.score_text(json.dumps(full if as_list else full[0]))
 
 
-def errors(text):
+def errors(text: str) -> list[str]:
     outcome = cli.score_text(text)
     assert outcome.out == ""
     assert outcome.code == cli.BAD_INPUT
@@ -59,9 +62,7 @@ def test_the_printed_trace_adds_up():
     assert len(leaves) == 84 + 1 + 1  # the indicators, the cell society lacks, the deduction
 
 
-def leaf_values(node):
-    from fractions import Fraction
-
+def leaf_values(node: dict[str, Any]) -> Iterator[Fraction]:
     if "children" not in node:
         yield Fraction(node["value"])
     for child in node.get("children", []):
@@ -115,7 +116,13 @@ def test_one_fault_gives_one_line(text, error):
 
 
 def test_all_faults_of_a_document_come_together():
-    document = {"standard": "t-cerds", "levels": None, "weights": None, "points": [], "zeroed": 1}
+    document: dict[str, Any] = {
+        "standard": "t-cerds",
+        "levels": None,
+        "weights": None,
+        "points": [],
+        "zeroed": 1,
+    }
 
     assert errors(json.dumps(document)) == [
         "weights: must be an object, is null",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.engine import shown_text
+from scoring.engine import compile_cerds, evaluate_cerds, shown_text
 from standards import loader
 from standards.schema import LEVELS
 
@@ -31,6 +31,12 @@ def sums() -> list[str]:
     return [line for block in blocks for line in block.splitlines() if line.strip()]
 
 
+def table_row(pattern: str) -> str:
+    """What the group of `pattern` holds in the one table row that fits it."""
+    (found,) = re.findall(rf"^\| {pattern} \|$", TEXT, re.MULTILINE)
+    return str(found)
+
+
 def value_of(expression: str, known: dict[str, Fraction]) -> Fraction:
     """The exact value of a sum; ``[name]`` stands for an earlier result."""
     filled = re.sub(r"\[([^]]+)]", lambda found: f"({known[found[1]]})", expression.translate(SIGNS))
@@ -41,7 +47,7 @@ def computed(node: ast.expr, source: str) -> Fraction:
     if isinstance(node, ast.BinOp):
         return OPERATIONS[type(node.op)](computed(node.left, source), computed(node.right, source))
     assert isinstance(node, ast.Constant), f"not a sum: {source}"
-    return Fraction(ast.get_source_segment(source.strip(), node))
+    return Fraction(ast.get_source_segment(source.strip(), node) or "")
 
 
 def test_every_sum_on_the_page_is_right():
@@ -75,8 +81,6 @@ def test_the_worked_example_and_the_sums_agree():
         levels |= {one.key: "advanced" for one in standard.cell("environment", dimension)}
     levels |= {"labour.action.employee_rights": "none", "society.action.employment": "intermediate"}
     levels |= {"society.action.belt_and_road": "na"}
-    from scoring.engine import compile_cerds, evaluate_cerds
-
     table = compile_cerds(standard, size="large", not_applicable=["society.action.belt_and_road"])
     result = evaluate_cerds(table, levels, deduction=known["deduction"])
 
@@ -96,7 +100,7 @@ def test_the_worked_example_and_the_sums_agree():
 )
 def test_the_table_of_default_points_is_the_packages(row, dimensions):
     standard = loader.cerds()
-    cells = re.search(rf"^\| {row} \| (.*) \|$", TEXT, re.MULTILINE)[1].split(" | ")
+    cells = table_row(rf"{row} \| (.*)").split(" | ")
     for size, cell in zip(standard.sizes, cells, strict=True):
         expected = (*map(int, cell.split(" / ")), 200)
         rows = {
@@ -109,7 +113,7 @@ def test_the_table_of_default_points_is_the_packages(row, dimensions):
 @pytest.mark.parametrize("standard", [loader.cerds(), loader.cfie()], ids=lambda standard: standard.id)
 def test_every_option_is_on_the_page_with_its_default_first(standard):
     for option in standard.options:
-        row = re.search(rf"^\| {standard.id} \| `{option.key}`.*\| (`.*`) \|$", TEXT, re.MULTILINE)
-        values = re.findall(r"`([a-z0-9_]+)`", row[1])
+        row = table_row(rf"{standard.id} \| `{option.key}`.*\| (`.*`)")
+        values = re.findall(r"`([a-z0-9_]+)`", row)
         assert values[0] == option.default
         assert sorted(values) == sorted(option.allowed)

@@ -6,6 +6,7 @@ import pytest
 
 from scoring.engine import ScoringError, level_of, resolve_options
 from standards import loader
+from standards.schema import Indicator
 
 STANDARD = loader.cerds()
 POLICY = STANDARD.indicator("environment.policy.environmental_policy")
@@ -14,7 +15,7 @@ REPORT = STANDARD.indicator("governance.report.esg_report")
 RIGHTS = STANDARD.indicator("labour.action.employee_rights")
 
 
-def ticks(indicator, **by_level):
+def ticks(indicator: Indicator, **by_level: list[int]) -> list[str]:
     """``ticks(POLICY, basic=[1], advanced=[2, 3])``: the keys of those criteria."""
     return [f"{indicator.key}.{level}.{number}" for level, numbers in by_level.items() for number in numbers]
 

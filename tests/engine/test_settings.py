@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,11 +16,11 @@ STANDARD = loader.cerds()
 KEY = "society.honour.social_honour"
 
 
-def everything(level):
+def everything(level: str) -> dict[str, str]:
     return dict.fromkeys(STANDARD.by_key, level)
 
 
-def problems(call, *args, **kwargs):
+def problems(call: Callable[..., object], *args: object, **kwargs: object) -> list[str]:
     with pytest.raises(ScoringError) as error:
         call(*args, **kwargs)
     return [str(problem) for problem in error.value.problems]

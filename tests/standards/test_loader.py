@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from standards import loader
 from standards.faults import StandardError, UnknownStandardError
+from standards.schema import CfieStandard
 
 CERDS = "t-cerds/1.0"
 HEAD = f"{CERDS}/standard.yaml"
@@ -19,7 +21,7 @@ CFIE = "t-cfie/1.0/standard.yaml"
 
 
 @pytest.fixture
-def root(tmp_path):
+def root(tmp_path: Path) -> Path:
     """A copy of the packages, without LOCK."""
     copy = tmp_path / "standards"
     for standard in loader.IDS:
@@ -27,14 +29,14 @@ def root(tmp_path):
     return copy
 
 
-def change(root, file, old, new):
+def change(root: Path, file: str, old: str, new: str) -> None:
     path = root / file
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} does not stand in {file}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def faults(root, standard="t-cerds"):
+def faults(root: Path, standard: str = "t-cerds") -> list[str]:
     with pytest.raises(StandardError) as error:
         loader.get(standard, root=root)
     return [str(fault) for fault in error.value.faults]
@@ -289,7 +291,9 @@ def test_lock_can_be_forced_while_a_version_is_unreleased(root):
 
     loader.write_lock(force=True, root=root)
 
-    assert loader.get("t-cfie", root=root).grades[0].name.en == "Grade AAA"
+    standard = loader.get("t-cfie", root=root)
+    assert isinstance(standard, CfieStandard)
+    assert standard.grades[0].name.en == "Grade AAA"
 
 
 def test_a_spoiled_lock_names_the_line(root):
