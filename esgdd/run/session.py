@@ -3,7 +3,6 @@
 import contextlib
 import fcntl
 import hashlib
-import hmac
 import os
 import signal
 import subprocess
@@ -11,11 +10,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-from esgdd.embedded import DATABASE, LOGINS, EmbeddedServers, lock
+from esgdd.embedded import EmbeddedServers, lock
 from esgdd.run.errors import SetupError
 from esgdd.run.folders import prepare_folders
+from esgdd.run.own_servers import must_answer, own_database_addresses
 from esgdd.run.server_programs import START_SECONDS
 from esgdd.run.supervisor import Program, StopRequestedError, Supervisor
 
@@ -94,6 +93,10 @@ def open_session(
     environment = {**servers.environment(), "STATIC_FROM_SOURCE": "true", **environ}
     if own_database:
         environment |= own_database_addresses(environ)
+    if start and own_database:
+        must_answer("DATABASE_URL", environment["DATABASE_URL"])
+    if start and own_redis:
+        must_answer("REDIS_URL", environment["REDIS_URL"])
     by_hand = own_database and "DATABASE_OWNER_URL" in environ and "DATABASE_ADMIN_URL" not in environ
     session = Session(Supervisor(), environment, servers.folders.base, by_hand, own_database)
     try:
@@ -117,35 +120,6 @@ def open_test_session(environ: Mapping[str, str] = os.environ) -> Iterator[Sessi
                     yield session
                 return
     raise SetupError(f"{TEST_SETS} test runs already go on in this checkout: wait until one has ended.")
-
-
-def own_database_addresses(environ: Mapping[str, str]) -> dict[str, str]:
-    """Work out the three database addresses from those the person set.
-
-    With all of them, or with the app's and the owner's, they are used as they are. With DATABASE_URL alone
-    its login must be able to create roles and databases: the owner and app logins are made there, with
-    passwords derived from the address, so that every checkout using it agrees on them.
-    """
-    given = {name: environ[name] for name in LOGINS if name in environ}
-    for name, address in given.items():
-        if urlsplit(address).scheme not in {"postgres", "postgresql"}:
-            raise SetupError(
-                f"{name} must start with postgresql://, as in postgresql://name:password@host:5432/esgdd."
-            )
-    if "DATABASE_OWNER_URL" in given:
-        return given
-    admin = given.get("DATABASE_ADMIN_URL", given["DATABASE_URL"])
-    parts = urlsplit(admin)
-    database = urlsplit(given["DATABASE_URL"]).path.strip("/") or DATABASE
-    place = parts.netloc.rpartition("@")[2]
-    derived = {"DATABASE_ADMIN_URL": urlunsplit(parts._replace(path="/postgres"))}
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        role = LOGINS[name][0]
-        password = hmac.new(admin.encode(), role.encode(), hashlib.sha256).hexdigest()[:32]
-        derived[name] = urlunsplit(parts._replace(netloc=f"{role}:{password}@{place}", path=f"/{database}"))
-    if "DATABASE_ADMIN_URL" in given:
-        derived |= {"DATABASE_ADMIN_URL": admin, "DATABASE_URL": given["DATABASE_URL"]}
-    return derived
 
 
 @contextlib.contextmanager

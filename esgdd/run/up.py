@@ -15,7 +15,8 @@ from esgdd.run.health import Health
 from esgdd.run.session import CHECKOUT, Session, open_session
 from esgdd.run.supervisor import Program
 
-HEALTHY_SECONDS = 90.0
+HEALTHY_SECONDS = 60.0
+LOGINS_OF_SETUP = {"DATABASE_OWNER_URL", "DATABASE_ADMIN_URL"}  # the running product never holds them
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - where every Linux keeps it
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 - only compared with
@@ -95,7 +96,7 @@ def start_all(session: Session, host: str, port: int, *, demo: bool) -> None:
     session.supervisor.start(worker)
     session.supervisor.start(beat)
     health = Health(_visible(host), port, session.environment)
-    if not session.supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, every=0.2, only_while="web"):
+    if not session.supervisor.wait_until(health.green, seconds=HEALTHY_SECONDS, every=0.3, only_while="web"):
         reason = health.last or "the reason stands above"
         raise SetupError(f"The application does not become healthy: {reason}.")
 
@@ -106,7 +107,7 @@ def programs(session: Session, bind: str) -> tuple[Program, Program, Program]:
     schedule.mkdir(mode=0o700, exist_ok=True)
     tools = Path(sys.executable).parent
     celery = [str(tools / "celery"), "--quiet", "-A", "esgdd"]
-    environment = session.environment
+    environment = {name: value for name, value in session.environment.items() if name not in LOGINS_OF_SETUP}
     web = [str(tools / "gunicorn"), "esgdd.wsgi", "--bind", bind, "--workers", "2"]
     web += ["--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]

@@ -1,11 +1,12 @@
 """Which addresses are used when a person brings a PostgreSQL server."""
 
+import socket
 from urllib.parse import urlsplit
 
 import pytest
 
 from esgdd.run.errors import SetupError
-from esgdd.run.session import own_database_addresses
+from esgdd.run.own_servers import must_answer, own_database_addresses
 
 ADMIN = "postgresql://boss:secret@db.example:6432/ratings?sslmode=require"
 
@@ -38,3 +39,16 @@ def test_addresses_given_by_a_database_administrator_are_used_as_they_are():
 def test_another_kind_of_address_is_refused_in_one_sentence(address):
     with pytest.raises(SetupError, match=r"DATABASE_URL must start with postgresql://"):
         own_database_addresses({"DATABASE_URL": address})
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_a_server_that_does_not_answer_is_named_with_the_way_out(name):
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        with pytest.raises(
+            SetupError, match=rf"{name}: nothing answers at 127\.0\.0\.1 port {port} .*unset {name}"
+        ):
+            must_answer(name, f"scheme://127.0.0.1:{port}/0")
+        bound.listen()
+        must_answer(name, f"scheme://127.0.0.1:{port}/0")
