@@ -1,10 +1,54 @@
-"""Stage: scorecards."""
+"""Stage: every submission gets its declared card, every finished review its verified card."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError
+from django.db.models import Exists, OuterRef
+
+from assessments.models import Request, RequestState, Submission
+from core.errors import DomainError
+from scoring.engine import ScoringError
+from scoring.models import Basis, Scorecard
+from scoring.services import score_review, score_submission
+from standards.faults import StandardError
+from tenants.scope import Scope, clock, scope
+
+logger = logging.getLogger(__name__)
 
 
 def advance_scorecards(*, now: datetime) -> int:
-    """Placeholder until cards stand."""
-    return 0
+    """Make the cards that are missing; gives how many.
+
+    Each card is one transaction. One that cannot be made is logged, holds up no other, and is tried
+    again at the next beat.
+    """
+    submissions, requests = _missing()
+    made = sum(_make(score_submission, tenant, row, now) for tenant, row in submissions)
+    return made + sum(_make(score_review, tenant, row, now) for tenant, row in requests)
+
+
+def _missing() -> tuple[list[tuple[UUID, UUID]], list[tuple[UUID, UUID]]]:
+    """Pairs of tenant and row: submissions without a declared card, reviews without a verified one."""
+    declared = Scorecard.objects.filter(submission_id=OuterRef("pk"), basis=Basis.DECLARED)
+    verified = Scorecard.objects.filter(
+        request_id=OuterRef("pk"), basis=Basis.VERIFIED, review_revision=OuterRef("review_revision")
+    )
+    with clock():
+        submissions = Submission.objects.filter(~Exists(declared)).order_by("pk")
+        requests = Request.objects.filter(~Exists(verified), state=RequestState.REVIEWED).order_by("pk")
+        return list(submissions.values_list("tenant_id", "pk")), list(requests.values_list("tenant_id", "pk"))
+
+
+def _make(service: Callable[..., Any], tenant_id: UUID, row_id: UUID, now: datetime) -> int:
+    try:
+        with scope(Scope.worker(tenant_id)):
+            return int(service(row_id, tenant_id=tenant_id, now=now) is not None)
+    except (ScoringError, StandardError, DomainError, DatabaseError):
+        logger.exception("%s of %s failed and will be tried again", service.__name__, row_id)
+        return 0

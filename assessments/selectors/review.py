@@ -1,0 +1,114 @@
+"""What a reviewer has to decide, and what of earlier decisions still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assessments.catalogue import Catalogue, catalogue
+from assessments.documents import answer_hash
+from assessments.models import Decision, Request, RequestState, Review, Submission
+
+#: The entry of an item a document does not hold: no position taken.
+NO_ENTRY: Mapping[str, Any] = {
+    "met": [],
+    "none_met": False,
+    "not_applicable": [],
+    "reason": "",
+    "comment": "",
+    "evidence": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A submission under review. ``standing`` holds the decisions that count on it, ``earlier`` those of
+    the last round on answers that changed since; both by item."""
+
+    request: Request
+    submission: Submission
+    book: Catalogue
+    standing: Mapping[str, Review] = field(default_factory=dict)
+    earlier: Mapping[str, Review] = field(default_factory=dict)
+
+    @property
+    def open_items(self) -> list[str]:
+        """Keys of the items to decide, in the source's order."""
+        return [item for item in self.book.items if item not in self.standing]
+
+    @property
+    def rejected(self) -> list[str]:
+        """Keys of the rejected items, in the source's order."""
+        return [
+            item
+            for item in self.book.items
+            if item in self.standing and self.standing[item].decision == Decision.REJECTED
+        ]
+
+    @property
+    def decided(self) -> int:
+        """How many items are decided."""
+        return len(self.standing)
+
+    @property
+    def total(self) -> int:
+        """How many items there are."""
+        return len(self.book.items)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every item is decided."""
+        return not self.open_items
+
+    def entry(self, item: str) -> Mapping[str, Any]:
+        """The supplier's answer to an item."""
+        found: Mapping[str, Any] = self.submission.document["items"].get(item, NO_ENTRY)
+        return found
+
+    @property
+    def empty_claims(self) -> list[str]:
+        """Keys of the open items where the supplier says that none of the conditions holds."""
+        return [item for item in self.open_items if self.entry(item)["none_met"]]
+
+
+def newest_submission(request: Request) -> Submission | None:
+    """What the supplier handed in last, or None. One query."""
+    return (
+        Submission.objects.filter(tenant_id=request.tenant_id, request_id=request.pk)
+        .order_by("-number")
+        .first()
+    )
+
+
+def progress_of(request: Request) -> Progress | None:
+    """How far the review of the newest submission is; None before the first one. Two queries."""
+    submission = newest_submission(request)
+    if submission is None:
+        return None
+    reviews = Review.objects.filter(tenant_id=request.tenant_id, request_id=request.pk)
+    return carried_over(request, submission, {review.item: review for review in reviews})
+
+
+def carried_over(request: Request, submission: Submission, reviews: Mapping[str, Review]) -> Progress:
+    """Set decisions against a submission: one stays while the answer it was made on is unchanged."""
+    items = submission.document["items"]
+    book = catalogue(request.standard, request.standard_version)
+    standing: dict[str, Review] = {}
+    earlier: dict[str, Review] = {}
+    for item, review in reviews.items():
+        unchanged = review.submission_id == submission.pk or (
+            answer_hash(items.get(item, NO_ENTRY)) == review.answer_hash
+        )
+        (standing if unchanged else earlier)[item] = review
+    return Progress(request, submission, book, standing, earlier)
+
+
+def decisions_shown_to_supplier(request: Request) -> dict[str, Review]:
+    """Decisions by item once the supplier may read them: returned, or finished. At most one query."""
+    if request.state not in {RequestState.RETURNED, RequestState.REVIEWED}:
+        return {}
+    reviews = Review.objects.filter(
+        tenant_id=request.tenant_id, supplier_org_id=request.supplier_org_id, request_id=request.pk
+    )
+    return {review.item: review for review in reviews}

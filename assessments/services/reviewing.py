@@ -1,0 +1,230 @@
+"""The review of a submission: decide on each answer, then return it or finish.
+
+Evaluation and purchasing are apart (T/CERDS 7.1 a): the capability is ``reviews.decide``, which
+procurement does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from assessments.catalogue import Item
+from assessments.documents import WHOLE_ITEM, answer_hash
+from assessments.models import Decision, RejectReason, Request, RequestState, Review
+from assessments.selectors.review import Progress, progress_of
+from core import events
+from core.errors import DomainError, InvalidInput
+from core.models import Event
+from core.nudge import nudge
+from tenants.models import User
+
+#: How long a supplier gets to correct rejected answers when nothing else is said.
+CORRECTION_TIME = timedelta(days=14)
+
+
+@transaction.atomic
+def decide(
+    *,
+    request: Request,
+    item: str,
+    decision: str,
+    met: Iterable[str] = (),
+    not_applicable: Iterable[str] = (),
+    reason: str = "",
+    note: str = "",
+    reviewer: User,
+    now: datetime,
+) -> Review:
+    """Decide on one answer of the newest submission; deciding again replaces the decision.
+
+    ``met`` and ``not_applicable`` are what counts instead when the decision is ``adjusted``, which needs a
+    ``note``; ``rejected`` needs a ``reason`` (RejectReason) and leaves nothing. The supplier reads reason and
+    note once the request is returned or reviewed. Raises InvalidInput for values that cannot be used,
+    DomainError (409) when the request is not under review.
+    """
+    progress = _under_review(request)
+    if item not in progress.book.items:
+        raise InvalidInput(_("There is no such question in this standard."), field="item")
+    review = _judged(
+        progress,
+        item,
+        decision,
+        met=set(met),
+        not_applicable=set(not_applicable),
+        reason=reason,
+        note=note.strip(),
+    )
+    before = _values(progress.standing.get(item) or progress.earlier.get(item))
+    _store(progress, [review], reviewer, now)
+    _record_unseen("review.decided", request, reviewer, before, {"item": item, **_values(review)})
+    return review
+
+
+@transaction.atomic
+def accept_empty_claims(*, request: Request, reviewer: User, now: datetime) -> int:
+    """Accept every open answer that claims nothing ("none of these"); gives how many."""
+    progress = _under_review(request)
+    return _accept(progress, progress.empty_claims, reviewer, now)
+
+
+@transaction.atomic
+def accept_section(*, request: Request, section: str, reviewer: User, now: datetime) -> int:
+    """Accept every answer of one section that is still open; gives how many. Raises InvalidInput for an
+    unknown section."""
+    progress = _under_review(request)
+    if section not in {one.key for one in progress.book.sections}:
+        raise InvalidInput(_("There is no such section in this standard."), field="section")
+    items = [item for item in progress.open_items if progress.book.items[item].section == section]
+    return _accept(progress, items, reviewer, now)
+
+
+@transaction.atomic
+def return_to_supplier(
+    *, request: Request, reviewer: User, now: datetime, due_at: datetime | None = None
+) -> int:
+    """Send the rejected answers back for correction until ``due_at`` (default: 14 days from now); gives how
+    many. Raises DomainError while items are open or when none was rejected."""
+    progress = _complete(request)
+    if not progress.rejected:
+        raise DomainError(_("No answer was rejected: finish the review instead."), code="none_rejected")
+    due_at = due_at or now + CORRECTION_TIME
+    if due_at <= now:
+        raise InvalidInput(_("Choose a day after today."), field="due_at")
+    before = {"state": request.state, "due_at": request.due_at.isoformat()}
+    request.state, request.due_at = RequestState.RETURNED, due_at
+    request.save(update_fields=["state", "due_at"])
+    after = {"state": request.state, "due_at": due_at.isoformat(), "rejected": progress.rejected}
+    events.record("request.returned", request, actor=reviewer, before=before, after=after)
+    return len(progress.rejected)
+
+
+@transaction.atomic
+def finish_review(*, request: Request, reviewer: User, now: datetime) -> None:
+    """Close the review: what stands is verified, and the scorecard follows. Raises DomainError while items
+    are open."""
+    progress = _complete(request)
+    before = {"state": request.state, "review_revision": request.review_revision}
+    request.state = RequestState.REVIEWED
+    request.review_revision += 1
+    request.reviewed_at = now
+    request.save(update_fields=["state", "review_revision", "reviewed_at"])
+    after = {"state": request.state, "review_revision": request.review_revision}
+    after["rejected"] = len(progress.rejected)
+    events.record("request.reviewed", request, actor=reviewer, before=before, after=after)
+    nudge("scorecards")
+
+
+def _under_review(request: Request) -> Progress:
+    """Lock the request and read how far its review is; 409 in any other state."""
+    request.refresh_from_db(from_queryset=Request.objects.select_for_update(no_key=True))
+    progress = progress_of(request) if request.state == RequestState.SUBMITTED else None
+    if progress is None:
+        message = _("This request is not under review (it is: %(state)s). Nothing was changed.")
+        raise DomainError(message % {"state": request.get_state_display()}, code="not_under_review")
+    return progress
+
+
+def _complete(request: Request) -> Progress:
+    progress = _under_review(request)
+    if not progress.is_complete:
+        message = _("%(count)d answers are not decided yet. Decide on them first.")
+        raise DomainError(message % {"count": len(progress.open_items)}, code="items_open")
+    return progress
+
+
+def _judged(
+    progress: Progress,
+    item: str,
+    decision: str,
+    *,
+    met: AbstractSet[str] = frozenset(),
+    not_applicable: AbstractSet[str] = frozenset(),
+    reason: str = "",
+    note: str = "",
+) -> Review:
+    """The unsaved decision, its values checked."""
+    review = Review(item=item, decision=decision, note=note)
+    if len(note) > 1000:  # noqa: PLR2004 - the length of the column
+        raise InvalidInput(_("Keep the note under 1,000 characters."), field="note")
+    entry = progress.entry(item)
+    if decision == Decision.ACCEPTED:
+        review.met, review.not_applicable = list(entry["met"]), list(entry["not_applicable"])
+    elif decision == Decision.REJECTED:
+        if reason not in RejectReason.values:
+            raise InvalidInput(_("Choose why the answer is rejected."), field="reason")
+        review.reason = reason
+    elif decision == Decision.ADJUSTED:
+        _check_adjustment(progress.book.items[item], met, not_applicable)
+        if not note:
+            raise InvalidInput(_("Say in the note what the proof shows instead."), field="note")
+        if met == set(entry["met"]) and not_applicable == set(entry["not_applicable"]):
+            raise InvalidInput(_("Nothing differs from the answer: accept it instead."), field="met")
+        review.met, review.not_applicable = sorted(met), sorted(not_applicable)
+    else:
+        raise InvalidInput(_("Accept, adjust or reject the answer."), field="decision")
+    return review
+
+
+def _check_adjustment(item: Item, met: AbstractSet[str], not_applicable: AbstractSet[str]) -> None:
+    skippable = item.optional_keys | ({WHOLE_ITEM} if item.may_be_not_applicable else set())
+    if not met <= item.check_keys or not not_applicable <= skippable:
+        raise InvalidInput(_("These conditions do not belong to this question."), field="met")
+    whole = item.check_keys if WHOLE_ITEM in not_applicable else not_applicable
+    if met & whole:
+        raise InvalidInput(_("A condition cannot both hold and not apply."), field="met")
+    if len(met) > 1 and any(block.condition == "exclusive" for block in item.blocks):
+        raise InvalidInput(_("Only one of these counts: choose one."), field="met")
+
+
+def _accept(progress: Progress, items: list[str], reviewer: User, now: datetime) -> int:
+    accepted = [_judged(progress, item, Decision.ACCEPTED) for item in items]
+    if accepted:
+        _store(progress, accepted, reviewer, now)
+        _record_unseen("review.accepted_together", progress.request, reviewer, {}, {"items": items})
+    return len(accepted)
+
+
+def _store(progress: Progress, reviews: list[Review], reviewer: User, now: datetime) -> None:
+    """Write decisions in one statement; one on the same item is replaced."""
+    for review in reviews:
+        review.tenant_id = progress.request.tenant_id
+        review.supplier_org_id = progress.submission.supplier_org_id
+        review.request, review.submission = progress.request, progress.submission
+        review.answer_hash = answer_hash(progress.entry(review.item))
+        review.reviewer, review.reviewer_name, review.decided_at = reviewer, reviewer.name, now
+    replaced = ["submission", "answer_hash", "decision", "met", "not_applicable", "reason", "note"]
+    Review.objects.bulk_create(
+        reviews,
+        update_conflicts=True,
+        unique_fields=["tenant", "request", "item"],
+        update_fields=[*replaced, "reviewer", "reviewer_name", "decided_at"],
+    )
+
+
+def _values(review: Review | None) -> dict[str, Any]:
+    if review is None:
+        return {}
+    return {"decision": review.decision, "met": review.met, "reason": review.reason, "note": review.note}
+
+
+def _record_unseen(
+    kind: str, request: Request, actor: User, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    """Record an event the supplier must not read: decisions are shown when they are final."""
+    Event.objects.create(
+        tenant_id=request.tenant_id,
+        supplier_org=None,
+        kind=kind,
+        subject_type=request._meta.label_lower,
+        subject_id=request.pk,
+        actor=actor,
+        actor_name=actor.name,
+        before=before,
+        after=after,
+    )

@@ -1,0 +1,145 @@
+"""From answers and review decisions to the engine's document: the input of ``manage.py score``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from assessments.documents import WHOLE_ITEM
+from assessments.models import Review
+from scoring.engine import CerdsResult, CfieResult, Scorer, level_of, resolve_options
+from standards import loader
+from standards.schema import CfieStandard, Indicator, Item, Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What counts on one item: the keys of the checks that hold, and of those that do not apply."""
+
+    met: frozenset[str] = frozenset()
+    not_applicable: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, met: Iterable[str], not_applicable: Iterable[str] = ()) -> Position:
+        """A position from the lists that answers and reviews store."""
+        return cls(frozenset(met), frozenset(not_applicable))
+
+
+NOTHING = Position()
+
+Positions = Mapping[str, Position]
+
+
+def declared_positions(document: Mapping[str, Any]) -> dict[str, Position]:
+    """What the supplier claims, from a submission's frozen document."""
+    return {
+        key: Position.of(answer["met"], answer["not_applicable"]) for key, answer in document["items"].items()
+    }
+
+
+def verified_positions(reviews: Iterable[Review]) -> dict[str, Position]:
+    """What reviewers let stand: a rejected answer leaves nothing, an item without a decision neither."""
+    return {review.item: Position.of(review.met, review.not_applicable) for review in reviews}
+
+
+def engine_document(standard: Standard, size: str, positions: Positions) -> dict[str, Any]:
+    """The document the engine scores: levels of T/CERDS, parts of T/CFIE, and every option resolved.
+
+    `size` is the size class (T/CERDS only). An item without a position counts as nothing met.
+    Raises ScoringError for a key that is no check of its item.
+    """
+    document: dict[str, Any] = {"standard": standard.id, "version": standard.version}
+    document["options"] = dict(resolve_options(standard))
+    if isinstance(standard, CfieStandard):
+        document["parts"] = {
+            key: value
+            for item in standard.items
+            for key, value in _parts(item, positions.get(item.key, NOTHING)).items()
+        }
+        return document
+    document["size"] = size
+    document["levels"] = {
+        indicator.key: level_at(indicator, positions.get(indicator.key, NOTHING), document["options"])
+        for indicator in standard.indicators
+    }
+    return document
+
+
+def level_at(indicator: Indicator, position: Position, options: Mapping[str, str]) -> str:
+    """``none``, ``basic``, ``intermediate``, ``advanced`` or ``na`` for a position on an indicator."""
+    return "na" if WHOLE_ITEM in position.not_applicable else level_of(indicator, position.met, options)
+
+
+def _parts(item: Item, position: Position) -> dict[str, bool | str]:
+    """The parts of one item. Of alternatives (Annex B, item 20) the one worth most counts."""
+    met = {part.key for part in item.parts if part.key in position.met}
+    if item.exclusive and len(met) > 1:
+        met = {max((part for part in item.parts if part.key in met), key=lambda part: part.points).key}
+    out: dict[str, bool | str] = {}
+    for part in item.parts:
+        skipped = part.may_be_not_applicable and not position.not_applicable.isdisjoint(
+            {part.key, WHOLE_ITEM}
+        )
+        out[part.key] = "na" if skipped else part.key in met
+    return out
+
+
+def standard_of(document: Mapping[str, Any]) -> Standard:
+    """The package a submission or engine document names. Raises StandardError when it is not on disk."""
+    return loader.get(document["standard"], document["version"])
+
+
+def score(document: Mapping[str, Any]) -> CerdsResult | CfieResult:
+    """The exact result of an engine document. Raises ScoringError with every problem."""
+    return Scorer(loader.get).score(document)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A result in short: the exact total and what it is called (stars 1 to 7, or a grade)."""
+
+    total: Fraction
+    stars: int | None = None
+    grade: str | None = None
+
+    @property
+    def band(self) -> str:
+        """Stars or grade as a scorecard stores them."""
+        return self.grade or (str(self.stars) if self.stars else "")
+
+
+def outcome_of(result: CerdsResult | CfieResult) -> Outcome:
+    """Total and band of a result."""
+    if isinstance(result, CfieResult):
+        return Outcome(result.total, grade=result.grade.key)
+    return Outcome(result.total, stars=result.star)
+
+
+class Trial:
+    """Tries positions out on one standard: what would the total be. Compiled tables are shared."""
+
+    def __init__(self, standard: Standard, size: str, positions: Positions) -> None:
+        self.standard = standard
+        self._size = size
+        self._positions = dict(positions)
+        self._scorer = Scorer(loader.get)
+
+    def outcome(self, changes: Positions | None = None) -> Outcome:
+        """The outcome with some items changed. Raises ScoringError, also when nothing is left to score."""
+        positions = {**self._positions, **(changes or {})}
+        return outcome_of(self._scorer.score(engine_document(self.standard, self._size, positions)))
+
+
+def reaching(indicator: Indicator, level: str, met: Collection[str]) -> Position:
+    """The position that reaches `level` with the fewest checks more than `met`, levels below left as is."""
+    place = [one.key for one in indicator.levels].index(level)
+    wanted = indicator.levels[place]
+    held = set(met)
+    keys = [criterion.key for criterion in wanted.criteria]
+    missing = wanted.required - sum(key in held for key in keys)
+    held.update([key for key in keys if key not in held][: max(missing, 0)])
+    if indicator.basic_is_floor:
+        held.update(criterion.key for criterion in indicator.levels[0].criteria)
+    return Position.of(held)
