@@ -241,6 +241,15 @@ def test_standards_export_prints_t_cfie():
     assert [grade["key"] for grade in data["grades"]] == ["AA", "A", "B", "C"]
 
 
+def test_a_terminal_without_chinese_gets_escapes_that_json_reads():
+    raw = io.BytesIO()
+    out = io.TextIOWrapper(raw, encoding="ascii", write_through=True)
+
+    call_command("standards", "export", "t-cerds", stdout=out)
+
+    assert json.loads(raw.getvalue())["topics"][0]["name"]["zh-hans"] == "环境"
+
+
 def test_an_unknown_standard_cannot_be_exported():
     err = io.StringIO()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from scoring import cli
+from scoring.management.reporting import report
 
 
 class Command(BaseCommand):
@@ -21,10 +21,4 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", help="path of a JSON file, or - for standard input")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        outcome = cli.score_file(options["file"])
-        if outcome.out:
-            self.stdout.write(outcome.out)
-        for line in outcome.errors:
-            self.stderr.write(line)
-        if outcome.code:
-            sys.exit(outcome.code)
+        report(self, cli.score_file(options["file"]))

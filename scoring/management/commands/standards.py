@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from scoring import cli
+from scoring.management.reporting import report
 
 
 class Command(BaseCommand):
@@ -30,9 +30,4 @@ class Command(BaseCommand):
             outcome = cli.export_standard(options["id"], options["of_version"])
         else:
             outcome = cli.lock_standards(force=options["force"])
-        if outcome.out:
-            self.stdout.write(outcome.out)
-        for line in outcome.errors:
-            self.stderr.write(line)
-        if outcome.code:
-            sys.exit(outcome.code)
+        report(self, outcome)
