@@ -1,1 +1,1 @@
-"""Template tags: the interface components (``ui``), form fields (``ui_forms``), lists (``ui_lists``), numbers and dates (``ui_format``)."""
+"""Template tags: interface components under ``ui``, told apart by what they show in the modules beside it."""

@@ -104,8 +104,8 @@ def dropzone(
 ) -> dict[str, Any]:
     """Where files are dropped or chosen; they go to ``url`` one by one with progress (``dropzone.js``).
 
-    ``kinds`` are the file kinds in words, ``limit_mb`` the largest file in MB, ``list_id`` the element that the
-    server's fragment for each file is added to. Without script it is a plain upload form.
+    ``kinds`` are the file kinds in words, ``limit_mb`` the largest file in MB, ``list_id`` the element that
+    the server's fragment for each file is added to. Without script it is a plain upload form.
     """
     return {
         "url": url,

@@ -1,4 +1,4 @@
-"""Sample values for the component gallery (``ui_gallery.html``), so that its route needs no view of its own."""
+"""Sample values for the component gallery (``ui_gallery.html``): its route needs no view of its own."""
 
 from __future__ import annotations
 

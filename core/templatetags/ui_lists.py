@@ -1,4 +1,4 @@
-"""What stands around lists and pages: sort heads, pages, filters, tabs, segments, crumbs, disclosures, states."""
+"""What stands around lists and pages: sort heads, pages, filters, tabs, crumbs, disclosures, states."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _query(context: Context) -> QueryDict | None:
 def sort_th(context: Context, label: str, key: str, *, current: str = "", css: str = "") -> SafeString:
     """A table head that sorts by ``key`` and keeps the query string; a second press turns the order round.
 
-    The order stands in ``?sort=key`` or ``?sort=-key``; ``current`` is the list's default while there is none.
+    The order stands in ``?sort=key`` or ``?sort=-key``; ``current`` is the list's default order.
     """
     query = _query(context)
     order = (query.get("sort") if query is not None else None) or current
@@ -79,7 +79,7 @@ def pagination(
     current: int = 0,
     note: str = "",
 ) -> dict[str, Any]:
-    """The foot of a list: "1-20 of 96 rows", a note, and links; ``total`` shows as 10,000+ from the cap on."""
+    """The foot of a list: "1-20 of 96 rows", a note and links; ``total`` is capped at 10,000+."""
     return {
         "first": first,
         "last": last,
@@ -100,7 +100,7 @@ def filter_chips(chips: Iterable[Mapping[str, str]], *, clear_url: str = "") -> 
 
 @register.inclusion_tag("ui/tabs.html")
 def tabs(items: Iterable[Mapping[str, Any]], label: str = "") -> dict[str, Any]:
-    """Tabs that are links: ``{label, url, count, icon, active}``; ``label`` names the group for screen readers."""
+    """Tabs that are links: ``{label, url, count, icon, active}``; ``label`` names the group when read out."""
     return {"items": items, "label": label or _("Sections")}
 
 
@@ -130,7 +130,7 @@ def why(content: str, question: str = "", *, opened: bool = False) -> SafeString
 
 @register.simple_block_tag
 def confirm(content: str, action: str, consequence: str) -> SafeString:
-    """A step that cannot be taken back: the first press says what follows, the block holds the button that does it."""
+    """A step that cannot be taken back: the first press says what follows, the block holds the button."""
     return format_html(
         '<details class="menu menu--start" data-menu><summary class="btn">{}</summary>'
         '<div class="menu__panel confirm"><p>{}</p>{}</div></details>',
@@ -144,7 +144,9 @@ def confirm(content: str, action: str, consequence: str) -> SafeString:
 def empty_state(content: str, title: str, text: str = "", *, icon: str = "inbox") -> SafeString:
     """An empty list: what hides or would fill the rows; the block holds the one or two ways on."""
     actions = (
-        format_html('<div class="empty-state__actions">{}</div>', SafeString(content)) if content.strip() else ""
+        format_html('<div class="empty-state__actions">{}</div>', SafeString(content))
+        if content.strip()
+        else ""
     )
     return format_html(
         '<div class="empty-state">{}<h3>{}</h3><p>{}</p>{}</div>',
@@ -178,8 +180,9 @@ def bulk_bar(content: str, total: int, *, all_url: str = "") -> SafeString:
 def forbidden(action: str, reason: str, *, ident: str = "reason") -> SafeString:
     """An action one may not take: the disabled button with the reason beside it."""
     return format_html(
-        '<span class="forbidden"><button type="button" class="btn" aria-disabled="true" aria-describedby="{}">{}'
-        '</button><span class="forbidden__reason" id="{}">{}</span></span>',
+        '<span class="forbidden">'
+        '<button type="button" class="btn" aria-disabled="true" aria-describedby="{}">{}</button>'
+        '<span class="forbidden__reason" id="{}">{}</span></span>',
         ident,
         action,
         ident,

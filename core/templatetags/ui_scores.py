@@ -91,8 +91,8 @@ def heat_cell(
 ) -> SafeString:
     """One cell of the heat table: score of 200 above, points it adds below.
 
-    None is "Not in standard" (or the word in ``absent``): hatched, never zero. With ``url`` the cell is a link
-    that loads its explanation into ``target`` (a selector) by htmx; ``label`` names topic and dimension.
+    None is "Not in standard" (or the word in ``absent``): hatched, never zero. With ``url`` the cell is a
+    link that loads its explanation into ``target`` (a selector) by htmx; ``label`` names topic and dimension.
     """
     if score is None:
         return format_html('<span class="heat-cell heat-none">{}</span>', absent or _("Not in standard"))
@@ -122,11 +122,12 @@ def heat_scale() -> SafeString:
 def meter(
     value: Number | None, whole: Number = 100, *, tone: str = "", words: str = "", wide: bool = False
 ) -> SafeString:
-    """A small bar with its figure beside it: ``words``, or the percentage. ``tone``: empty, ``pale`` or ``ink``."""
+    """A small bar and its figure: ``words``, or the percentage. ``tone``: empty, ``pale`` or ``ink``."""
     part = percent(value or 0, whole)
     figure = words or (ui_format.NOTHING if value is None else f"{float(part[:-1]):.0f}%")
     bar = format_html(
-        '<span class="meter{}" aria-hidden="true"><span class="meter__bar{}" style="--part:{}"></span></span>',
+        '<span class="meter{}" aria-hidden="true">'
+        '<span class="meter__bar{}" style="--part:{}"></span></span>',
         " meter--wide" if wide else "",
         f" meter__bar--{tone}" if tone else "",
         part,

@@ -146,7 +146,7 @@ STATUSES: dict[str, Status] = {
 
 @register.simple_tag
 def status(key: str, word: str = "") -> SafeString:
-    """The chip of a known state (a key of STATUSES); ``word`` replaces its text. KeyError for an unknown one."""
+    """The chip of a known state (a key of STATUSES, else KeyError); ``word`` replaces its text."""
     known = STATUSES[key]
     return chip(word or str(known.word), known.icon, known.tone)
 

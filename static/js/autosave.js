@@ -2,6 +2,7 @@
 
 const TYPED = 800; // ms of rest after typing
 const CHOSEN = 150; // ms after a tick or a choice
+const KEPT = 30 * 24 * 3_600_000; // ms after which a draft that nobody came back to is let go
 const RETRY = [5_000, 15_000, 30_000, 60_000]; // ms between tries without a connection
 
 const owner = document.body.dataset.user ?? "";
@@ -16,9 +17,9 @@ const drafts = {
       return null;
     }
   },
-  keep(url, body) {
+  keep(url, body, more = {}) {
     try {
-      localStorage.setItem(keyOf(url), JSON.stringify({ body, at: Date.now() }));
+      localStorage.setItem(keyOf(url), JSON.stringify({ body, at: Date.now(), ...more }));
     } catch {
       // Storage is full or forbidden: saving over the network still goes on.
     }
@@ -243,10 +244,12 @@ async function flush() {
   const here = new Set(onPage().map((saver) => saver.url));
   for (const url of drafts.urls().filter((known) => !here.has(known))) {
     const draft = drafts.read(url);
-    if (!draft) continue;
+    if (!draft || Date.now() - draft.at > KEPT) drafts.drop(url);
+    if (!draft || draft.refused) continue;
     try {
       const response = await post(url, draft.body);
       if (response.ok && response.headers.get("content-type")?.includes("json")) drafts.drop(url);
+      else if (response.status < 500) drafts.keep(url, draft.body, { at: draft.at, refused: true });
     } catch {
       return;
     }
