@@ -35,6 +35,7 @@ def world(db) -> small_world.World:
 def _own_files(settings, tmp_path) -> None:
     """Every test keeps its private files to itself."""
     settings.DATA_DIR = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files first
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {

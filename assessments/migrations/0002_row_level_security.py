@@ -7,8 +7,9 @@ from core.rls import append_only, secure_table
 REQUEST = ("request_id+supplier_org", "assessments_request")
 SUBMISSION = ("submission_id+supplier_org", "assessments_submission")
 
+#: A supplier company offers, and hands in, files of its own vault only.
 VAULT_KEY = """
-ALTER TABLE assessments_answerevidence ADD CONSTRAINT assessments_answerevidence_evidence_id_fk
+ALTER TABLE {table} ADD CONSTRAINT {table}_evidence_id_fk
   FOREIGN KEY (supplier_org_id, evidence_id) REFERENCES assessments_evidence (tenant_id, id);
 """
 
@@ -31,7 +32,9 @@ class Migration(migrations.Migration):
         secure_table(
             "assessments_answerevidence", case=True, supplier="select, insert, delete", keys=[REQUEST]
         ),
-        migrations.RunSQL(VAULT_KEY, reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(
+            VAULT_KEY.format(table="assessments_answerevidence"), reverse_sql=migrations.RunSQL.noop
+        ),
         secure_table(
             "assessments_submission",
             case=True,
@@ -51,6 +54,9 @@ class Migration(migrations.Migration):
             assessor="select",
             worker="select",
             keys=[SUBMISSION],
+        ),
+        migrations.RunSQL(
+            VAULT_KEY.format(table="assessments_submittedfile"), reverse_sql=migrations.RunSQL.noop
         ),
         append_only("assessments_submittedfile"),
         secure_table(

@@ -21,36 +21,13 @@ GRANT SELECT ON tenants_engagement TO {SIDES}, esgdd_worker;
 GRANT INSERT, UPDATE ON tenants_engagement TO esgdd_buyer;
 GRANT INSERT ON tenants_engagement TO esgdd_worker;
 GRANT SELECT, INSERT, UPDATE ON tenants_invitation TO {SIDES};
-GRANT SELECT, UPDATE (sent_at) ON tenants_invitation TO esgdd_worker;
+GRANT SELECT, UPDATE (sent_at, problem) ON tenants_invitation TO esgdd_worker;
 GRANT SELECT (id, tenant_id, sent_at, accepted_at, withdrawn_at, expires_at) ON tenants_invitation TO esgdd_clock;
 
 CREATE POLICY engaged ON tenants_engagement FOR SELECT TO esgdd_assessor, esgdd_supplier
   USING (organisation_id = (SELECT ctx_org()));
 CREATE POLICY engaging ON tenants_engagement FOR ALL TO esgdd_buyer, esgdd_worker
   USING (tenant_id = (SELECT ctx_tenant())) WITH CHECK (tenant_id = (SELECT ctx_tenant()));
-
-CREATE POLICY known_organisations ON tenants_organisation FOR SELECT TO {SIDES}, esgdd_worker USING (
-  id = (SELECT ctx_org()) OR id = (SELECT ctx_tenant()) OR EXISTS (
-    SELECT 1 FROM tenants_engagement e
-    WHERE (e.tenant_id = tenants_organisation.id AND e.organisation_id = (SELECT ctx_org()))
-       OR (e.organisation_id = tenants_organisation.id AND e.tenant_id = (SELECT ctx_tenant()))
-  )
-);
-
-CREATE POLICY colleagues ON tenants_membership FOR SELECT TO {SIDES}, esgdd_worker
-  USING (organisation_id = (SELECT ctx_org()) OR organisation_id = (SELECT ctx_tenant()));
-CREATE POLICY own_members ON tenants_membership FOR ALL TO {SIDES}
-  USING (organisation_id = (SELECT ctx_org())) WITH CHECK (organisation_id = (SELECT ctx_org()));
-
-CREATE POLICY known_people ON tenants_user FOR SELECT TO {SIDES}, esgdd_worker USING (
-  EXISTS (SELECT 1 FROM tenants_membership m WHERE m.user_id = tenants_user.id)
-);
-
-CREATE POLICY own_invitations ON tenants_invitation FOR ALL TO {SIDES}
-  USING (tenant_id = (SELECT ctx_org())) WITH CHECK (tenant_id = (SELECT ctx_org()));
-CREATE POLICY worker_rows ON tenants_invitation FOR ALL TO esgdd_worker
-  USING (tenant_id = (SELECT ctx_tenant())) WITH CHECK (tenant_id = (SELECT ctx_tenant()));
-CREATE POLICY clock_rows ON tenants_invitation FOR SELECT TO esgdd_clock USING (true);
 
 -- The tenant of a rating body: only one that engages it now, else an error.
 CREATE FUNCTION ctx_engaged_tenant() RETURNS uuid LANGUAGE plpgsql STABLE AS $$
@@ -63,6 +40,34 @@ BEGIN
   END IF;
   RETURN engaged;
 END $$;
+
+CREATE POLICY known_organisations ON tenants_organisation FOR SELECT TO esgdd_buyer, esgdd_supplier, esgdd_worker USING (
+  id = (SELECT ctx_org()) OR id = (SELECT ctx_tenant()) OR EXISTS (
+    SELECT 1 FROM tenants_engagement e
+    WHERE (e.tenant_id = tenants_organisation.id AND e.organisation_id = (SELECT ctx_org()))
+       OR (e.organisation_id = tenants_organisation.id AND e.tenant_id = (SELECT ctx_tenant()))
+  )
+);
+
+CREATE POLICY engaging_organisations ON tenants_organisation FOR SELECT TO esgdd_assessor
+  USING (id = (SELECT ctx_org()) OR id = (SELECT ctx_engaged_tenant()));
+
+CREATE POLICY colleagues ON tenants_membership FOR SELECT TO esgdd_buyer, esgdd_supplier, esgdd_worker
+  USING (organisation_id = (SELECT ctx_org()) OR organisation_id = (SELECT ctx_tenant()));
+CREATE POLICY people_of_the_buyer ON tenants_membership FOR SELECT TO esgdd_assessor
+  USING (organisation_id = (SELECT ctx_engaged_tenant()));
+CREATE POLICY own_members ON tenants_membership FOR ALL TO {SIDES}
+  USING (organisation_id = (SELECT ctx_org())) WITH CHECK (organisation_id = (SELECT ctx_org()));
+
+CREATE POLICY known_people ON tenants_user FOR SELECT TO {SIDES}, esgdd_worker USING (
+  EXISTS (SELECT 1 FROM tenants_membership m WHERE m.user_id = tenants_user.id)
+);
+
+CREATE POLICY own_invitations ON tenants_invitation FOR ALL TO {SIDES}
+  USING (tenant_id = (SELECT ctx_org())) WITH CHECK (tenant_id = (SELECT ctx_org()));
+CREATE POLICY worker_rows ON tenants_invitation FOR ALL TO esgdd_worker
+  USING (tenant_id = (SELECT ctx_tenant())) WITH CHECK (tenant_id = (SELECT ctx_tenant()));
+CREATE POLICY clock_rows ON tenants_invitation FOR SELECT TO esgdd_clock USING (true);
 """
 
 ENABLE = "".join(

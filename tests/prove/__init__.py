@@ -1,0 +1,1 @@
+"""The acceptance rows as one command: ``python -m tests.prove [ROW…] [--release]``."""

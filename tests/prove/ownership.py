@@ -1,0 +1,142 @@
+"""Whose row is it: written down once, apart from the policies it is held against.
+
+:class:`Books` reads all rows as the superuser; :meth:`Books.readable` says which of a table's rows a person
+in a given place may see, in plain Python.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from tests.security.exceptions import IDENTITY_TABLES
+
+#: Rows of a case: the supplier company named in ``supplier_org_id`` takes part in it.
+CASE_TABLES = {
+    "assessments_request",
+    "assessments_answer",
+    "assessments_answerevidence",
+    "assessments_submission",
+    "assessments_submittedfile",
+    "assessments_consent",
+    "assessments_review",
+    "scoring_scorecard",
+}
+#: Rows of one organisation: a buyer's list, a supplier company's vault.
+TENANT_TABLES = {
+    "suppliers_supplier",
+    "suppliers_supplylink",
+    "suppliers_importbatch",
+    "suppliers_importrow",
+    "assessments_evidence",
+}
+EVENTS = "core_event"
+#: Nobody but the owner has any business here.
+CLOSED_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody stands: a database role, their organisation, and the tenant they say they work for."""
+
+    role: str
+    organisation: str = ""
+    tenant: str = ""
+
+    def __str__(self) -> str:
+        side = self.role.removeprefix("esgdd_")
+        return (
+            f"{side} of {self.organisation[:8]} in {self.tenant[:8]}"
+            if self.tenant
+            else f"{side}, no context"
+        )
+
+
+class Books:
+    """All rows of all tables, as the superuser sees them."""
+
+    def __init__(self, cursor: Any) -> None:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace "
+            "AND c.relkind IN ('r', 'p') ORDER BY 1"
+        )
+        tables = [table for (table,) in cursor.fetchall()]
+        self.rows: dict[str, list[Row]] = {}
+        self.columns: dict[str, list[str]] = {}
+        for table in tables:
+            cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")
+            self.rows[table] = [row for (row,) in cursor.fetchall()]
+            cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+            self.columns[table] = [column.name for column in cursor.description]
+        self.engaged: dict[str, set[str]] = defaultdict(set)
+        for row in self.rows["tenants_engagement"]:
+            if row["ended_at"] is None:
+                self.engaged[row["tenant_id"]].add(row["organisation_id"])
+
+    def unknown_tables(self) -> set[str]:
+        """Tables nobody has said anything about."""
+        known = CASE_TABLES | TENANT_TABLES | CLOSED_TABLES | set(IDENTITY_TABLES) | {EVENTS}
+        return set(self.rows) - known
+
+    def inside(self, place: Place) -> bool:
+        """Whether the place exists: an organisation in its own rows, or a rating body with its buyer."""
+        if place.role == "esgdd_assessor":
+            return place.organisation in self.engaged[place.tenant]
+        return bool(place.tenant) and place.organisation == place.tenant
+
+    def readable(self, table: str, place: Place) -> list[Row]:
+        """The rows of ``table`` that are no secret to somebody in ``place``."""
+        return [row for row in self.rows[table] if self._may_read(table, row, place)]
+
+    def foreign(self, table: str, place: Place) -> list[Row]:
+        """The rows of ``table`` that somebody in ``place`` must not write."""
+        return [row for row in self.rows[table] if not self.writable(table, row, place)]
+
+    def writable(self, table: str, row: Row, place: Place) -> bool:
+        """Whether a row is somebody's own: identity rows are read by more people than may write them."""
+        if table in {"tenants_organisation", "tenants_user"}:
+            return False
+        if table == "tenants_membership":
+            return bool(row["organisation_id"] == place.organisation)
+        if table == "tenants_engagement":
+            return bool(row["tenant_id"] == place.organisation)
+        return self._may_read(table, row, place)
+
+    def _may_read(self, table: str, row: Row, place: Place) -> bool:
+        if table in CASE_TABLES | TENANT_TABLES:
+            own = self.inside(place) and row["tenant_id"] == place.tenant
+            return own or (table in CASE_TABLES and _takes_part(row, place))
+        if table == "tenants_invitation":
+            return bool(row["tenant_id"] == place.organisation)
+        mine = {place.organisation, place.tenant} if self.inside(place) else {place.organisation}
+        if table == EVENTS:
+            return row["tenant_id"] in mine or _takes_part(row, place)
+        if table == "tenants_user":
+            return any(
+                m["user_id"] == row["id"] and m["organisation_id"] in mine
+                for m in self.rows["tenants_membership"]
+            )
+        return not mine.isdisjoint(self._shown_to(table, row))
+
+    def _shown_to(self, table: str, row: Row) -> set[str]:
+        """The organisations that may see an identity row."""
+        match table:
+            case "tenants_organisation":
+                return {row["id"]} | self._partners(row["id"])
+            case "tenants_membership":
+                return {row["organisation_id"]}
+            case "tenants_engagement":
+                return {row["tenant_id"], row["organisation_id"]}
+        return set()
+
+    def _partners(self, organisation: str) -> set[str]:
+        """Organisations that work with this one, now or before."""
+        pairs = ({row["tenant_id"], row["organisation_id"]} for row in self.rows["tenants_engagement"])
+        return set().union(*(pair for pair in pairs if organisation in pair))
+
+
+def _takes_part(row: Row, place: Place) -> bool:
+    return place.role == "esgdd_supplier" and row["supplier_org_id"] == place.organisation

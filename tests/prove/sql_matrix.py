@@ -1,0 +1,221 @@
+"""Row 2: every table × four verbs × every database role × {no context, A, B}, as the app's own login.
+
+Foreign rows are neither read nor written; own rows are read, so that a wall without a door is noticed too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+from tests.prove.outcome import Outcome
+from tests.prove.ownership import CASE_TABLES, TENANT_TABLES, Books, Place, Row
+from tests.prove.sql_session import BROKEN_KEY, Reply, SqlSession
+from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES
+from tests.world import World
+
+SIDES = ("esgdd_buyer", "esgdd_assessor", "esgdd_supplier", "esgdd_worker")
+INSERT = "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+
+
+def places(world: World) -> list[Place]:
+    """Every role without a context, each organisation in its place, and rating bodies where they are not
+    engaged."""
+    ids = {name: str(world.org(name).pk) for name in _NAMES}
+    pairs = {
+        "esgdd_buyer": [("Aurora", "Aurora"), ("Borealis", "Borealis")],
+        "esgdd_assessor": [
+            ("Clearwater", "Aurora"),
+            ("Dovetail", "Borealis"),
+            ("Clearwater", "Borealis"),
+            ("Dovetail", "Aurora"),
+        ],
+        "esgdd_supplier": [("Evergreen", "Evergreen"), ("Foxglove", "Foxglove")],
+        "esgdd_worker": [(name, name) for name in ("Aurora", "Borealis", "Evergreen", "Foxglove")],
+    }
+    found = [Place(role) for role in ("esgdd_app", "esgdd_clock", *SIDES)]
+    found += [Place(role, ids[org], ids[tenant]) for role, held in pairs.items() for org, tenant in held]
+    return found
+
+
+_NAMES = ("Aurora", "Borealis", "Clearwater", "Dovetail", "Evergreen", "Foxglove")
+
+
+class SqlMatrix:
+    """The proof over one database. ``books`` are its rows as the superuser sees them."""
+
+    def __init__(self, session: SqlSession, books: Books, world: World) -> None:
+        self._session, self._books = session, books
+        self._places = places(world)
+        self._others = [str(world.org(name).pk) for name in _NAMES]
+        self.outcome = Outcome()
+
+    def run(self, tables: Iterable[str] | None = None) -> Outcome:
+        """Try everything on ``tables``, by default on all of them."""
+        self.outcome.expect(not self._books.unknown_tables(), f"unlisted: {self._books.unknown_tables()}")
+        for table in tables or self._books.rows:
+            for place in self._places:
+                self._try(table, place)
+        return self.outcome
+
+    def _try(self, table: str, place: Place) -> None:
+        if place.role == "esgdd_app":
+            if table not in IDENTITY_TABLES:
+                self._closed(table, place)
+        elif place.role == "esgdd_clock":
+            self._clock(table, place)
+        elif not place.tenant:
+            self._closed(table, place)
+        else:
+            self._read(table, place)
+            self._write(table, place)
+            self._move(table, place)
+            self._point_elsewhere(table, place)
+
+    def _closed(self, table: str, place: Place) -> None:
+        """Loud: each verb is refused, not answered with nothing."""
+        column = self._first_column(table)
+        for statement in (
+            f"SELECT {column} FROM {table}",
+            f"INSERT INTO {table} DEFAULT VALUES",
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+        ):
+            if (
+                statement.startswith("INSERT")
+                and self._books.rows[table]
+                and "id" in self._books.rows[table][0]
+            ):
+                reply = self._insert(table, place, self._books.rows[table][0])
+            else:
+                reply = self._session.ask(place, statement)
+            self._expect(reply.denied, place, statement, reply)
+
+    def _clock(self, table: str, place: Place) -> None:
+        for column in self._books.columns[table]:
+            reply = self._session.ask(place, f'SELECT "{column}" FROM {table}')
+            listed = column in CLOCK_COLUMNS.get(table, ())
+            self._expect(reply.denied != listed, place, f"SELECT {column} FROM {table}", reply)
+        column = self._first_column(table)
+        for statement in (
+            f"INSERT INTO {table} DEFAULT VALUES",
+            f"UPDATE {table} SET {column} = {column}",
+            f"DELETE FROM {table}",
+        ):
+            reply = self._session.ask(place, statement)
+            self._expect(reply.denied, place, statement, reply)
+
+    def _read(self, table: str, place: Place) -> None:
+        statement = f"SELECT {self._first_column(table)} FROM {table}"
+        reply = self._session.ask(place, statement)
+        if reply.code:
+            self._expect(reply.denied, place, statement, reply)
+            return
+        column = self._first_column(table)
+        own = {row[column] for row in self._books.readable(table, place)}
+        seen = {str(key) for (key,) in reply.rows}
+        self._expect(seen <= own, place, f"{statement} shows foreign rows {seen - own}", reply)
+        own_shown = (
+            own <= seen if table in CASE_TABLES | TENANT_TABLES else seen or not own or table in _SEEN_IN_PART
+        )
+        self._expect(own_shown, place, f"{statement} hides own rows {own - seen}", reply)
+
+    def _write(self, table: str, place: Place) -> None:
+        foreign = self._books.foreign(table, place)
+        if not foreign or "id" not in foreign[0]:
+            self._closed(table, place)
+            return
+        for row in foreign[:5]:
+            reply = self._insert(table, place, row)
+            self._expect(reply.denied, place, f"INSERT INTO {table} a row of another", reply)
+        keys = [str(row["id"]) for row in foreign]
+        column = self._updatable(table, place)
+        for statement in (
+            f"UPDATE {table} SET {column} = {column} WHERE id::text = ANY(%s)",
+            f"DELETE FROM {table} WHERE id::text = ANY(%s)",
+        ):
+            reply = self._session.ask(place, statement, [keys])
+            self._expect(reply.denied or (not reply.code and not reply.touched), place, statement, reply)
+
+    def _move(self, table: str, place: Place) -> None:
+        """Hand an own row to another organisation."""
+        own = [row for row in self._books.rows[table] if self._books.writable(table, row, place)]
+        columns = ["tenant_id", "supplier_org_id"] if place.role == "esgdd_supplier" else ["tenant_id"]
+        for column in (c for c in columns if own and c in own[0]):
+            for other in self._others:
+                keys = [str(row["id"]) for row in own if row[column] != other]
+                statement = f"UPDATE {table} SET {column} = %s WHERE id::text = ANY(%s)"
+                reply = self._session.ask(place, statement, [other, keys])
+                self._expect(_refused(reply), place, statement, reply)
+
+    def _point_elsewhere(self, table: str, place: Place) -> None:
+        """Let an own row refer to a row of another."""
+        own = [row for row in self._books.rows[table] if self._books.writable(table, row, place)]
+        if not own or table not in CASE_TABLES | TENANT_TABLES:
+            return
+        for column, target in _REFERENCES.items():
+            foreign = self._books.foreign(target, place)
+            if column not in own[0] or not foreign:
+                continue
+            row = own[0] | _fresh_names(own[0]) | {column: foreign[0]["id"]}
+            reply = self._insert(table, place, row)
+            self._expect(_refused(reply), place, f"INSERT INTO {table} with a foreign {column}", reply)
+
+    def _insert(self, table: str, place: Place, row: Row) -> Reply:
+        fresh = row | ({"id": str(uuid4())} if _is_uuid(row["id"]) else {"id": 999_999})
+        return self._session.ask(place, INSERT.format(table=table), [json.dumps(fresh)])
+
+    def _updatable(self, table: str, place: Place) -> str:
+        """A column this role may write, else any."""
+        for column in self._books.columns[table]:
+            probe = self._session.ask(place, "SELECT has_column_privilege(%s, %s, 'UPDATE')", [table, column])
+            if probe.rows and probe.rows[0][0]:
+                return column
+        return self._first_column(table)
+
+    def _first_column(self, table: str) -> str:
+        columns = self._books.columns[table]
+        return "id" if "id" in columns else columns[0]
+
+    def _expect(self, condition: object, place: Place, what: str, reply: Reply) -> None:
+        answer = f"{reply.code} {reply.message}" if reply.code else f"{reply.touched} rows"
+        self.outcome.expect(condition, f"{place}: {what} → {answer}")
+
+
+#: Identity tables where a role reads less than it might.
+_SEEN_IN_PART = {"tenants_engagement", "tenants_invitation"}
+_REFERENCES = {
+    "supplier_id": "suppliers_supplier",
+    "upstream_id": "suppliers_supplier",
+    "downstream_id": "suppliers_supplier",
+    "batch_id": "suppliers_importbatch",
+    "request_id": "assessments_request",
+    "submission_id": "assessments_submission",
+    "evidence_id": "assessments_evidence",
+}
+
+
+def _fresh_names(row: Row) -> Row:
+    """New values where the table wants them unique, so that nothing but the reference can be refused."""
+    fresh = {
+        "number": 9_999,
+        "item": "another",
+        "input_hash": uuid4().hex,
+        "sha256": uuid4().hex,
+        "is_current": False,
+    }
+    return {column: value for column, value in fresh.items() if column in row}
+
+
+def _refused(reply: Reply) -> bool:
+    return reply.code in {"42501", BROKEN_KEY} or (not reply.code and not reply.touched)
+
+
+def _is_uuid(value: Any) -> bool:
+    try:
+        UUID(str(value))
+    except ValueError:
+        return False
+    return True

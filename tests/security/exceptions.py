@@ -1,0 +1,66 @@
+"""The reviewed exceptions to tenant isolation, each with its reason. Anything else fails the proofs."""
+
+from __future__ import annotations
+
+#: The login role, before any context, may read and write these: it must find out who is asking.
+IDENTITY_TABLES = {
+    "tenants_organisation": "the organisation switcher shows a person's organisations before one is active",
+    "tenants_user": "signing in",
+    "tenants_membership": "signing in: what a person may act for",
+    "tenants_engagement": "signing in: for which buyers a rating body may act",
+    "tenants_invitation": "an invitation is looked up by the hash of its token, before an account exists",
+    "django_session": "sessions of signed-in people; looked up by their random key",
+    "account_emailaddress": "django-allauth: addresses of accounts",
+    "account_emailconfirmation": "django-allauth: proof of an address",
+    "django_migrations": "the health page compares it with the code; it holds no tenant's data",
+}
+
+#: Tables of IDENTITY_TABLES that only the login role reads, so they carry no row-level security.
+WITHOUT_ROW_SECURITY = {
+    "django_session": "no side role has a grant",
+    "account_emailaddress": "no side role has a grant",
+    "account_emailconfirmation": "no side role has a grant",
+    "django_migrations": "no side role has a grant; read only",
+}
+
+#: What the clock role may read across tenants: enough to find what is due, and no content.
+CLOCK_COLUMNS = {
+    "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
+    "suppliers_importbatch": {"id", "tenant_id", "state"},
+    "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at"},
+    "assessments_submission": {"id", "tenant_id", "request_id"},
+    "scoring_scorecard": {"id", "tenant_id", "request_id", "submission_id", "basis", "review_revision"},
+}
+
+#: Unique without the tenant: (table, columns) → why it tells nothing about another tenant.
+UNIQUE_WITHOUT_TENANT = {
+    ("tenants_invitation", ("token_hash",)): "hash of an unguessable token; the link is found by it",
+    ("tenants_user", ("email",)): "one account a person, whatever the organisation; sign-in is by address",
+    ("tenants_user", ("lower(email)",)): "the same, whatever the case of the letters",
+    ("tenants_membership", ("user_id", "organisation_id")): "organisation_id is the tenant of a membership",
+}
+
+#: Foreign keys to these tables need no tenant: the rows are people and organisations, not tenants' data.
+SHARED_TARGETS = {
+    "tenants_organisation": "a tenant column points here itself",
+    "tenants_user": "people act for several organisations",
+}
+
+#: Foreign keys whose tenant is held by another column than tenant_id: (table, column) → (columns, why).
+TENANT_BY_ANOTHER_COLUMN = {
+    ("assessments_answerevidence", "evidence_id"): (
+        ("supplier_org_id", "evidence_id"),
+        "the proof lies in the vault of the supplier company, which is the tenant of its vault",
+    ),
+}
+
+#: Policies that let a role read every row: (table, role) → why.
+EVERY_ROW = {
+    **{(table, "esgdd_app"): why for table, why in IDENTITY_TABLES.items()},
+    **{(table, "esgdd_clock"): "columns of CLOCK_COLUMNS only" for table in CLOCK_COLUMNS},
+}
+
+#: Policies that reach the context through another table's policies: (table, policy) → why.
+CONTEXT_BY_ANOTHER_TABLE = {
+    ("tenants_user", "known_people"): "people with a membership that the same role may see",
+}
