@@ -47,6 +47,9 @@ def main(words: list[str]) -> int:
     except BootstrapError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except OSError as error:
+        sys.stderr.write(f"This machine refuses ({error}): free space or change rights, then try again.\n")
+        return 1
     except KeyboardInterrupt:
         sys.stderr.write("Stopped. What was installed so far is kept.\n")
         return 130

@@ -46,7 +46,8 @@ def must(done: subprocess.CompletedProcess[str], failure: str) -> None:
     """Raise BootstrapError with the command's last words when it failed."""
     if done.returncode != 0:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        said = " / ".join(lines[-3:])[:600] or f"exit code {done.returncode}"
+        errors = [line for line in lines if "error" in line.lower() and not line.startswith("WARNING")]
+        said = " / ".join((errors or lines)[-2:])[:400] or f"exit code {done.returncode}"
         raise BootstrapError(f"{failure}: {said}. Check the network and the free space and run ./dev again.")
 
 

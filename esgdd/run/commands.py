@@ -16,6 +16,9 @@ from scripts.system_packages import BROWSERS
 WITHOUT_SERVERS = {"score", "standards", "help", "check", "collectstatic", "compilemessages", "makemessages"}
 PRODUCTION = {
     "DJANGO_DEBUG": "false",
+    "STATIC_FROM_SOURCE": "false",
+    "HTTPS": "true",
+    "BEHIND_PROXY": "true",
     "ALLOWED_HOSTS": "esgdd.example",
     "CSRF_TRUSTED_ORIGINS": "https://esgdd.example",
     "BASE_URL": "https://esgdd.example",
