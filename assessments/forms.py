@@ -1,0 +1,59 @@
+"""What people send to the questionnaire and the vault, checked field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assessments.catalogue import Item
+from assessments.documents import WHOLE_ITEM
+
+
+class AnswerForm(forms.Form):
+    """One answer as the autosave sends it, with keys of its item and the revision the page showed."""
+
+    none_met = forms.BooleanField(required=False)
+    reason = forms.CharField(max_length=500, required=False)
+    comment = forms.CharField(max_length=4000, required=False)
+    revision = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+    def __init__(self, item: Item, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unknown = {"invalid_choice": _("Tick only what this question lists.")}
+        for name, keys in (("met", item.check_keys), ("not_applicable", {WHOLE_ITEM, *item.optional_keys})):
+            self.fields[name] = forms.MultipleChoiceField(
+                choices=[(key, key) for key in sorted(keys)], required=False, error_messages=unknown
+            )
+
+
+class UploadForm(forms.Form):
+    """One file for the vault."""
+
+    file = forms.FileField(
+        allow_empty_file=True,
+        error_messages={"required": _("No file arrived. Choose it again."), "invalid": _("No file arrived.")},
+    )
+
+
+class ValidityForm(forms.Form):
+    """Until which day a document is in force."""
+
+    valid_until = forms.DateField(label=_("Valid until"), required=False)
+
+
+class PickForm(forms.Form):
+    """A file picked from the vault."""
+
+    evidence = forms.UUIDField()
+
+
+class ConsentForm(forms.Form):
+    """The consent given with handing in."""
+
+    consent = forms.BooleanField(
+        error_messages={
+            "required": _("Tick the box to share these answers. Without it nothing is sent."),
+        }
+    )

@@ -1,0 +1,182 @@
+"""What the supplier's home and vault show, from all its customers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+
+from assessments.catalogue import Catalogue, catalogue
+from assessments.models import (
+    AnswerEvidence,
+    Consent,
+    Decision,
+    Evidence,
+    Request,
+    RequestState,
+    Review,
+)
+from assessments.selectors.portal import own_evidence, own_requests
+from scoring.models import Scorecard
+from tenants.scope import organisation_id
+
+#: Files shown at once in the vault.
+FILES_A_PAGE = 50
+#: Documents that end within this time are named on the home page.
+ENDING_SOON = timedelta(days=90)
+ENDING_SHOWN = 5
+REQUESTS_SHOWN = 100
+
+TO_DO = (RequestState.SENT, RequestState.ANSWERING, RequestState.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """One request on the home page. ``rejected`` is how many answers came back for correction."""
+
+    request: Request
+    book: Catalogue
+    rejected: int
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The newest copy a customer holds through one request, and the consent it was given with."""
+
+    consent: Consent
+    request: Request
+    book: Catalogue
+    files: int
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A current scorecard of the supplier company with the customer it belongs to."""
+
+    card: Scorecard
+    book: Catalogue
+
+    @property
+    def stars(self) -> int | None:
+        """Stars of a T/CERDS card; None for a zeroed one and for T/CFIE."""
+        return int(self.card.band) if self.card.band.isdigit() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The supplier's home: what to do, what waits with customers, results, who may see what."""
+
+    to_do: list[AskedOf]
+    waiting: list[AskedOf]
+    done: list[AskedOf]
+    results: list[Result]
+    given: list[Given]
+    ending: list[Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFile:
+    """A file of the vault with the number of answers it backs."""
+
+    file: Evidence
+    used: int
+
+
+def home(now: datetime, today: date) -> Home:
+    """Everything on the home page. ``today`` is the reader's day. Six queries, however much there is."""
+    rejected = _rejected_counts()
+    asked = [
+        AskedOf(
+            request,
+            _book(request.standard, request.standard_version),
+            rejected.get(request.pk, 0),
+            (request.due_at - now).days,
+        )
+        for request in own_requests()
+        .exclude(state=RequestState.CLOSED)
+        .order_by("due_at", "id")[:REQUESTS_SHOWN]
+    ]
+    return Home(
+        to_do=[one for one in asked if one.request.state in TO_DO],
+        waiting=[one for one in asked if one.request.state == RequestState.SUBMITTED],
+        done=[one for one in asked if one.request.state == RequestState.REVIEWED],
+        results=_results(),
+        given=_given(now),
+        ending=list(
+            own_evidence()
+            .filter(valid_until__range=(today, today + ENDING_SOON))
+            .order_by("valid_until", "name")[:ENDING_SHOWN]
+        ),
+    )
+
+
+def vault_page(number: str | None) -> Page[Evidence]:
+    """One page of the vault, newest files first; a page number out of range gives the nearest page."""
+    return Paginator(own_evidence(), FILES_A_PAGE).get_page(number)
+
+
+def with_use(files: Page[Evidence]) -> list[VaultFile]:
+    """The files of a page with how many answers each backs, in drafts of all customers. One query."""
+    shown = list(files)
+    links = AnswerEvidence.objects.filter(
+        supplier_org_id=organisation_id(), evidence__in=[file.pk for file in shown]
+    )
+    used: Mapping[UUID, int] = dict(links.order_by().values_list("evidence_id").annotate(answers=Count("id")))
+    return [VaultFile(file, used.get(file.pk, 0)) for file in shown]
+
+
+def _book(standard: str, version: str) -> Catalogue:
+    return catalogue(standard, version)
+
+
+def _rejected_counts() -> dict[UUID, int]:
+    rejected = Review.objects.filter(
+        supplier_org_id=organisation_id(),
+        request__state=RequestState.RETURNED,
+        decision=Decision.REJECTED,
+    )
+    return dict(rejected.order_by().values_list("request_id").annotate(answers=Count("id")))
+
+
+def _results() -> list[Result]:
+    """Current cards, verified before declared: of two for one request only the first is a result."""
+    cards = (
+        Scorecard.objects.filter(supplier_org_id=organisation_id(), is_current=True)
+        .select_related("tenant")
+        .defer("document", "parts")
+        .order_by("tenant__name", "standard", "-basis")
+    )
+    best: dict[Any, Scorecard] = {}
+    for card in cards:
+        best.setdefault((card.tenant_id, card.standard), card)
+    return [Result(card, _book(card.standard, card.standard_version)) for card in best.values()]
+
+
+def _given(now: datetime) -> list[Given]:
+    consents: QuerySet[Consent] = (
+        Consent.objects.filter(supplier_org_id=organisation_id())
+        .select_related("tenant", "submission__request", "given_by")
+        .defer("submission__document")
+        .annotate(file_count=Count("submission__files"))
+        .order_by("tenant__name", "-given_at")
+    )
+    newest: dict[UUID, Consent] = {}
+    for consent in consents:
+        newest.setdefault(consent.submission.request_id, consent)
+    return [
+        Given(
+            consent=consent,
+            request=consent.submission.request,
+            book=_book(consent.submission.request.standard, consent.submission.request.standard_version),
+            files=getattr(consent, "file_count", 0),
+            is_running=consent.revoked_at is None and consent.expires_at > now,
+        )
+        for consent in newest.values()
+    ]

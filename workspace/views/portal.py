@@ -1,0 +1,181 @@
+"""Pages of the supplier's portal: home, questionnaire, check before handing in, vault."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from assessments.catalogue import Catalogue, Item, catalogue
+from assessments.files import ACCEPT
+from assessments.forms import ConsentForm
+from assessments.models import Request, RequestState
+from assessments.selectors.portal import overview, own_requests, question, who_may_submit
+from assessments.services.answering import open_request
+from assessments.services.drafts import OPEN_STATES
+from assessments.services.submitting import (
+    Gaps,
+    Incomplete,
+    a_year_after,
+    draft_entries,
+    gaps_in,
+    revoke_consent,
+    submit_answers,
+)
+from tenants.access import capability
+from tenants.models import User
+from workspace.selectors import portal as reads
+
+
+@require_GET
+@capability("portal.open")
+def portal(request: HttpRequest) -> HttpResponse:
+    """The supplier's home: requests of all customers, results, who may see what."""
+    now = timezone.now()
+    home = reads.home(now, timezone.localdate(now))
+    return render(request, "workspace/portal_home.html", {"home": home, "moment_now": now})
+
+
+@require_GET
+@capability("portal.open")
+def portal_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Open a questionnaire at the first question with something to do."""
+    asked = _opened(request, request_id)
+    return redirect("portal_item", asked.pk, overview(asked).first_to_do)
+
+
+@require_GET
+@capability("portal.open")
+def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
+    """One question of a questionnaire, beside the list of all."""
+    asked = get_object_or_404(own_requests(), pk=request_id)
+    if item not in catalogue(asked.standard, asked.standard_version).items:
+        raise Http404
+    asked = _opened(request, request_id)
+    view = overview(asked)
+    shown = question(view, item)
+    return render(
+        request,
+        "workspace/portal_item.html",
+        {
+            "asked": asked,
+            "view": view,
+            "q": shown,
+            "days_left": (asked.due_at - timezone.now()).days,
+            "accept": ACCEPT,
+            "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),
+        },
+    )
+
+
+@require_GET
+@capability("portal.open")
+def portal_check(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """What is still missing, and the consent to hand in with."""
+    asked = _opened(request, request_id)
+    return _check_page(request, asked, ConsentForm())
+
+
+@require_POST
+@capability("answers.submit")
+def portal_submit(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Hand in the answers; with something missing the check page comes back and says what."""
+    asked = get_object_or_404(own_requests(), pk=request_id)
+    form = ConsentForm(request.POST)
+    if asked.state in OPEN_STATES and not form.is_valid():
+        return _check_page(request, asked, form, status=422)
+    try:
+        submit_answers(request=asked, consent=True, actor=_person(request), now=timezone.now())
+    except Incomplete as error:
+        form.add_error(None, str(error.message))
+        return _check_page(request, asked, form, status=422)
+    messages.success(
+        request,
+        _("Your answers were handed in to %(buyer)s. You see here when they are reviewed.")
+        % {"buyer": asked.tenant.name},
+    )
+    return redirect("portal")
+
+
+@require_POST
+@capability("answers.submit")
+def consent_revoke(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take back the consent given with a request."""
+    asked = get_object_or_404(own_requests(), pk=request_id)
+    revoke_consent(request=asked, actor=_person(request), now=timezone.now())
+    messages.success(
+        request,
+        _("%(buyer)s gets nothing newer from you. It keeps the copy it has until the day agreed.")
+        % {"buyer": asked.tenant.name},
+    )
+    return redirect("portal")
+
+
+@require_GET
+@capability("portal.open")
+def vault(request: HttpRequest) -> HttpResponse:
+    """Every file of the supplier company, what it backs and until when it is in force."""
+    page = reads.vault_page(request.GET.get("page"))
+    return render(
+        request,
+        "workspace/portal_vault.html",
+        {
+            "files": reads.with_use(page),
+            "page": page,
+            "accept": ACCEPT,
+            "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),
+            "today": timezone.localdate(),
+        },
+    )
+
+
+def _person(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def _opened(request: HttpRequest, request_id: UUID) -> Request:
+    """The request, its answering started where it was only sent."""
+    asked = get_object_or_404(own_requests(), pk=request_id)
+    if asked.state == RequestState.SENT:
+        open_request(request=asked, actor=_person(request), now=timezone.now())
+    return asked
+
+
+def _check_page(
+    request: HttpRequest, asked: Request, form: ConsentForm, *, status: int = 200
+) -> HttpResponse:
+    book = catalogue(asked.standard, asked.standard_version)
+    is_open = asked.state in OPEN_STATES
+    gaps = gaps_in(book, draft_entries(asked)) if is_open else Gaps((), (), ())
+    acting: Any = getattr(request, "acting", None)
+    may_submit = acting.can("answers.submit")
+    context = {
+        "asked": asked,
+        "book": book,
+        "form": form,
+        "gaps": gaps,
+        "is_open": is_open,
+        "unanswered": _listed(book, gaps.unanswered),
+        "without_reason": _listed(book, gaps.without_reason),
+        "without_proof": _listed(book, gaps.without_proof),
+        "until": a_year_after(timezone.now()),
+        "may_submit": may_submit,
+        "submitters": [] if may_submit else who_may_submit(),
+    }
+    return render(request, "workspace/portal_check.html", context, status=status)
+
+
+def _listed(book: Catalogue, keys: tuple[str, ...]) -> list[tuple[Any, list[Item]]]:
+    """Items by section, in the source's order."""
+    wanted = set(keys)
+    found = [
+        (section.name, [item for item in section.items if item.key in wanted]) for section in book.sections
+    ]
+    return [(name, items) for name, items in found if items]
