@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from scripts.process import CERTIFICATES, CHECKOUT, Command, digest, must, run
+from scripts.process import CERTIFICATES, CERTIFICATES_FOR_UV, CHECKOUT, Command, digest, must, run
 from scripts.python_packages import PYTHON, uv_program
 
 MODULES = CHECKOUT / "node_modules"
@@ -38,7 +38,7 @@ def _own_npm(environment: dict[str, str]) -> Path:
     """Give npm from the locked Python package, installed beside .venv."""
     npm = NODE / "bin/npm"
     if not npm.exists():
-        uv, settings = str(uv_program()), environment | {"UV_SYSTEM_CERTS": "1"}
+        uv, settings = str(uv_program()), environment | CERTIFICATES_FOR_UV
         failure = "Node.js cannot be installed"
         must(run([uv, "venv", "-q", "--clear", "--python", PYTHON, NODE], settings), failure)
         install: Command = [uv, "pip", "install", "-q", "--require-hashes", "--python", NODE / "bin/python"]

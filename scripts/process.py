@@ -8,6 +8,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+#: uv trusts the machine's certificates only when told to; older releases know the second name.
+CERTIFICATES_FOR_UV = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
 
 #: The words of a command line.
 Command = list[str | Path]

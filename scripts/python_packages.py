@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 
-from scripts.process import CHECKOUT, BootstrapError, Command, digest, must, run, say
+from scripts.process import CERTIFICATES_FOR_UV, CHECKOUT, BootstrapError, Command, digest, must, run, say
 from scripts.system_packages import apt_install, may_install
 
 VENV = CHECKOUT / ".venv"
@@ -51,7 +51,7 @@ def python_ready(*, development: bool) -> bool:
 
 def install_python_packages(*, development: bool) -> None:
     """Install what uv.lock names, with the machine's certificates."""
-    settings = {"UV_PROJECT_ENVIRONMENT": str(VENV), "UV_SYSTEM_CERTS": "1", "UV_NO_PROGRESS": "1"}
+    settings = CERTIFICATES_FOR_UV | {"UV_PROJECT_ENVIRONMENT": str(VENV), "UV_NO_PROGRESS": "1"}
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | settings
     groups = "--all-groups" if development else "--no-default-groups"
     command = [str(uv_program()), "sync", "--frozen", "--inexact", groups, "--python", str(PYTHON)]

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from esgdd.embedded import LOGINS
-from esgdd.run.session import CHECKOUT, Session, open_session, open_test_session
+from esgdd.run.session import CHECKOUT, Session, open_separate_session, open_session
 from scripts.system_packages import BROWSERS
 
 WITHOUT_SERVERS = {"score", "standards", "help", "check", "collectstatic", "compilemessages", "makemessages"}
@@ -47,26 +47,24 @@ def manage(words: list[str]) -> int:
 
 def test(words: list[str]) -> int:
     """Run pytest in parallel on servers of its own; ``CHROMIUM`` names the browser, if there is one."""
-    with open_test_session() as session:
+    with open_separate_session("test") as session:
         session.make_roles()
-        parallel = (
-            []
-            if any(word.startswith(("-n", "--numprocesses")) for word in words)
-            else ["-n", str(len(os.sched_getaffinity(0)))]
-        )
-        return session.run([sys.executable, "-m", "pytest", *parallel, *words], _browser(session))
+        workers = ["-n", str(len(os.sched_getaffinity(0)))]
+        if any(word.startswith(("-n", "--numprocesses", "--pdb")) for word in words):
+            workers = []
+        return session.run([sys.executable, "-m", "pytest", *workers, *words], _browser(session))
 
 
 def prove(words: list[str]) -> int:
     """Run the acceptance rows on servers of their own."""
-    with open_test_session() as session:
+    with open_separate_session("prove") as session:
         session.make_roles()
         return session.run([sys.executable, "-m", "tests.prove", *words], _browser(session))
 
 
 def bench(words: list[str]) -> int:
     """Run the measurements on servers of their own."""
-    with open_test_session() as session:
+    with open_separate_session("bench") as session:
         session.make_roles()
         return session.run([sys.executable, "-m", "bench", *words])
 

@@ -19,7 +19,7 @@ from esgdd.run.server_programs import START_SECONDS
 from esgdd.run.supervisor import Program, StopRequestedError, Supervisor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-TEST_SETS = 8
+SETS = 8
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def open_session(
     Without ``start`` only the environment is prepared. Raises SetupError when a server does not start or an
     address in ``environ`` cannot be understood.
     """
-    servers = EmbeddedServers(prepare_folders(CHECKOUT, name, environ), forgetful=name.startswith("test"))
+    servers = EmbeddedServers(prepare_folders(CHECKOUT, name, environ), forgetful=name.startswith("test-"))
     own_database, own_redis = "DATABASE_URL" in environ, "REDIS_URL" in environ
     environment = {**servers.environment(), "STATIC_FROM_SOURCE": "true", **environ}
     if own_database:
@@ -110,16 +110,17 @@ def open_session(
 
 
 @contextlib.contextmanager
-def open_test_session(environ: Mapping[str, str] = os.environ) -> Iterator[Session]:
-    """Give a set of test servers that no other test run uses."""
-    for number in range(1, TEST_SETS + 1):
-        folders = prepare_folders(CHECKOUT, f"test-{number}", environ)
-        with lock(folders.base / "test.lock") as free:
+def open_separate_session(kind: str, environ: Mapping[str, str] = os.environ) -> Iterator[Session]:
+    """Give a set of servers that no other run uses. Those of ``kind`` "test" trade safety for speed."""
+    for number in range(1, SETS + 1):
+        name = f"{kind}-{number}"
+        folders = prepare_folders(CHECKOUT, name, environ)
+        with lock(folders.base / "run.lock") as free:
             if free:
-                with open_session(f"test-{number}", environ) as session:
+                with open_session(name, environ) as session:
                     yield session
                 return
-    raise SetupError(f"{TEST_SETS} test runs already go on in this checkout: wait until one has ended.")
+    raise SetupError(f"{SETS} runs of {kind} already go on in this checkout: wait until one has ended.")
 
 
 @contextlib.contextmanager
