@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import TypeAlias
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as php_format
 from django.utils.formats import number_format
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -20,6 +22,24 @@ Number: TypeAlias = int | float | Decimal | Fraction
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
 COUNT_CAP = 10_000
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def per_language(function: Callable[P, R]) -> Callable[P, R]:
+    """Remember a pure function's results by its arguments and the active language: rows repeat each other."""
+
+    def call(_language: str | None, /, *args: Any, **kwargs: Any) -> R:
+        return function(*args, **kwargs)
+
+    remembered: Callable[..., R] = lru_cache(maxsize=4096)(call)
+
+    @wraps(function)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> R:
+        return remembered(get_language(), *args, **kwargs)
+
+    return answer
 
 
 def exact_decimal(value: Number) -> Decimal:
@@ -65,7 +85,7 @@ def capped(count: int, cap: int = COUNT_CAP) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     """Day and time in the reader's zone: 16 Nov 2026, 14:20."""
-    return _format(value, pgettext("date format: day, month, year, time", "j M Y, H:i"))
+    return _with_time(value, day(value))
 
 
 @register.filter
@@ -73,39 +93,56 @@ def moment_long(value: datetime | None) -> str:
     """Weekday, day, time and zone, for tooltips: Mon 23 Nov 2026, 22:10, Europe/Stockholm."""
     if value is None:
         return NOTHING
-    text = _format(value, pgettext("date format: weekday, day, month, year, time", "D j M Y, H:i"))
-    return f"{text}, {timezone.get_current_timezone_name()}"
+    written = _written(_local(value), pgettext("date format: weekday, day, month, year", "D j M Y"))
+    return f"{_with_time(value, written)}, {timezone.get_current_timezone_name()}"
 
 
 @register.filter
 def soon(value: datetime | None) -> str:
     """Weekday, day and time, for dates of the coming week: Fri 27 Nov, 17:00."""
-    return _format(value, pgettext("date format: weekday, day, month, time", "D j M, H:i"))
+    if value is None:
+        return NOTHING
+    return _with_time(value, _written(_local(value), pgettext("date format: weekday, day, month", "D j M")))
 
 
 @register.filter
 def day(value: date | None) -> str:
     """A day with its year: 16 Nov 2026."""
-    return _format(value, pgettext("date format: day, month, year", "j M Y"))
+    return (
+        NOTHING
+        if value is None
+        else _written(_local(value), pgettext("date format: day, month, year", "j M Y"))
+    )
 
 
 @register.filter
 def day_short(value: date | None) -> str:
     """A day without its year, where the year goes without saying: 16 Nov."""
-    return _format(value, pgettext("date format: day, month", "j M"))
+    return NOTHING if value is None else _written(_local(value), pgettext("date format: day, month", "j M"))
 
 
 @register.filter
 def clock_time(value: datetime | None) -> str:
     """The time of day in the reader's zone: 12:04."""
-    return _format(value, "H:i")
+    return NOTHING if value is None else f"{_local(value):%H:%M}"
 
 
-def _format(value: date | None, pattern: str) -> str:
+def _with_time(value: datetime | None, written_day: str) -> str:
     if value is None:
         return NOTHING
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    return _("%(day)s, %(time)s") % {"day": written_day, "time": clock_time(value)}
+
+
+def _local(value: date) -> date:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def _written(value: date, pattern: str) -> str:
+    return _written_day(date(value.year, value.month, value.day), pattern)
+
+
+@per_language
+def _written_day(value: date, pattern: str) -> str:
     return php_format(value, pattern)
 
 

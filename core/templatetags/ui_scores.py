@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core.templatetags import ui_format
-from core.templatetags.ui_format import Number
+from core.templatetags.ui_format import Number, per_language
 
 register = template.Library()
 
@@ -108,6 +108,7 @@ def heat_cell(
 
 
 @register.simple_tag
+@per_language
 def heat_scale() -> SafeString:
     """The legend of the heat table: the lower bound of each step."""
     steps = format_html_join(
@@ -119,6 +120,7 @@ def heat_scale() -> SafeString:
 
 
 @register.simple_tag
+@per_language
 def meter(
     value: Number | None, whole: Number = 100, *, tone: str = "", words: str = "", wide: bool = False
 ) -> SafeString:
@@ -136,6 +138,7 @@ def meter(
 
 
 @register.simple_tag
+@per_language
 def ring(done: int, total: int) -> SafeString:
     """Progress of a section as a ring; a filled disc with a tick when all is done."""
     words = _("%(done)d of %(total)d") % {"done": done, "total": total}
@@ -168,6 +171,7 @@ RISKS: dict[str, tuple[Any, int]] = {
 
 
 @register.simple_tag
+@per_language
 def risk(key: str | None) -> SafeString:
     """Three bars and the word for a risk class (low, medium, high); a dash for none."""
     if not key:

@@ -17,11 +17,11 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.templatetags import ui_format
-from core.templatetags.ui_format import Number
+from core.templatetags.ui_format import Number, per_language
 
 register = template.Library()
 
@@ -62,15 +62,15 @@ def drawn_icon(name: str, css: str = "", label: str = "", *, filled: bool = Fals
 @register.simple_tag
 def stars(value: int | None, score: Number | None = None, *, size: Size = "") -> SafeString:
     """Seven stars, ``value`` of them filled; None is "not evaluated". With ``score`` the number follows."""
-    drawn = _stars(value, size, get_language() or "")
+    drawn = _stars(value, size)
     if score is None:
         return drawn
     figure = ui_format.number(score)
     return format_html('<span class="rating">{}<span class="rating__number">{}</span></span>', drawn, figure)
 
 
-@lru_cache(maxsize=256)
-def _stars(value: int | None, size: Size, _language: str) -> SafeString:
+@per_language
+def _stars(value: int | None, size: Size) -> SafeString:
     if value is None:
         words = _("Not evaluated")
     else:
@@ -86,6 +86,7 @@ def _stars(value: int | None, size: Size, _language: str) -> SafeString:
 
 
 @register.simple_tag
+@per_language
 def grade(value: str | None, *, size: Size = "") -> SafeString:
     """The boxed grade letter AA, A, B or C (inverted); a dashed box when there is none."""
     css = f"grade grade--{value or 'none'}" + (f" grade--{size}" if size else "")
@@ -99,6 +100,7 @@ def grade(value: str | None, *, size: Size = "") -> SafeString:
 
 
 @register.simple_tag
+@per_language
 def chip(text: str, icon: str = "", tone: str = "") -> SafeString:
     """A word with an icon in a chip. ``tone``: empty (outline), ``teal``, ``warm`` (urgent) or ``ink``."""
     sign = drawn_icon(icon) if icon else ""
@@ -145,6 +147,7 @@ STATUSES: dict[str, Status] = {
 
 
 @register.simple_tag
+@per_language
 def status(key: str, word: str = "") -> SafeString:
     """The chip of a known state (a key of STATUSES, else KeyError); ``word`` replaces its text."""
     known = STATUSES[key]
@@ -162,6 +165,7 @@ SEVERITIES: dict[str, tuple[Any, str]] = {
 
 
 @register.simple_tag
+@per_language
 def severity(key: str) -> SafeString:
     """Triangle critical, diamond major, ring minor, plus the word. KeyError for an unknown severity."""
     word, shape = SEVERITIES[key]
@@ -245,6 +249,7 @@ def _flag(code: str, name: str, *, show_code: bool) -> SafeString:
 
 
 @register.simple_tag
+@per_language
 def avatar(initials: str, name: str = "", *, size: Size = "") -> SafeString:
     """A person's initials in a circle; ``name`` is the tooltip and what a screen reader says."""
     css = "avatar-initials" + (f" avatar-initials--{size}" if size else "")
