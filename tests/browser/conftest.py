@@ -7,11 +7,10 @@ import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, SetCookieParam, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import world as small_world
 from tests.browser.server import Site, running_site
@@ -97,9 +96,10 @@ def open_page(site: Site, browser: Browser, site_world, request) -> Iterator[Ope
             base_url=site.url, viewport={"width": width, "height": 900}, locale=_locale(language)
         )
         contexts.append(context)
-        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site.url}])
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if org:
-            context.add_cookies([cast(SetCookieParam, site.session_of(site_world.user(org, role).pk))])
+            cookies[settings.SESSION_COOKIE_NAME] = site.session_of(site_world.user(org, role).pk)
+        context.add_cookies([{"name": n, "value": v, "url": site.url} for n, v in cookies.items()])
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: problems.append(f"script error on {page.url}: {error}"))

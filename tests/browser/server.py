@@ -55,8 +55,8 @@ class Site:
         finally:
             databases.use(self.usual)
 
-    def session_of(self, user_id: UUID) -> dict[str, Any]:
-        """The cookie of a fresh session of this person, for a browser's context."""
+    def session_of(self, user_id: UUID) -> str:
+        """The key of a fresh session of this person: the value of their session cookie."""
         with self.inside():
             user = User.objects.get(pk=user_id)
             session = SessionStore()
@@ -64,11 +64,11 @@ class Site:
             session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
             session[HASH_SESSION_KEY] = user.get_session_auth_hash()
             session.save()
-        return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.url}
+        return str(session.session_key)
 
     def mail_to(self, address: str, *, seconds: float = 45.0) -> str:
-        """The text of the newest mail to ``address``, decoded. Waits for it, as a person would; raises
-        AssertionError when none comes within ``seconds`` (the beat sends what a lost nudge left, each 30 s)."""
+        """The text of the newest mail to ``address``. Waits for it, as a person would; raises AssertionError
+        when none comes within ``seconds`` (the beat sends every 30 s what a lost nudge left)."""
         end = time.monotonic() + seconds
         while True:
             for text in reversed(self._mails()):
