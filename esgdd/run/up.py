@@ -6,6 +6,8 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from esgdd.embedded import lock
@@ -142,10 +144,16 @@ def announce(session: Session, address: str, *, demo: bool) -> None:
             capture_output=True,
             text=True,
         )
-        say("Sign in with (e-mail, password, role):")
-        for line in listed.stdout.splitlines():
+        say("Sign in with one of these (e-mail, password, role, organisation):")
+        for line in aligned([line.split("\t") for line in listed.stdout.splitlines()]):
             say(f"  {line}")
     say("Ctrl-C stops everything")
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Give one line a row, its cells under each other."""
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 def _running_at(base: Path) -> str:

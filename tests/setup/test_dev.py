@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from esgdd.run.errors import SetupError
-from esgdd.run.up import free_port, parse, surroundings
+from esgdd.run.up import aligned, free_port, parse, surroundings
 from scripts import bootstrap
 from scripts.process import BootstrapError
 
@@ -105,3 +105,10 @@ def test_something_else_than_a_port_is_refused(capsys, port):
 def test_debug_pages_are_shown_on_this_machine_only():
     assert surroundings("127.0.0.1", "http://127.0.0.1:8000")["DJANGO_DEBUG"] == "true"
     assert surroundings("192.0.2.1", "http://127.0.0.1:8000")["DJANGO_DEBUG"] == "false"
+
+
+def test_the_accounts_are_printed_in_columns():
+    assert aligned([["ada@example.com", "word", "viewer"], ["bo@example.com", "longer word", "admin"]]) == [
+        "ada@example.com  word         viewer",
+        "bo@example.com   longer word  admin",
+    ]
