@@ -1,4 +1,4 @@
-"""Countries: ISO 3166-1 codes, their names, and the many ways lists write them (see ``reference/README.md``)."""
+"""Countries: ISO 3166-1 codes, names, and the many ways lists write them (see ``reference/README.md``)."""
 
 from __future__ import annotations
 

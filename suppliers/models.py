@@ -33,8 +33,8 @@ class Supplier(TenantRow):
     ``supplier_org`` is the supplier's own organisation on the platform once somebody there accepted an
     invitation. ``match_key`` is the folded name, country and address that make it the same supplier in an
     import, ``name_key`` the folded name and country (see ``suppliers/matching.py``). ``number`` is ours,
-    ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: 1 delivers
-    directly.
+    ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: tier 1
+    delivers directly.
     """
 
     supplier_org = models.ForeignKey(
@@ -145,7 +145,7 @@ class ImportBatch(TenantRow):
 class ImportRow(TenantRow):
     """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included.
 
-    ``raw`` holds the cells as found, ``problems`` what is to be said about them (see ``suppliers/problems.py``).
+    ``raw`` holds the cells as found, ``problems`` what is to be said about them (``suppliers/problems.py``).
     A line taken as a new supplier gives that supplier its own ``id``.
     """
 

@@ -1,0 +1,132 @@
+"""What can be wrong with an uploaded list or one line of it, as stable codes, and the sentences people read.
+
+A problem is stored as ``{"code", "field", …values}`` and put into words when it is shown, in the reader's
+language. Every sentence says what was found and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Problem = dict[str, Any]
+
+#: Field → the word for it.
+FIELDS: dict[str, Promise] = {
+    "name": _("Name"),
+    "country": _("Country"),
+    "address": _("Address"),
+    "sector": _("Sector"),
+    "size_class": _("Size"),
+    "tier": _("Tier"),
+    "reference": _("Your number"),
+    "contact_name": _("Contact"),
+    "contact_email": _("E-mail"),
+}
+
+#: A line that cannot be taken, repeats another, or needs a second look.
+LINE_PROBLEMS: dict[str, Promise] = {
+    "name_missing": _("The name is missing. Write the supplier's name in this line."),
+    "country_missing": _("The country is missing. Write its name or its two-letter code."),
+    "country_unknown": _("“%(value)s” is not a country we know. Write its name or its two-letter code."),
+    "too_long": _("This has %(length)s characters; %(limit)s are kept. Shorten it."),
+    "email_invalid": _("“%(value)s” is not an e-mail address. Correct it or leave it empty."),
+    "size_unknown": _("“%(value)s” is not a size we know. Write large, medium, or micro and small."),
+    "tier_invalid": _("“%(value)s” is not a tier. Write a whole number from 1 to 9."),
+    "more_cells": _(
+        "This line has %(cells)s values under %(heads)s heads. Put quotes around a value that holds a "
+        "separator."
+    ),
+    "repeats": _("This is the supplier of line %(line)s again. It is taken once; remove the line."),
+    "similar_line": _("Line %(line)s has the same name and country. It is taken as another site."),
+    "similar_known": _(
+        "Your list has this name in this country with another address. It is taken as a new site."
+    ),
+}
+
+#: A list that cannot be read at all.
+LIST_PROBLEMS: dict[str, Promise] = {
+    "no_rows": _(
+        "There are column heads but no lines under them. Add the suppliers and upload the list again."
+    ),
+    "no_heads": _(
+        "No line of column heads was found. We looked for a name and a country and found: %(found)s. "
+        "Name the columns, for example, “name” and “country”."
+    ),
+    "heads_missing": _(
+        "No column for %(missing)s was found. The heads are: %(found)s. Name one of them, "
+        "for example, %(examples)s."
+    ),
+    "heads_twice": _("The columns %(found)s all look like %(field)s. Rename those that are something else."),
+    "too_many_rows": _("The list has more than %(limit)s lines. Split it into several lists."),
+    "too_many_columns": _(
+        "The list has %(found)s columns; up to %(limit)s are read. Remove those not needed."
+    ),
+    "quotes": _(
+        "Line %(line)s: the quotes do not match, so the values cannot be told apart. Every opening quote "
+        "needs a closing one; a quote inside a value is written twice."
+    ),
+    "cell_too_long": _("Line %(line)s: one value is longer than %(limit)s characters. Shorten it."),
+    "nul": _(
+        "The file holds NUL characters, so it is damaged or no text. Save the list as CSV UTF-8 or XLSX."
+    ),
+    "encoding": _("The letters of this file cannot be told apart. Save the list as CSV UTF-8 or XLSX."),
+    "password": _("The workbook is protected by a password. Save a copy without one and upload that."),
+    "not_a_workbook": _(
+        "This is not an Excel workbook, whatever its name says. Save the list as XLSX or CSV."
+    ),
+    "broken_workbook": _(
+        "The workbook is damaged and cannot be opened. Open it in Excel, save it anew, and upload that."
+    ),
+    "unpacks_too_large": _(
+        "The workbook unpacks to more than %(limit)s MB. Keep only the sheet with the suppliers, "
+        "or save it as CSV."
+    ),
+    "too_heavy": _(
+        "The workbook takes too much time or memory to open. Save the sheet with the suppliers as CSV."
+    ),
+    "empty_workbook": _(
+        "The workbook has no sheet with values. Check that the suppliers are on its first sheet."
+    ),
+    "file_gone": _("The uploaded file is no longer there. Upload it again."),
+    "unexpected": _("Something went wrong on our side. Nothing was imported. Upload the list again."),
+}
+
+
+class UnreadableList(Exception):
+    """A list cannot be read; ``problem`` says why, to be stored with the batch."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.problem: Problem = {"code": code, **values}
+
+
+def sentence(problem: Mapping[str, Any]) -> str:
+    """The problem in words, in the active language."""
+    code = problem["code"]
+    pattern = str(LINE_PROBLEMS[code] if code in LINE_PROBLEMS else LIST_PROBLEMS[code])
+    return pattern % _shown(problem)
+
+
+def field_label(problem: Mapping[str, Any]) -> str:
+    """The word for the field a problem is about; empty when it is about the whole line."""
+    return str(FIELDS.get(problem.get("field", ""), ""))
+
+
+def _shown(problem: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _in_words(key, value) for key, value in problem.items()}
+
+
+def _in_words(key: str, value: Any) -> Any:
+    if key in {"missing", "field"}:
+        return ", ".join(str(FIELDS.get(name, name)).lower() for name in _listed(value))
+    if isinstance(value, list):
+        return ", ".join(f"“{item}”" for item in value) or "–"
+    return value
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]

@@ -1,0 +1,1 @@
+"""Reading uploaded lists: file → table → checked lines. No database, no clock."""

@@ -1,0 +1,221 @@
+"""Which column is what: heads recognised in several spellings and languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from suppliers.problems import UnreadableList
+from suppliers.reading.table import MAX_COLUMNS, Line, Table
+
+NEEDED = ("name", "country")
+#: Heads stand in one of the first lines; titles and remarks may stand above them.
+SEARCHED_LINES = 20
+_SHOWN_HEADS = 12
+
+#: Field → heads, folded by :func:`folded_head`. The first two are named as examples when none is found.
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "name": (
+        *(
+            "name",
+            "supplier name",
+            "supplier",
+            "company",
+            "company name",
+            "factory",
+            "factory name",
+            "facility",
+        ),
+        *("facility name", "vendor", "vendor name", "manufacturer", "manufacturer name", "site name"),
+        *("legal name", "enterprise name", "supplier factory name", "business name", "production unit"),
+        *(
+            "名称",
+            "供应商",
+            "供应商名称",
+            "公司",
+            "公司名称",
+            "企业",
+            "企业名称",
+            "工厂",
+            "工厂名称",
+            "厂名",
+            "单位名称",
+        ),
+        *("naam", "leverancier", "leveranciersnaam", "bedrijf", "bedrijfsnaam", "fabriek"),
+        *("namn", "leverantör", "leverantörsnamn", "företag", "företagsnamn", "fabrik"),
+        *("firma", "lieferant", "nom", "fournisseur", "nombre", "proveedor"),
+    ),
+    "country": (
+        *(
+            "country",
+            "country code",
+            "country name",
+            "country region",
+            "country of origin",
+            "nation",
+            "iso country",
+        ),
+        *("country iso", "country of production", "production country", "country iso code", "iso2"),
+        *(
+            "国家",
+            "国别",
+            "国家地区",
+            "所在国家",
+            "国家代码",
+            "国家或地区",
+            "land",
+            "landcode",
+            "landkod",
+            "landskod",
+        ),
+        *("pays", "país", "pais"),
+    ),
+    "address": (
+        *(
+            "address",
+            "full address",
+            "street address",
+            "factory address",
+            "facility address",
+            "supplier address",
+        ),
+        *("location", "site address", "street", "company address"),
+        *(
+            "地址",
+            "详细地址",
+            "公司地址",
+            "工厂地址",
+            "企业地址",
+            "住所",
+            "adres",
+            "adress",
+            "adresse",
+            "dirección",
+        ),
+    ),
+    "sector": (
+        *("sector", "industry", "category", "product category", "product type", "product types", "products"),
+        *(
+            "sectors",
+            "commodity",
+            "品类",
+            "行业",
+            "类别",
+            "产品类别",
+            "产品",
+            "sektor",
+            "bransch",
+            "branche",
+            "kategori",
+        ),
+        *("categorie", "categoría"),
+    ),
+    "size_class": (
+        *("size", "size class", "company size", "enterprise size", "规模", "企业规模", "grootte", "storlek"),
+    ),
+    "tier": (
+        *(
+            "tier",
+            "supply tier",
+            "supplier tier",
+            "tier level",
+            "level",
+            "层级",
+            "级别",
+            "供应商层级",
+            "nivå",
+        ),
+    ),
+    "reference": (
+        *(
+            "number",
+            "supplier number",
+            "supplier no",
+            "supplier id",
+            "vendor number",
+            "vendor no",
+            "vendor id",
+        ),
+        *(
+            "vendor code",
+            "supplier code",
+            "reference",
+            "your number",
+            "no",
+            "id",
+            "编号",
+            "供应商编号",
+            "供应商代码",
+        ),
+        *("nummer", "leverancierscode", "leveranciersnummer", "leverantörsnummer"),
+    ),
+    "contact_name": (
+        *("contact", "contact name", "contact person", "联系人", "联系人姓名", "contactpersoon", "kontakt"),
+        *("kontaktperson",),
+    ),
+    "contact_email": (
+        *("e mail", "email", "contact e mail", "contact email", "e mail address", "email address", "mail"),
+        *(
+            "contact e mail address",
+            "contact email address",
+            "邮箱",
+            "电子邮箱",
+            "电子邮件",
+            "联系邮箱",
+            "e post",
+        ),
+        *("epost", "e mailadres", "联系人邮箱"),
+    ),
+}
+_FIELD_OF = {spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings}
+
+
+def folded_head(text: str) -> str:
+    """A head as it is looked up: NFKC, lower case, words with single blanks, no remark in brackets."""
+    text = unicodedata.normalize("NFKC", text).casefold()
+    text = re.sub(r"\([^)]*\)|\[[^]]*\]", " ", text)
+    return " ".join(re.sub(r"[\W_]+", " ", text).split())
+
+
+def table_of(lines: Sequence[Line]) -> Table:
+    """The table whose heads stand in one of the first lines.
+
+    Raises :class:`UnreadableList` when there is no name or country column, two columns for one field, or no
+    line below the heads.
+    """
+    if not lines:
+        raise UnreadableList("no_heads", found=[])
+    at = _head_line(lines)
+    heads = lines[at].cells + ("",) * (lines[at].width - len(lines[at].cells))
+    if len(heads) > MAX_COLUMNS:
+        raise UnreadableList("too_many_columns", found=len(heads), limit=MAX_COLUMNS)
+    fields = tuple(_FIELD_OF.get(folded_head(head), "") for head in heads)
+    _check(heads, fields)
+    below = lines[at + 1 :]
+    if not below:
+        raise UnreadableList("no_rows")
+    return Table(heads, fields, below)
+
+
+def _head_line(lines: Sequence[Line]) -> int:
+    """Where the most heads are recognised; the first line when none is."""
+    counts = [
+        sum(folded_head(cell) in _FIELD_OF for cell in line.cells[:MAX_COLUMNS])
+        for line in lines[:SEARCHED_LINES]
+    ]
+    return counts.index(max(counts))
+
+
+def _check(heads: Sequence[str], fields: Sequence[str]) -> None:
+    found = list(heads[:_SHOWN_HEADS])
+    if not any(fields):
+        raise UnreadableList("no_heads", found=found)
+    missing = [name for name in NEEDED if name not in fields]
+    if missing:
+        examples = [example for name in missing for example in SPELLINGS[name][:2]]
+        raise UnreadableList("heads_missing", missing=missing, found=found, examples=examples)
+    for name in set(fields) - {""}:
+        if fields.count(name) > 1:
+            same = [head for head, field in zip(heads, fields, strict=True) if field == name]
+            raise UnreadableList("heads_twice", field=name, found=same)

@@ -1,0 +1,75 @@
+"""Excel workbooks, read in a bounded process of their own (``workbook_process.py``)."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from suppliers.problems import UnreadableList
+from suppliers.reading.table import MAX_ROWS, Line, line_of
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PROGRAM = Path(__file__).with_name("workbook_process.py")
+_SECONDS = 30
+_MAX_UNPACKED = 100 * 1024 * 1024  # bytes
+_MAX_PARTS = 2_000
+_ENCRYPTED_FLAG = 0x1
+_LINES_ABOVE_HEADS = 20
+
+
+def read_workbook(path: Path) -> list[Line]:
+    """The lines of the first visible sheet that hold something, with their numbers on the sheet.
+
+    Raises :class:`UnreadableList` for what is no workbook, is broken, protected, or too much to open.
+    """
+    content = path.read_bytes()
+    if content.startswith(OLE):
+        if _ENCRYPTED in content:
+            raise UnreadableList("password")
+    else:
+        _check_package(content)
+    found = _run(path)
+    if "problem" in found:
+        raise UnreadableList(found["problem"])
+    lines = [line_of(number, cells) for number, cells in found["lines"]]
+    kept = [line for line in lines if line is not None]
+    if len(kept) > MAX_ROWS + _LINES_ABOVE_HEADS:
+        raise UnreadableList("too_many_rows", limit=MAX_ROWS)
+    return kept
+
+
+def _check_package(content: bytes) -> None:
+    """Look at the table of contents of an XLSX file before anything unpacks it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise UnreadableList("broken_workbook") from error
+    if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
+        raise UnreadableList("password")
+    if not any(part.filename.startswith("xl/workbook") for part in parts):
+        raise UnreadableList("not_a_workbook")
+    if sum(part.file_size for part in parts) > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
+        raise UnreadableList("unpacks_too_large", limit=_MAX_UNPACKED // 1024**2)
+
+
+def _run(path: Path) -> dict[str, Any]:
+    command = [sys.executable, "-I", "-B", str(_PROGRAM), str(path)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, on a file we named
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableList("too_heavy") from error
+    if done.returncode < 0:
+        raise UnreadableList("too_heavy")
+    if done.returncode:
+        raise UnreadableList("broken_workbook")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found

@@ -1,0 +1,80 @@
+"""Reads one Excel workbook, in a process of its own that may take only so much memory and time.
+
+Workbooks come from anybody: two cells far apart make the parser reserve room for every cell between them.
+Here that ends this process and nothing else. Prints ``{"lines": [[number, [cell, …]], …]}`` or
+``{"problem": code}``.
+"""
+
+import json
+import resource
+import sys
+from datetime import date, time
+
+MAX_MEMORY = 448 * 1024 * 1024  # bytes of address space
+MAX_SECONDS = 20  # of processor time
+MAX_LINES = 50_050
+MAX_COLUMNS = 1_000
+MAX_CHARACTERS = 30_000_000
+
+
+def text_of(value: object) -> str:
+    """A cell's value as the sheet shows it, near enough: whole numbers without a point, dates in ISO form."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"  # noqa: PLR2004 - the digits a double keeps
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def lines_of(path: str) -> dict[str, object]:
+    """The lines that hold something on the first visible sheet that has any, with their numbers there."""
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - after the limits
+
+    try:
+        workbook = CalamineWorkbook.from_path(path)
+    except PasswordError:
+        return {"problem": "password"}
+    for sheet_data in workbook.sheets_metadata:
+        if sheet_data.visible != SheetVisibleEnum.Visible or sheet_data.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(sheet_data.name)
+        if sheet.start is not None:
+            return _read(sheet)
+    return {"problem": "empty_workbook"}
+
+
+def _read(sheet: object) -> dict[str, object]:
+    lines: list[tuple[int, list[str]]] = []
+    characters = 0
+    first = sheet.start[0] + 1  # type: ignore[attr-defined] # calamine's sheet, imported after the limits
+    if sheet.width > MAX_COLUMNS:  # type: ignore[attr-defined] # see above
+        return {"problem": "too_heavy"}
+    for number, row in enumerate(sheet.iter_rows(), start=first):  # type: ignore[attr-defined] # see above
+        cells = [text_of(value) for value in row]
+        size = sum(map(len, cells))
+        if not size:
+            continue
+        characters += size
+        lines.append((number, cells))
+        if characters > MAX_CHARACTERS:
+            return {"problem": "too_heavy"}
+        if len(lines) > MAX_LINES:
+            break
+    return {"lines": lines}
+
+
+def main(path: str) -> int:
+    """Set the limits, read, print."""
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        found = lines_of(path)
+    except MemoryError:
+        found = {"problem": "too_heavy"}
+    json.dump(found, sys.stdout, ensure_ascii=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Writes of the supplier list, one module a subject."""

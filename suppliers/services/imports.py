@@ -1,0 +1,123 @@
+"""What people do with a list: upload it, have it taken, discard it. The worker's part is ``staging``."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError, InvalidInput
+from core.events import record
+from core.nudge import nudge
+from suppliers.models import ImportBatch
+from suppliers.reading.upload import START, extension_of, mismatch
+from tenants.models import User
+
+State = ImportBatch.State
+#: States in which the same file need not be uploaded again.
+_STANDING = (State.UPLOADED, State.READING, State.READY, State.IMPORTING, State.DONE)
+_DISCARDABLE = (State.UPLOADED, State.READING, State.READY)
+
+
+class AlreadyUploaded(DomainError):
+    """This very file was uploaded before; ``batch`` is where it stands."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        imported = batch.state == State.DONE
+        text = (
+            _("This very file has been imported already, as “%(name)s”. Nothing would be new.")
+            if imported
+            else _("This very file is here already, as “%(name)s”. Go on with that one.")
+        )
+        super().__init__(text % {"name": batch.file_name}, code="already_uploaded", field="file")
+        self.batch = batch
+
+
+@transaction.atomic
+def upload_list(*, tenant_id: UUID, file: UploadedFile[bytes], actor: User) -> ImportBatch:
+    """Keep an uploaded list for reading by a worker.
+
+    Raises :class:`InvalidInput` for a file that is empty, too large or not what its name says, and
+    :class:`AlreadyUploaded` for one that is here.
+    """
+    name = (file.name or "")[-255:]
+    size = file.size or 0
+    _check(file, name, size)
+    sha256 = _sha256(file)
+    earlier = ImportBatch.objects.filter(tenant_id=tenant_id, sha256=sha256, state__in=_STANDING).first()
+    if earlier is not None:
+        raise AlreadyUploaded(earlier)
+    batch = ImportBatch(
+        id=uuid4(), tenant_id=tenant_id, file_name=name, sha256=sha256, size=size, created_by=actor
+    )
+    batch.file.save(f"{batch.pk}{extension_of(name)}", file, save=False)
+    batch.save(force_insert=True)
+    record("import.uploaded", batch, actor=actor, after={"file": name, "bytes": size})
+    nudge("imports")
+    return batch
+
+
+@transaction.atomic
+def confirm_import(*, batch: ImportBatch, actor: User) -> None:
+    """Have the worker take every new supplier of a list that was read; else :class:`DomainError`."""
+    batch = _locked(batch)
+    if batch.state != State.READY:
+        raise DomainError(
+            _("This list is not waiting to be imported. Reload the page to see where it stands.")
+        )
+    if not batch.fresh:
+        raise DomainError(_("This list has no new supplier. Nothing can be imported from it."))
+    _move(batch, State.IMPORTING, "import.confirmed", actor, {"fresh": batch.fresh})
+    nudge("imports")
+
+
+@transaction.atomic
+def discard_import(*, batch: ImportBatch, actor: User) -> None:
+    """Put a list aside for good; no supplier comes of it. Raises :class:`DomainError` once it is taken."""
+    batch = _locked(batch)
+    if batch.state not in _DISCARDABLE:
+        raise DomainError(_("This list can no longer be discarded. Reload the page to see where it stands."))
+    _move(batch, State.DISCARDED, "import.discarded", actor, {"file": batch.file_name})
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk, tenant_id=batch.tenant_id)
+
+
+def _move(batch: ImportBatch, state: str, kind: str, actor: User, after: dict[str, Any]) -> None:
+    batch.state = state
+    batch.save(update_fields=["state"])
+    record(kind, batch, actor=actor, after=after)
+
+
+def _check(file: UploadedFile[bytes], name: str, size: int) -> None:
+    if size > settings.MAX_IMPORT_BYTES:
+        raise InvalidInput(
+            _(
+                "This file has %(size)s; lists may have up to %(limit)s. Split it, or remove what is not "
+                "needed."
+            )
+            % {"size": filesizeformat(size), "limit": filesizeformat(settings.MAX_IMPORT_BYTES)},
+            code="too_large",
+            field="file",
+        )
+    if not size:
+        raise InvalidInput(_("This file is empty. Choose the list again."), code="empty", field="file")
+    file.seek(0)
+    fault = mismatch(name, file.read(START))
+    if fault is not None:
+        raise InvalidInput(fault, code="wrong_kind", field="file")
+
+
+def _sha256(file: UploadedFile[bytes]) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

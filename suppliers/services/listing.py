@@ -1,0 +1,119 @@
+"""Adding and changing one supplier of a buyer's list."""
+
+from __future__ import annotations
+
+from typing import Any, Required, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import DomainError
+from core.events import record
+from suppliers.matching import match_key, name_key
+from suppliers.models import Supplier
+from tenants.models import User
+
+
+class SupplierValues(TypedDict, total=False):
+    """What a person may say about a supplier; ``country`` is ISO 3166-1 alpha-2."""
+
+    name: Required[str]
+    country: Required[str]
+    address: str
+    sector: str
+    size_class: str
+    tier: int
+    status: str
+    reference: str
+    contact_name: str
+    contact_email: str
+    owner: User | None
+
+
+class AlreadyListed(DomainError):
+    """The same name, country and address stand in the list; ``supplier`` is the one there."""
+
+    def __init__(self, supplier: Supplier) -> None:
+        super().__init__(
+            _("“%(name)s” is in your list already, with this country and address (number %(number)s).")
+            % {"name": supplier.name, "number": supplier.number},
+            code="already_listed",
+            field="name",
+        )
+        self.supplier = supplier
+
+
+@transaction.atomic
+def create_supplier(*, tenant_id: UUID, actor: User, **values: Unpack[SupplierValues]) -> Supplier:
+    """Add a supplier under the next number of the list; :class:`AlreadyListed` for one that is there."""
+    lock_list(tenant_id)
+    supplier = Supplier(tenant_id=tenant_id, **values)
+    _set_keys(supplier)
+    _refuse_twin(supplier)
+    supplier.number = last_number(tenant_id) + 1
+    supplier.save(force_insert=True)
+    record("supplier.created", supplier, actor=actor, after=_said(supplier, values))
+    return supplier
+
+
+@transaction.atomic
+def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[SupplierValues]) -> Supplier:
+    """Change what is said about a supplier; nothing is written when nothing differs.
+
+    Raises :class:`AlreadyListed` when the new name, country and address are those of another supplier.
+    """
+    lock_list(supplier.tenant_id)
+    supplier = Supplier.objects.select_for_update(of=("self",)).get(
+        pk=supplier.pk, tenant_id=supplier.tenant_id
+    )
+    changed = [name for name, value in values.items() if getattr(supplier, name) != value]
+    if not changed:
+        return supplier
+    before = _said(supplier, changed)
+    for name in changed:
+        setattr(supplier, name, values[name])  # type: ignore[literal-required] # a key of values
+    _set_keys(supplier)
+    _refuse_twin(supplier)
+    supplier.save(update_fields=[*changed, "match_key", "name_key", "updated_at"])
+    record("supplier.changed", supplier, actor=actor, before=before, after=_said(supplier, changed))
+    return supplier
+
+
+def lock_list(tenant_id: UUID) -> None:
+    """Let one transaction at a time add to or rename in this buyer's list, until it ends.
+
+    Numbers then have no gaps or clashes, and nobody else can add the same supplier in between.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"supplier list {tenant_id}"]
+        )
+
+
+def last_number(tenant_id: UUID) -> int:
+    """The highest number in the list; 0 for an empty one."""
+    found = Supplier.objects.filter(tenant_id=tenant_id).aggregate(last=Max("number"))["last"]
+    return found or 0
+
+
+def _set_keys(supplier: Supplier) -> None:
+    supplier.match_key = match_key(supplier.name, supplier.country, supplier.address)
+    supplier.name_key = name_key(supplier.name, supplier.country)
+
+
+def _refuse_twin(supplier: Supplier) -> None:
+    twins = Supplier.objects.filter(tenant_id=supplier.tenant_id, match_key=supplier.match_key)
+    twin = twins.exclude(pk=supplier.pk).first()
+    if twin is not None:
+        raise AlreadyListed(twin)
+
+
+def _said(supplier: Supplier, names: Any) -> dict[str, Any]:
+    """The named fields as JSON values; a person by name."""
+    return {name: _plain(getattr(supplier, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.name if isinstance(value, User) else value

@@ -1,0 +1,194 @@
+"""The worker's part of an import: read the list into rows with verdicts, then take all new suppliers at once.
+
+Everything is set-wise. Each step locks the batch and looks at its state first, so that two workers, a rerun
+after a crash, or somebody discarding meanwhile never do a step twice.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from core.events import record
+from suppliers.models import ImportBatch, ImportRow, Supplier
+from suppliers.problems import Problem, UnreadableList
+from suppliers.reading.rows import CheckedLine, checked_lines
+from suppliers.reading.table import Table
+from suppliers.reading.upload import extension_of, read_list
+from suppliers.services.listing import last_number, lock_list
+from tenants.scope import Scope, scope
+
+State, Verdict = ImportBatch.State, ImportRow.Verdict
+#: Lines written in one transaction while a list is read; progress moves by as many.
+CHUNK = 2_000
+
+_COLUMNS = (
+    *("number", "raw", "name", "country", "address", "sector", "size_class", "tier", "reference"),
+    *("contact_name", "contact_email", "match_key", "name_key"),
+)
+_STAGE = """
+INSERT INTO suppliers_importrow (id, tenant_id, batch_id, created_at, number, raw, name, country, address,
+  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, verdict, problems)
+SELECT gen_random_uuid(), %s, %s, %s, number, raw, name, country, address,
+  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, verdict, problems
+FROM jsonb_to_recordset(%s::jsonb) AS line (number integer, raw jsonb, name text, country text, address text,
+  sector text, size_class text, tier smallint, reference text, contact_name text, contact_email text,
+  match_key text, name_key text, verdict text, problems jsonb)
+"""
+_TAKE = """
+INSERT INTO suppliers_supplier (id, tenant_id, created_at, updated_at, number, reference, name, country,
+  address, sector, size_class, tier, status, match_key, name_key, contact_name, contact_email)
+SELECT id, tenant_id, %s, %s, %s + row_number() OVER (ORDER BY number), reference, name, country, address,
+  sector, size_class, tier, 'candidate', match_key, name_key, contact_name, contact_email
+FROM suppliers_importrow WHERE tenant_id = %s AND batch_id = %s AND verdict = 'fresh'
+"""
+
+
+def read_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
+    """Read an uploaded list into rows and judge them. Raises :class:`UnreadableList` when it cannot be read.
+
+    A reading that was broken off goes on where it stopped.
+    """
+    table = _table_of(tenant_id, batch_id)
+    lines = list(checked_lines(table))
+    position = _begin(tenant_id, batch_id, table)
+    while position is not None and position < len(lines):
+        position = _stage(tenant_id, batch_id, position, lines[position : position + CHUNK], now)
+    if position is not None:
+        _judge(tenant_id, batch_id)
+
+
+def take_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
+    """Make a supplier of every new line, all or none, and finish the batch.
+
+    Lines that became known since the list was read are left out, and the counts say so.
+    """
+    with scope(Scope.worker(tenant_id)):
+        batch = _claim(tenant_id, batch_id, State.IMPORTING)
+        if batch is None:
+            return
+        lock_list(tenant_id)
+        _mark_known(batch)
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE, [now, now, last_number(tenant_id), tenant_id, batch_id])
+        _rows(batch).filter(verdict=Verdict.FRESH).update(supplier_id=F("id"))
+        counts = _count(batch)
+        batch.state, batch.finished_at = State.DONE, now
+        batch.save(update_fields=["state", "finished_at", *counts])
+        record("import.finished", batch, after={"file": batch.file_name, **counts})
+
+
+def fail_batch(*, tenant_id: UUID, batch_id: UUID, problem: Problem, now: datetime) -> None:
+    """End a batch that cannot go on, with the reason; no supplier comes of it."""
+    with scope(Scope.worker(tenant_id)):
+        batch = _claim(tenant_id, batch_id, State.UPLOADED, State.READING, State.IMPORTING)
+        if batch is None:
+            return
+        batch.state, batch.problem, batch.finished_at = State.FAILED, problem, now
+        batch.save(update_fields=["state", "problem", "finished_at"])
+        record("import.failed", batch, after={"file": batch.file_name, "problem": problem["code"]})
+
+
+def _claim(tenant_id: UUID, batch_id: UUID, *states: str) -> ImportBatch | None:
+    """The batch, locked, if it is in one of these states and no other worker holds it."""
+    return (
+        ImportBatch.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(tenant_id=tenant_id, pk=batch_id, state__in=states)
+        .first()
+    )
+
+
+def _table_of(tenant_id: UUID, batch_id: UUID) -> Table:
+    """The table in the batch's file, copied out of the storage so that a reader may open it by path."""
+    with scope(Scope.worker(tenant_id)):
+        batch = ImportBatch.objects.get(tenant_id=tenant_id, pk=batch_id)
+    with tempfile.NamedTemporaryFile(suffix=extension_of(batch.file_name)) as copy:
+        try:
+            with batch.file.open("rb") as stored:
+                shutil.copyfileobj(stored, copy)
+        except FileNotFoundError as error:
+            raise UnreadableList("file_gone") from error
+        copy.flush()
+        return read_list(Path(copy.name))
+
+
+def _begin(tenant_id: UUID, batch_id: UUID, table: Table) -> int | None:
+    """Note what the list looks like; gives how many lines stand already, None when it is not ours."""
+    with scope(Scope.worker(tenant_id)):
+        batch = _claim(tenant_id, batch_id, State.UPLOADED, State.READING)
+        if batch is None:
+            return None
+        batch.state, batch.total = State.READING, len(table.lines)
+        batch.heads, batch.columns = list(table.heads), list(table.fields)
+        batch.save(update_fields=["state", "total", "heads", "columns"])
+        return batch.staged
+
+
+def _stage(
+    tenant_id: UUID, batch_id: UUID, position: int, lines: Sequence[CheckedLine], now: datetime
+) -> int | None:
+    """Write some lines; gives the new position, or None when another worker or a discard came between."""
+    with scope(Scope.worker(tenant_id)):
+        batch = _claim(tenant_id, batch_id, State.READING)
+        if batch is None or batch.staged != position:
+            return None
+        with connection.cursor() as cursor:
+            cursor.execute(_STAGE, [tenant_id, batch_id, now, json.dumps([_row(line) for line in lines])])
+        batch.staged = position + len(lines)
+        batch.save(update_fields=["staged"])
+        return batch.staged
+
+
+def _row(line: CheckedLine) -> dict[str, object]:
+    row: dict[str, object] = {name: getattr(line, name) for name in _COLUMNS}
+    row["problems"] = line.faults + line.notices
+    if line.faults:
+        row["verdict"] = Verdict.REFUSED
+    else:
+        row["verdict"] = Verdict.FRESH if line.repeats is None else Verdict.REPEATED
+    return row
+
+
+def _judge(tenant_id: UUID, batch_id: UUID) -> None:
+    with scope(Scope.worker(tenant_id)):
+        batch = _claim(tenant_id, batch_id, State.READING)
+        if batch is None or batch.staged != batch.total:
+            return
+        _mark_known(batch)
+        same_name = Supplier.objects.filter(tenant_id=tenant_id, name_key=OuterRef("name_key"))
+        _rows(batch).filter(Exists(same_name), verdict=Verdict.FRESH, problems=[]).update(
+            problems=[{"code": "similar_known", "field": "name"}]
+        )
+        counts = _count(batch)
+        batch.state = State.READY
+        batch.save(update_fields=["state", *counts])
+        record("import.read", batch, after={"file": batch.file_name, "total": batch.total, **counts})
+
+
+def _rows(batch: ImportBatch) -> QuerySet[ImportRow]:
+    return ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch)
+
+
+def _mark_known(batch: ImportBatch) -> None:
+    same = Supplier.objects.filter(tenant_id=batch.tenant_id, match_key=OuterRef("match_key"))
+    _rows(batch).filter(Exists(same), verdict=Verdict.FRESH).update(
+        verdict=Verdict.KNOWN, supplier=Subquery(same.values("pk")[:1]), problems=[]
+    )
+
+
+def _count(batch: ImportBatch) -> dict[str, int]:
+    """Set the batch's counts by verdict and give them."""
+    counts: dict[str, int] = _rows(batch).aggregate(
+        **{verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict}
+    )
+    for name, number in counts.items():
+        setattr(batch, name, number)
+    return counts
