@@ -133,6 +133,14 @@ def test_all_faults_of_a_document_come_together():
     ]
 
 
+def test_every_document_of_a_list_is_checked_for_itself():
+    without_size = {key: value for key, value in CERDS.items() if key != "size"}
+
+    outcome = score(without_size, without_size, as_list=True)
+
+    assert [error.split(";")[0] for error in outcome.errors] == ["[0].size: missing", "[1].size: missing"]
+
+
 def test_each_missing_and_unknown_indicator_is_named():
     full = written_out(CERDS)
     del full["levels"]["society.honour.social_honour"]
