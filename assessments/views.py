@@ -153,7 +153,7 @@ def submitted_file(request: HttpRequest, file_id: UUID) -> FileResponse:
 
 
 def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 def _asked(request_id: UUID, item: str) -> tuple[Request, Item]:

@@ -50,6 +50,16 @@ class BlockCard:
     required: int
     rows: tuple[CheckRow, ...]
 
+    @property
+    def ticked(self) -> int:
+        """How many of its checks are ticked."""
+        return sum(row.ticked for row in self.rows)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether enough of them are ticked (T/CERDS)."""
+        return 0 < self.required <= self.ticked
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -134,6 +144,11 @@ class Question:
     is_open: bool
     previous: Item | None
     next: Item | None
+
+    @property
+    def was_rejected(self) -> bool:
+        """Whether a reviewer sent this answer back."""
+        return _is_rejected(self.decision)
 
     @property
     def does_not_apply(self) -> bool:

@@ -23,6 +23,7 @@ from assessments.models import (
 )
 from assessments.selectors.portal import own_evidence, own_requests
 from scoring.models import Scorecard
+from standards.codes import code
 from tenants.scope import organisation_id
 
 #: Files shown at once in the vault.
@@ -44,6 +45,11 @@ class AskedOf:
     rejected: int
     days_left: int
 
+    @property
+    def code(self) -> str:
+        """The standard's short name, such as T/CERDS."""
+        return code(self.request.standard)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -55,6 +61,11 @@ class Given:
     files: int
     is_running: bool
 
+    @property
+    def code(self) -> str:
+        """The standard's short name, such as T/CERDS."""
+        return code(self.request.standard)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -62,6 +73,11 @@ class Result:
 
     card: Scorecard
     book: Catalogue
+
+    @property
+    def code(self) -> str:
+        """The standard's short name, such as T/CERDS."""
+        return code(self.card.standard)
 
     @property
     def stars(self) -> int | None:

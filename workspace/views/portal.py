@@ -9,7 +9,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +19,7 @@ from assessments.catalogue import Catalogue, Item, catalogue
 from assessments.files import ACCEPT
 from assessments.forms import ConsentForm
 from assessments.models import Request, RequestState
-from assessments.selectors.portal import overview, own_requests, question, who_may_submit
+from assessments.selectors.portal import Question, overview, own_requests, question, who_may_submit
 from assessments.services.answering import open_request
 from assessments.services.drafts import OPEN_STATES
 from assessments.services.submitting import (
@@ -29,8 +31,10 @@ from assessments.services.submitting import (
     revoke_consent,
     submit_answers,
 )
+from standards.codes import code
 from tenants.access import capability
 from tenants.models import User
+from tenants.selectors import Acting
 from workspace.selectors import portal as reads
 
 
@@ -40,7 +44,8 @@ def portal(request: HttpRequest) -> HttpResponse:
     """The supplier's home: requests of all customers, results, who may see what."""
     now = timezone.now()
     home = reads.home(now, timezone.localdate(now))
-    return render(request, "workspace/portal_home.html", {"home": home, "moment_now": now})
+    context = {"home": home, "moment_now": now, "may_submit": _may_submit(request)}
+    return render(request, "workspace/portal_home.html", context)
 
 
 @require_GET
@@ -68,6 +73,8 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
             "asked": asked,
             "view": view,
             "q": shown,
+            "code": code(asked.standard),
+            "crumbs": _crumbs(asked, shown),
             "days_left": (asked.due_at - timezone.now()).days,
             "accept": ACCEPT,
             "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),
@@ -132,12 +139,30 @@ def vault(request: HttpRequest) -> HttpResponse:
             "accept": ACCEPT,
             "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),
             "today": timezone.localdate(),
+            "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+            "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
         },
     )
 
 
+def _crumbs(asked: Request, shown: Question) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    first = shown.section.items[0].key
+    place = _("Question %(place)d of %(count)d") % {"place": shown.place, "count": len(shown.section.items)}
+    group = shown.item.group_name
+    return [
+        (shown.section.name.in_language(language), reverse("portal_item", args=[asked.pk, first])),
+        (f"{group.in_language(language)} · {place}" if group else place, ""),
+    ]
+
+
 def _person(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
+
+
+def _may_submit(request: HttpRequest) -> bool:
+    acting: Acting | None = getattr(request, "acting", None)
+    return acting is not None and acting.can("answers.submit")
 
 
 def _opened(request: HttpRequest, request_id: UUID) -> Request:
@@ -154,8 +179,7 @@ def _check_page(
     book = catalogue(asked.standard, asked.standard_version)
     is_open = asked.state in OPEN_STATES
     gaps = gaps_in(book, draft_entries(asked)) if is_open else Gaps((), (), ())
-    acting: Any = getattr(request, "acting", None)
-    may_submit = acting.can("answers.submit")
+    may_submit = _may_submit(request)
     context = {
         "asked": asked,
         "book": book,
