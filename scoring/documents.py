@@ -86,6 +86,13 @@ def _parts(item: Item, position: Position) -> dict[str, bool | str]:
     return out
 
 
+def earned(item: Item, position: Position) -> Fraction:
+    """The points a position earns on a T/CFIE item, its cap applied, before any rescaling of the total."""
+    points = {part.key: part.points for part in item.parts}
+    total = sum((points[key] for key, value in _parts(item, position).items() if value is True), Fraction(0))
+    return total if item.cap is None else min(total, item.cap)
+
+
 def standard_of(document: Mapping[str, Any]) -> Standard:
     """The package a submission or engine document names. Raises StandardError when it is not on disk."""
     return loader.get(document["standard"], document["version"])

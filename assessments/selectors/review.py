@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from assessments.catalogue import Catalogue, catalogue
 from assessments.documents import answer_hash
@@ -102,6 +104,44 @@ def carried_over(request: Request, submission: Submission, reviews: Mapping[str,
         )
         (standing if unchanged else earlier)[item] = review
     return Progress(request, submission, book, standing, earlier)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far the review of one request is: the round (number of the submission) and decided items."""
+
+    round: int
+    decided: int
+
+
+def tallies(requests: Sequence[Request]) -> dict[UUID, Tally]:
+    """How far each review is, by request. Three queries for any number of requests of one tenant.
+
+    In a first round every decision counts; later ones only where the answer is unchanged, so those
+    documents are read.
+    """
+    newest = {
+        submission.request_id: submission
+        for submission in Submission.objects.filter(request__in=requests)
+        .order_by("request_id", "-number")
+        .distinct("request_id")
+        .defer("document")
+    }
+    again = [submission.pk for submission in newest.values() if submission.number > 1]
+    items = dict(Submission.objects.filter(pk__in=again).values_list("request_id", "document__items"))
+    made = Review.objects.filter(request__in=requests)
+    decided: dict[UUID, int] = defaultdict(int)
+    for request_id, submission_id, item, digest in made.values_list(
+        "request_id", "submission_id", "item", "answer_hash"
+    ):
+        submission = newest.get(request_id)
+        if submission is None:
+            continue
+        unchanged = submission.pk == submission_id or (
+            answer_hash(items.get(request_id, {}).get(item, NO_ENTRY)) == digest
+        )
+        decided[request_id] += unchanged
+    return {pk: Tally(submission.number, decided[pk]) for pk, submission in newest.items()}
 
 
 def decisions_shown_to_supplier(request: Request) -> dict[str, Review]:

@@ -1,0 +1,27 @@
+// The review desk: after an answer was swapped in, its row is in view and its first word is read out.
+
+const panes = document.querySelector("#content");
+
+/** Brings the current row into the middle of the list, without moving the page. */
+function showCurrentRow() {
+  const list = panes.querySelector(".desk-list");
+  const row = list?.querySelector("[aria-current=true]");
+  if (!row || list.scrollHeight <= list.clientHeight) return;
+  list.scrollTop = row.offsetTop - list.clientHeight / 2;
+}
+
+showCurrentRow();
+
+panes.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target !== panes) return;
+  showCurrentRow();
+  const faults = panes.querySelector("[data-error-summary]");
+  if (!faults) panes.querySelector(".desk-answer").focus({ preventScroll: true });
+});
+
+// Ticking a check while nothing is chosen, or choosing "reject", puts the cursor where the next word is needed.
+panes.addEventListener("change", (event) => {
+  if (event.target.matches("[name=decision][value=rejected]")) {
+    panes.querySelector(".desk-reasons input:checked, .desk-reasons input")?.focus();
+  }
+});

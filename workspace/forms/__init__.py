@@ -1,0 +1,1 @@
+"""Forms of the composed pages, one file an area."""

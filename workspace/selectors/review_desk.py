@@ -1,0 +1,315 @@
+"""Read model of the review desk: one answer, what was decided around it, and what each decision leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.catalogue import Block, Check, Item, Section
+from assessments.documents import WHOLE_ITEM
+from assessments.models import Decision, RequestState, Review, SubmittedFile
+from assessments.selectors.review import Progress
+from core.templatetags.lang import lang
+from core.templatetags.ui_format import trimmed
+from scoring.documents import (
+    NOTHING,
+    Outcome,
+    Position,
+    Trial,
+    declared_positions,
+    earned,
+    level_at,
+    standard_of,
+    verified_positions,
+)
+from scoring.engine import ScoringError, holds, resolve_options
+from standards.schema import CerdsStandard, Standard
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item in the list of the desk: its mark and what is said under its name."""
+
+    item: Item
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMark:
+    """One check: whether the supplier claims it or says that it does not apply (``skipped``), and whether it
+    counts or does not apply (``skips``) by the reviewer."""
+
+    check: Check
+    claimed: bool
+    counts: bool
+    skipped: bool
+    skips: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One level (or the parts) of an item, with its checks marked."""
+
+    block: Block
+    name: str
+    points: str
+    claimed: bool
+    counts: bool
+    checks: tuple[CheckMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFile:
+    """One file given as proof; ``copy`` is the id under which it can be opened."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    valid_until: date | None
+    copy: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One decision that can be taken, and the verified outcome it leads to."""
+
+    value: str
+    label: str
+    key: str
+    icon: str
+    words: str
+    outcome: Outcome | None
+
+
+class Judge:
+    """Speaks about positions on items of one standard: what they reach, and what the total becomes."""
+
+    def __init__(self, standard: Standard, size: str) -> None:
+        self.standard = standard
+        self.size = size
+        self._options = resolve_options(standard)
+        self._levels = {one.key: one.name for one in getattr(standard, "levels", ())}
+        self._items = {one.key: one for one in getattr(standard, "items", ())}
+
+    def reached(self, item: str, position: Position) -> str:
+        """The level reached (T/CERDS) or the points earned (T/CFIE), in words."""
+        if isinstance(self.standard, CerdsStandard):
+            level = level_at(self.standard.indicator(item), position, self._options)
+            special = {"none": _("No level"), "na": _("Not applicable")}
+            return special.get(level) or lang(self._levels[level])
+        parts = self._items[item]
+        figures = {"earned": trimmed(earned(parts, position)), "points": trimmed(parts.points)}
+        return _("%(earned)s of %(points)s points") % figures
+
+    def level_name(self, block: Block) -> str:
+        """The name of a level, or that these are parts."""
+        return lang(self._levels[block.key]) if block.key in self._levels else _("Parts")
+
+
+class Desk:
+    """Everything the review desk shows for one item of one submission."""
+
+    def __init__(self, progress: Progress, item: str, changed: Position | None = None) -> None:
+        """``changed`` is an adjustment being tried; without one the decision taken, else the claim."""
+        self.progress = progress
+        self.request = progress.request
+        self.submission = progress.submission
+        self.item = progress.book.items[item]
+        self.section = progress.book.section_of(item)
+        self.entry = progress.entry(item)
+        self.decision: Review | None = progress.standing.get(item)
+        self.earlier: Review | None = progress.earlier.get(item)
+        self.judge = Judge(standard_of(self.submission.document), self.submission.document["size"])
+        self._declared = declared_positions(self.submission.document)
+        self._verified = verified_positions(progress.standing.values())
+        self.claim = self._declared.get(item, NOTHING)
+        taken = self._verified.get(item)
+        is_adjusted = self.decision is not None and self.decision.decision == Decision.ADJUSTED
+        self.adjusted = changed or (taken if is_adjusted and taken is not None else self.claim)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether decisions can be taken: only while the submission waits."""
+        return self.request.state == RequestState.SUBMITTED
+
+    @cached_property
+    def sections(self) -> list[tuple[Section, list[Row], int]]:
+        """Sections with their rows and how many of them are open."""
+        out = []
+        for section in self.progress.book.sections:
+            rows = [self._row(item) for item in section.items]
+            out.append((section, rows, sum(row.state == "open" for row in rows)))
+        return out
+
+    def _row(self, item: Item) -> Row:
+        review = self.progress.standing.get(item.key)
+        if review is None:
+            return Row(item, "open", self._claim_words(item.key))
+        reached = self.judge.reached(item.key, self._verified[item.key])
+        if review.decision == Decision.REJECTED:
+            words = _("Rejected: %(reason)s") % {"reason": review.get_reason_display().lower()}
+        elif review.decision == Decision.ADJUSTED:
+            words = _("Adjusted to: %(level)s") % {"level": reached}
+        else:
+            words = _("Accepted, %(level)s") % {"level": reached}
+        return Row(item, review.decision, words)
+
+    def _claim_words(self, item: str) -> str:
+        files = len(self.progress.entry(item)["evidence"])
+        claimed = self.judge.reached(item, self._declared.get(item, NOTHING))
+        if not files:
+            return _("Declared %(level)s, no proof") % {"level": claimed}
+        words = ngettext("Declared %(level)s, %(n)d file", "Declared %(level)s, %(n)d files", files)
+        return words % {"level": claimed, "n": files}
+
+    @cached_property
+    def claimed_words(self) -> str:
+        """What the supplier's answer reaches."""
+        return self.judge.reached(self.item.key, self.claim)
+
+    @cached_property
+    def earlier_words(self) -> str:
+        """What the last round's decision left standing."""
+        return self._left_standing(self.earlier)
+
+    @cached_property
+    def decided_words(self) -> str:
+        """What the decision leaves standing."""
+        return self._left_standing(self.decision)
+
+    def _left_standing(self, review: Review | None) -> str:
+        if review is None:
+            return ""
+        return self.judge.reached(self.item.key, Position.of(review.met, review.not_applicable))
+
+    @cached_property
+    def blocks(self) -> list[BlockView]:
+        """Levels or parts, each check with its marks."""
+        return [self._block(block) for block in self.item.blocks]
+
+    def _block(self, block: Block) -> BlockView:
+        claimed, counting = self.claim, self.adjusted
+        points = block.points.get(self.judge.size)
+        levels: Sequence[Any] = ()
+        if isinstance(self.judge.standard, CerdsStandard):
+            levels = self.judge.standard.indicator(self.item.key).levels
+        level = next((one for one in levels if one.key == block.key), None)
+        return BlockView(
+            block=block,
+            name=self.judge.level_name(block),
+            points="" if points is None else str(points),
+            claimed=level is not None and holds(level, claimed.met),
+            counts=level is not None and holds(level, counting.met),
+            checks=tuple(
+                CheckMark(
+                    check,
+                    check.key in claimed.met,
+                    check.key in counting.met,
+                    check.key in claimed.not_applicable,
+                    check.key in counting.not_applicable,
+                )
+                for check in block.checks
+            ),
+        )
+
+    @property
+    def open_in_section(self) -> int:
+        """How many answers of this item's section are open."""
+        return next(count for section, _rows, count in self.sections if section.key == self.section.key)
+
+    @property
+    def skips_whole(self) -> bool:
+        """Whether the item as a whole is taken not to apply."""
+        return WHOLE_ITEM in self.adjusted.not_applicable
+
+    @cached_property
+    def files(self) -> list[ProofFile]:
+        """The proof of this item. One query where there is any."""
+        named = self.entry["evidence"]
+        if not named:
+            return []
+        copies = dict(
+            SubmittedFile.objects.filter(
+                tenant_id=self.request.tenant_id,
+                submission_id=self.submission.pk,
+                evidence_id__in=[file["id"] for file in named],
+            ).values_list("evidence_id", "pk")
+        )
+        return [
+            ProofFile(
+                name=file["name"],
+                content_type=file["content_type"],
+                size=file["size"],
+                sha256=file["sha256"],
+                valid_until=date.fromisoformat(file["valid_until"]) if file["valid_until"] else None,
+                copy=copies.get(UUID(file["id"])),
+            )
+            for file in named
+        ]
+
+    @cached_property
+    def outcome_now(self) -> Outcome | None:
+        """The verified outcome of the decisions taken so far; open answers count nothing yet."""
+        return self._outcome({})
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """Accept, adjust, reject, each with what it reaches and the verified outcome it leads to."""
+        key = self.item.key
+        return [
+            Choice(
+                "accepted", _("Accept"), "a", "check", self.claimed_words, self._outcome({key: self.claim})
+            ),
+            self.adjustment,
+            Choice("rejected", _("Reject"), "r", "x", _("Counts nothing"), self._outcome({key: NOTHING})),
+        ]
+
+    @cached_property
+    def adjustment(self) -> Choice:
+        """The choice to let something else count than the supplier claims."""
+        words = self.judge.reached(self.item.key, self.adjusted)
+        outcome = self._outcome({self.item.key: self.adjusted})
+        return Choice("adjusted", _("Adjust"), "u", "adjustments", words, outcome)
+
+    def _outcome(self, changes: Mapping[str, Position]) -> Outcome | None:
+        """None while nothing that applies is decided, so that there is nothing to score."""
+        try:
+            return self._trial.outcome(changes)
+        except ScoringError:
+            return None
+
+    @cached_property
+    def _trial(self) -> Trial:
+        return Trial(self.judge.standard, self.judge.size, self._verified)
+
+    @property
+    def previous_item(self) -> str | None:
+        """Key of the item before this one."""
+        return self._neighbour(-1)
+
+    @property
+    def next_item(self) -> str | None:
+        """Key of the item after this one."""
+        return self._neighbour(1)
+
+    def _neighbour(self, step: int) -> str | None:
+        keys = list(self.progress.book.items)
+        place = keys.index(self.item.key) + step
+        return keys[place] if 0 <= place < len(keys) else None
+
+
+def next_open(progress: Progress, item: str) -> str | None:
+    """The open item that follows ``item``, going round; None when all are decided."""
+    keys = list(progress.book.items)
+    place = keys.index(item) + 1 if item in keys else 0
+    undecided = set(progress.open_items)
+    return next((key for key in [*keys[place:], *keys[:place]] if key in undecided), None)
