@@ -209,9 +209,9 @@ def _clock(kind: str, instant: datetime, words: str, sign: SafeString | str) -> 
 
 
 SIZES: dict[str, Any] = {
-    "large": gettext_lazy("Large"),
-    "medium": gettext_lazy("Medium"),
-    "micro_small": gettext_lazy("Micro & small"),
+    "large": pgettext_lazy("size class", "Large"),
+    "medium": pgettext_lazy("size class", "Medium"),
+    "micro_small": pgettext_lazy("size class", "Micro & small"),
 }
 
 
