@@ -29,6 +29,7 @@ from assessments.models import (
     SubmittedFile,
 )
 from core.events import record
+from core.models import Event
 from scoring.engine import Scorer, exact_text
 from scoring.models import Basis, Scorecard
 from standards import loader
@@ -164,6 +165,12 @@ class _Builder:
             self.ids[f"{organisation.kind}_membership"] = membership.pk
             with scope(side):
                 self._invitation(organisation, role)
+                Event.objects.create(
+                    tenant=organisation,
+                    kind="membership.noted",
+                    subject_type="tenants.membership",
+                    subject_id=membership.pk,
+                )
 
     def _invitation(self, organisation: Organisation, role: Role) -> None:
         head = {"buyer": "admin", "assessor": "lead", "supplier": "admin"}[organisation.kind]

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.prove.outcome import Outcome
-from tests.prove.ownership import CASE_TABLES, TENANT_TABLES, Books, Place, Row
+from tests.prove.ownership import CASE_TABLES, EVENTS, TENANT_TABLES, Books, Place, Row
 from tests.prove.sql_session import BROKEN_KEY, Reply, SqlSession
 from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES
 from tests.world import World
@@ -117,10 +117,8 @@ class SqlMatrix:
         own = {row[column] for row in self._books.readable(table, place)}
         seen = {str(key) for (key,) in reply.rows}
         self._expect(seen <= own, place, f"{statement} shows foreign rows {seen - own}", reply)
-        own_shown = (
-            own <= seen if table in CASE_TABLES | TENANT_TABLES else seen or not own or table in _SEEN_IN_PART
-        )
-        self._expect(own_shown, place, f"{statement} hides own rows {own - seen}", reply)
+        due = own if table in _SEEN_IN_FULL else {place.organisation} & own
+        self._expect(due <= seen, place, f"{statement} hides own rows {due - seen}", reply)
 
     def _write(self, table: str, place: Place) -> None:
         foreign = self._books.foreign(table, place)
@@ -184,8 +182,8 @@ class SqlMatrix:
         self.outcome.expect(condition, f"{place}: {what} → {answer}")
 
 
-#: Identity tables where a role reads less than it might.
-_SEEN_IN_PART = {"tenants_engagement", "tenants_invitation"}
+#: Tables where a role that may read sees all it may, not just some of it.
+_SEEN_IN_FULL = CASE_TABLES | TENANT_TABLES | {EVENTS, "tenants_membership", "tenants_user"}
 _REFERENCES = {
     "supplier_id": "suppliers_supplier",
     "upstream_id": "suppliers_supplier",

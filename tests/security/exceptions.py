@@ -52,6 +52,10 @@ TENANT_BY_ANOTHER_COLUMN = {
         ("supplier_org_id", "evidence_id"),
         "the proof lies in the vault of the supplier company, which is the tenant of its vault",
     ),
+    ("assessments_submittedfile", "evidence_id"): (
+        ("supplier_org_id", "evidence_id"),
+        "the copy is of a file in the same company's vault",
+    ),
 }
 
 #: Policies that let a role read every row: (table, role) → why.

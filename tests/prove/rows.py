@@ -1,0 +1,99 @@
+"""The acceptance rows that exist, by their number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+from django.test import override_settings
+
+from tests import cases as full_cases
+from tests import databases
+from tests import world as small_world
+from tests.prove.catalogue_lint import CatalogueLint
+from tests.prove.outcome import Outcome
+from tests.prove.ownership import Books
+from tests.prove.sabotage import SqlSabotage
+from tests.prove.sql_matrix import SqlMatrix
+from tests.prove.sql_session import app_session, superuser
+
+DATABASE = "esgdd_prove"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: the database to prove on, and whether in full counts."""
+
+    database: Database
+    release: bool
+
+
+@dataclass(frozen=True)
+class Database:
+    """A clone of the template with all cases in it, to which Django is connected."""
+
+    name: str
+    cases: full_cases.Cases
+
+
+@contextmanager
+def prepared(_root: Path) -> Iterator[Database]:
+    """Make the database, and a folder for its files, and remove both afterwards."""
+    databases.build_template()
+    databases.clone(DATABASE)
+    databases.use(DATABASE)
+    with TemporaryDirectory() as folder, override_settings(**own_settings(Path(folder))):
+        try:
+            cases = full_cases.build(small_world.load())
+            full_cases.write_files(cases)
+            yield Database(DATABASE, cases)
+        finally:
+            databases.close_all()
+            databases.drop(DATABASE)
+
+
+def own_settings(folder: Path) -> dict[str, Any]:
+    """Private files in ``folder``, static files as they lie in the sources."""
+    return {
+        "DATA_DIR": folder,
+        "WHITENOISE_AUTOREFRESH": True,
+        "STORAGES": {
+            **settings.STORAGES,
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": folder, "base_url": None},
+            },
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    }
+
+
+def sql_matrix(run: Run) -> Outcome:
+    """Row 2."""
+    with superuser(run.database.name) as admin, app_session(run.database.name) as session:
+        return SqlMatrix(session, Books(admin.cursor()), run.database.cases.world).run()
+
+
+def catalogue_lint(run: Run) -> Outcome:
+    """Row 3."""
+    with superuser(run.database.name) as admin:
+        return CatalogueLint(admin.cursor()).run()
+
+
+def sabotage(run: Run) -> Outcome:
+    """Row 4."""
+    with superuser(run.database.name) as admin:
+        return SqlSabotage(admin, run.database.cases.world, every=1 if run.release else 10).run()
+
+
+#: Number → (name, proof).
+ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
+    "2": ("SQL matrix: roles × tables × verbs × contexts", sql_matrix),
+    "3": ("Catalogue lint", catalogue_lint),
+    "4": ("Sabotage of policies, filters and permissions", sabotage),
+}
