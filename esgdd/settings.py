@@ -126,15 +126,20 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
-_npm = BASE_DIR / "node_modules"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("vendor/tabler", _npm / "@tabler" / "core" / "dist"),
-    ("vendor/htmx", _npm / "htmx.org" / "dist"),
-    ("vendor/inter", _npm / "@fontsource-variable" / "inter"),
-    ("vendor/noto-sans-sc", _npm / "@fontsource" / "noto-sans-sc"),
-    ("vendor/flags", _npm / "flag-icons" / "flags" / "4x3"),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "core.staticfiles.NpmFinder",
 ]
+NODE_MODULES = BASE_DIR / "node_modules"
+#: What pages use of each npm package: static prefix → (folder, files).
+NPM_STATIC = {
+    "vendor/tabler": ("@tabler/core/dist", ["css/tabler.min.css"]),
+    "vendor/htmx": ("htmx.org/dist", ["htmx.min.js"]),
+    "vendor/inter": ("@fontsource-variable/inter", ["wght.css", "files/*-wght-normal.woff2"]),
+    "vendor/noto-sans-sc": ("@fontsource/noto-sans-sc", ["[457]00.css", "files/*-[457]00-normal.woff*"]),
+    "vendor/flags": ("flag-icons/flags/4x3", ["*.svg"]),
+}
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)
 STORAGES = {
     "default": {
@@ -144,7 +149,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "core.staticfiles.StaticStorage"
     },
 }
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
@@ -165,7 +170,7 @@ SECURE_PROXY_SSL_HEADER = (
 )
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -176,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": ["'none'"],
     }
 }
 

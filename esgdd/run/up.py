@@ -80,7 +80,6 @@ def surroundings(host: str, address: str) -> dict[str, str]:
         names.add(socket.gethostname())
         names.update(_addresses(socket.gethostname()))
     return {
-        "DJANGO_DEBUG": "true" if host in LOOPBACK else "false",
         "ALLOWED_HOSTS": ",".join(sorted(_in_url(name) for name in names)),
         "CSRF_TRUSTED_ORIGINS": address,
         "BASE_URL": address,

@@ -27,11 +27,15 @@ class Command(BaseCommand):
         except psycopg2.OperationalError as error:
             raise CommandError(f"PostgreSQL does not answer at DATABASE_ADMIN_URL: {error}") from error
         connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(hashtext('esgdd.create_roles'))")
-            self._create_roles(cursor)
-            self._create_database(cursor)
-        connection.close()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(hashtext('esgdd.create_roles'))")
+                self._create_roles(cursor)
+                self._create_database(cursor)
+        except psycopg2.Error as error:
+            raise CommandError(f"The login of DATABASE_ADMIN_URL may not do this: {error}") from error
+        finally:
+            connection.close()
 
     def _create_roles(self, cursor: Any) -> None:
         owner, app = settings.DATABASES["owner"], settings.DATABASES["default"]
@@ -57,6 +61,8 @@ class Command(BaseCommand):
         database, owner = settings.DATABASES["owner"]["NAME"], settings.DATABASES["owner"]["USER"]
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         if not cursor.fetchone():
+            # A login that may create roles, but is no superuser, must belong to the owner to hand it a database.
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(owner)))
             cursor.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(owner))
             )
