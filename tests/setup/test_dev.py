@@ -103,8 +103,7 @@ def test_something_else_than_a_port_is_refused(capsys, port):
 
 
 def test_debug_pages_are_shown_on_this_machine_only():
-    assert surroundings("127.0.0.1", "http://127.0.0.1:8000")["DJANGO_DEBUG"] == "true"
-    assert surroundings("192.0.2.1", "http://127.0.0.1:8000")["DJANGO_DEBUG"] == "false"
+    assert "DJANGO_DEBUG" not in surroundings("127.0.0.1", "http://127.0.0.1:8000")
 
 
 def test_the_accounts_are_printed_in_columns():

@@ -61,7 +61,7 @@ class Command(BaseCommand):
         database, owner = settings.DATABASES["owner"]["NAME"], settings.DATABASES["owner"]["USER"]
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
         if not cursor.fetchone():
-            # A login that may create roles, but is no superuser, must belong to the owner to hand it a database.
+            # A login that may create roles but is no superuser must belong to the owner it hands it to.
             cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(owner)))
             cursor.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(owner))
