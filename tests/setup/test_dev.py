@@ -102,7 +102,7 @@ def test_something_else_than_a_port_is_refused(capsys, port):
     assert "is not a port: give a number from 0 to 65535" in capsys.readouterr().err
 
 
-def test_debug_pages_are_shown_on_this_machine_only():
+def test_debug_pages_are_never_shown_unless_asked_for():
     assert "DJANGO_DEBUG" not in surroundings("127.0.0.1", "http://127.0.0.1:8000")
 
 
