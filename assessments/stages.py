@@ -1,10 +1,132 @@
-"""Stage: send invitations."""
+"""Stage: send the e-mails of invitations."""
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from assessments.catalogue import catalogue
+from assessments.models import Request, RequestState
+from standards.codes import code
+from tenants.models import Invitation
+from tenants.scope import Scope, clock, scope
+from tenants.tokens import invitation_token
+
+logger = logging.getLogger(__name__)
+
+#: Mails sent in one run; the next run goes on with the rest.
+BATCH = 200
+#: From this reply code on a mail server says no for good (RFC 5321 4.2.1).
+PERMANENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as the e-mail names it."""
+
+    standard: str
+    name: str
+    items: int
+    due_at: datetime
 
 
 def send_invitations(*, now: datetime) -> int:
-    """Placeholder until mails stand."""
-    return 0
+    """Send the invitations nobody sent yet; gives how many went out.
+
+    Each is its own transaction: the row is locked, the mail handed over, and the row marked. An address that
+    the mail server refuses for good is marked with the reason and holds up no other; while the server does
+    not answer, all of them wait for the next run.
+    """
+    unsent = _unsent(now)
+    if not unsent:
+        return 0
+    sent = 0
+    try:
+        with get_connection() as connection:
+            for tenant_id, invitation_id in unsent:
+                sent += _send(tenant_id, invitation_id, now, connection)
+    except OSError as error:
+        logger.warning("invitations wait for the next run: the mail server does not answer (%s)", error)
+    return sent
+
+
+def _unsent(now: datetime) -> list[tuple[UUID, UUID]]:
+    with clock():
+        return list(
+            Invitation.objects.filter(sent_at=None, accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+            .order_by("expires_at")
+            .values_list("tenant_id", "id")[:BATCH]
+        )
+
+
+def _send(tenant_id: UUID, invitation_id: UUID, now: datetime, connection: BaseEmailBackend) -> int:
+    with scope(Scope.worker(tenant_id)):
+        invitation = (
+            Invitation.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(tenant_id=tenant_id, pk=invitation_id, sent_at=None, accepted_at=None, withdrawn_at=None)
+            .select_related("tenant", "organisation", "invited_by")
+            .first()
+        )
+        if invitation is None:
+            return 0
+        try:
+            message(invitation, connection).send()
+        except SMTPRecipientsRefused as refusal:
+            reply, reason = next(iter(refusal.recipients.values()))
+            if reply < PERMANENT:
+                return 0
+            invitation.problem = reason.decode(errors="replace")[:300]
+        invitation.sent_at = now
+        invitation.save(update_fields=["sent_at", "problem"])
+    return 1
+
+
+def message(invitation: Invitation, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """The e-mail of an invitation in its language (needs the worker's scope of its tenant)."""
+    zone = ZoneInfo(invitation.tenant.time_zone)
+    with translation.override(invitation.language), timezone.override(zone):
+        context = {
+            "invitation": invitation,
+            "link": settings.BASE_URL.rstrip("/")
+            + reverse("invitation", args=[invitation_token(invitation.pk)]),
+            "asked": asked_of(invitation),
+        }
+        subject = render_to_string("emails/invitation_subject.txt", context)
+        mail = EmailMultiAlternatives(
+            subject=" ".join(subject.split()),
+            body=render_to_string("emails/invitation.txt", context),
+            to=[invitation.email],
+            connection=connection,
+        )
+        mail.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
+    return mail
+
+
+def asked_of(invitation: Invitation) -> list[Asked]:
+    """What a supplier's invitation leads to: the open requests, by due date (in the worker's scope)."""
+    if invitation.supplier_id is None:
+        return []
+    language = translation.get_language() or "en"
+    requests = Request.objects.filter(
+        tenant_id=invitation.tenant_id, supplier_id=invitation.supplier_id
+    ).exclude(state__in=[RequestState.REVIEWED, RequestState.CLOSED])
+    return [
+        Asked(
+            code(request.standard),
+            catalogue(request.standard, request.standard_version).name.in_language(language),
+            request.total,
+            request.due_at,
+        )
+        for request in requests.order_by("due_at", "standard")
+    ]

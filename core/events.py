@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -26,14 +26,32 @@ def record(
     that changed, as JSON values. ``actor`` is the acting user, or None for the system. The supplier company
     of the subject, if it has one, may read the event.
     """
-    return Event.objects.create(
+    event = _event(kind, subject, actor=actor, before=before or {}, after=after or {})
+    event.supplier_org_id = supplier_org_id or event.supplier_org_id
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(
+    kind: str, subjects: Iterable[tuple[models.Model, Mapping[str, Any]]], *, actor: Any = None
+) -> None:
+    """Write one event of the same kind about each subject, given with its new values, in one statement."""
+    Event.objects.bulk_create(
+        [_event(kind, subject, actor=actor, before={}, after=after) for subject, after in subjects]
+    )
+
+
+def _event(
+    kind: str, subject: models.Model, *, actor: Any, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Event:
+    return Event(
         tenant_id=subject.tenant_id,  # type: ignore[attr-defined]
-        supplier_org_id=supplier_org_id or getattr(subject, "supplier_org_id", None),
+        supplier_org_id=getattr(subject, "supplier_org_id", None),
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor=actor,
         actor_name=getattr(actor, "name", "") or "",
-        before=dict(before or {}),
-        after=dict(after or {}),
+        before=dict(before),
+        after=dict(after),
     )

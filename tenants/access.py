@@ -28,6 +28,7 @@ PUBLIC = Access("public")
 SIGNED_IN = Access("signed_in")
 
 _BUYER_READS = {
+    "home.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -39,6 +40,7 @@ _BUYER_READS = {
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 _SUPPLIER_WRITES = {
+    "home.open",
     "portal.open",
     "answers.edit",
     "evidence.edit",
@@ -48,6 +50,7 @@ _SUPPLIER_WRITES = {
     "members.view",
 }
 _ASSESSOR_READS = {
+    "home.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -72,7 +75,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(
         _ASSESSOR_READS | {"reviews.decide", "reviews.finish"}
     ),
-    (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset({"workspace.open"}),
+    (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset({"home.open", "workspace.open"}),
     (OrganisationKind.SUPPLIER, Role.ADMIN): frozenset(
         _SUPPLIER_WRITES | {"answers.submit", "members.manage"}
     ),

@@ -142,7 +142,8 @@ class Invitation(TenantRow):
 
     ``tenant`` is the inviting organisation. ``organisation`` is the one to join; empty means that a
     supplier company is created on acceptance under ``organisation_name``. Of the token only a hash is kept.
-    ``supplier_id`` is the supplier in the buyer's list whom the invitation is for, if any.
+    ``supplier_id`` is the supplier in the buyer's list whom the invitation is for, if any. ``sent_at`` is
+    when the e-mail was handed over; ``problem`` says why the mail server refused it for good.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="+")
@@ -158,6 +159,7 @@ class Invitation(TenantRow):
     )
     expires_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tenants.access import CAPABILITIES
-from tenants.models import Engagement, Membership, Organisation, OrganisationKind, User
+from tenants.models import Engagement, Invitation, Membership, Organisation, OrganisationKind, Role, User
 from tenants.scope import Scope
 
 
@@ -79,3 +79,21 @@ def people_of(organisation_id: UUID) -> list[Membership]:
 def user_by_email(email: str) -> User | None:
     """The account with this address, whatever its case."""
     return User.objects.filter(email__iexact=email.strip()).first()
+
+
+def open_invitations(organisation_id: UUID) -> list[Invitation]:
+    """Invitations of an organisation to its own people that nobody accepted or withdrew, newest first."""
+    return list(
+        Invitation.objects.filter(
+            tenant_id=organisation_id, organisation_id=organisation_id, accepted_at=None, withdrawn_at=None
+        ).order_by("-created_at")
+    )
+
+
+def companies_of(user: Any) -> list[Organisation]:
+    """The supplier companies a person administers, by name."""
+    return list(
+        Organisation.objects.filter(
+            kind=OrganisationKind.SUPPLIER, memberships__user=user, memberships__role=Role.ADMIN
+        ).order_by("name")
+    )

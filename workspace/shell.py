@@ -2,11 +2,182 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.names import initials
+from core.templatetags.ui_format import capped
+from tenants.models import OrganisationKind, Role
+from tenants.scope import NoScope, current
+from tenants.selectors import Acting
+from workspace.demo.accounts import demo_accounts
+from workspace.selectors import rail
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the menu: shown to who holds ``capability``, lit up on the routes in ``routes``."""
+
+    capability: str
+    route: str
+    label: str | Promise
+    icon: str
+    section: str | Promise = ""
+    routes: frozenset[str] = frozenset()
+
+
+_SETUP = gettext_lazy("Set-up")
+_SUPPLIER_ROUTES = frozenset(
+    {"supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"}
+)
+_WORKSPACE = (
+    Entry("workspace.open", "worklist", gettext_lazy("Worklist"), "inbox"),
+    Entry(
+        "suppliers.view",
+        "suppliers",
+        gettext_lazy("Suppliers"),
+        "building-factory-2",
+        routes=_SUPPLIER_ROUTES | {"scorecard"},
+    ),
+    Entry(
+        "requests.view",
+        "requests",
+        gettext_lazy("Requests"),
+        "send",
+        routes=frozenset({"request_new", "request_detail"}),
+    ),
+    Entry(
+        "reviews.view",
+        "reviews",
+        gettext_lazy("Review"),
+        "checklist",
+        routes=frozenset({"review", "review_item"}),
+    ),
+    Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
+    Entry("events.view", "events", gettext_lazy("Event log"), "history", _SETUP),
+)
+_PORTAL = (
+    Entry(
+        "portal.open",
+        "portal",
+        gettext_lazy("Requests"),
+        "clipboard-list",
+        routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
+    ),
+    Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
+    Entry("members.view", "members", gettext_lazy("People"), "users"),
+    Entry("events.view", "events", gettext_lazy("Event log"), "history"),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor; see ``templates/base``."""
-    return {}
+    """Context processor for ``templates/base``.
+
+    Outside a scope (sign-in, invitation and error pages) it touches no tenant's table.
+    """
+    acting: Acting | None = getattr(request, "acting", None)
+    return {
+        "nav": _navigation(request, acting) if acting else [],
+        "shell": _languages() | (_person(request, acting) if acting else {}),
+        "demo_accounts": partial(_on_sign_in, request),
+        "now": timezone.now(),
+    }
+
+
+def _on_sign_in(request: HttpRequest) -> list[Mapping[str, str]]:
+    return demo_accounts() if getattr(request.user, "is_anonymous", True) else []
+
+
+def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    entries = _PORTAL if acting.organisation.kind == OrganisationKind.SUPPLIER else _WORKSPACE
+    counts = _counts()
+    return [
+        {
+            "label": entry.label,
+            "url": reverse(entry.route),
+            "icon": entry.icon,
+            "section": entry.section,
+            "count": capped(counts[entry.route], rail.COUNT_CAP) if counts.get(entry.route) else None,
+            "active": here == entry.route or here in entry.routes,
+        }
+        for entry in entries
+        if acting.can(entry.capability) and _exists(entry.route)
+    ]
+
+
+def _exists(route: str) -> bool:
+    try:
+        reverse(route)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def _counts() -> Mapping[str, int]:
+    try:
+        active = current()
+    except NoScope:
+        return {}
+    return rail.counts(
+        side=active.side,
+        tenant_id=active.tenant_id,
+        organisation_id=active.organisation_id,
+        now=timezone.now(),
+    )
+
+
+def _languages() -> dict[str, Any]:
+    active = translation.get_language()
+    return {
+        "languages": [
+            {"code": code, "label": LANG_INFO[code]["name_local"], "active": code == active}
+            for code, _name in settings.LANGUAGES
+        ]
+    }
+
+
+def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
+    user: Any = request.user
+    return {
+        "organisation_name": acting.organisation.name,
+        "organisation_initials": initials(acting.organisation.name),
+        "side_label": side_label(acting),
+        "switcher": [
+            {
+                "label": choice.organisation.name,
+                "sub": f"{Role(choice.role).label} · {side_label(choice)}",
+                "value": choice.key,
+                "active": choice.key == acting.key,
+            }
+            for choice in user.contexts
+        ],
+        "user_name": str(user),
+        "user_initials": initials(str(user)),
+        "is_demo": acting.organisation.is_demo or acting.tenant.is_demo,
+        "search_url": reverse("suppliers") if acting.can("suppliers.view") and _exists("suppliers") else "",
+        "search_placeholder": _("Search suppliers"),
+    }
+
+
+_SIDES: Mapping[str, Callable[[Acting], str]] = {
+    OrganisationKind.BUYER: lambda _acting: _("Buyer workspace"),
+    OrganisationKind.ASSESSOR: lambda acting: _("Rating for %(buyer)s") % {"buyer": acting.tenant.name},
+    OrganisationKind.SUPPLIER: lambda _acting: _("Supplier portal"),
+}
+
+
+def side_label(acting: Acting) -> str:
+    """What somebody is doing here, in a few words: buyer workspace, rating for a buyer, supplier portal."""
+    return _SIDES[acting.organisation.kind](acting)

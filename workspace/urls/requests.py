@@ -1,5 +1,15 @@
-"""Routes: requests."""
+"""Routes: worklist and requests."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workspace.views import requests, worklist
+
+urlpatterns = [
+    path("", worklist.home, name="worklist"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/<uuid:request_id>/", requests.request_detail, name="request_detail"),
+    path("requests/<uuid:request_id>/due/", requests.request_extend, name="request_extend"),
+    path("requests/<uuid:request_id>/close/", requests.request_close, name="request_close"),
+    path("requests/<uuid:request_id>/invitation/", requests.request_invite, name="request_invite"),
+]

@@ -1,0 +1,28 @@
+"""Writes about people and organisations. Each is one transaction and records its event."""
+
+from tenants.services.invitations import (
+    INVITATION_DAYS,
+    Invitee,
+    accept,
+    invite,
+    invite_companies,
+    open_invitation,
+    register,
+    resend,
+    withdraw,
+)
+from tenants.services.members import change_role, remove_member
+
+__all__ = [
+    "INVITATION_DAYS",
+    "Invitee",
+    "accept",
+    "change_role",
+    "invite",
+    "invite_companies",
+    "open_invitation",
+    "register",
+    "remove_member",
+    "resend",
+    "withdraw",
+]

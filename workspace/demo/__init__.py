@@ -1,0 +1,1 @@
+"""The demo world: invented companies and people, in every state a request can be in."""

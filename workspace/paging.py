@@ -1,0 +1,54 @@
+"""Pages of a list whose state stands in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from core.templatetags.ui_format import COUNT_CAP
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of rows with what ``{% pagination %}`` shows; ``total`` stops at the count cap."""
+
+    rows: list[Any]
+    first: int
+    last: int
+    total: int
+    previous_url: str
+    next_url: str
+
+
+def page_of(found: QuerySet[Any, Any], query: QueryDict, *, size: int) -> ListPage:
+    """The page that ``?page=`` asks for, the nearest one when there is no such page. Two queries.
+
+    The count never goes past the cap, so a long list costs no more than a short one.
+    """
+    total = found.order_by()[: COUNT_CAP + 1].count()
+    asked = query.get("page", "1")
+    last_page = max(1, -(-min(total, COUNT_CAP) // size))
+    number = (
+        min(max(int(asked), 1), last_page)
+        if asked.isdecimal() and len(asked) < len(str(COUNT_CAP)) + 1
+        else 1
+    )
+    start = (number - 1) * size
+    rows = list(found[start : start + size])
+    return ListPage(
+        rows=rows,
+        first=start + 1 if rows else 0,
+        last=start + len(rows),
+        total=total,
+        previous_url=_address(query, number - 1) if number > 1 else "",
+        next_url=_address(query, number + 1) if number < last_page else "",
+    )
+
+
+def _address(query: QueryDict, page: int) -> str:
+    changed = query.copy()
+    changed["page"] = str(page)
+    return f"?{changed.urlencode()}"

@@ -1,0 +1,151 @@
+"""Events in words people use: what happened, and which values changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.models import Decision, RejectReason, RequestState
+from core.models import Event
+from core.templatetags import ui_format
+from standards.codes import code
+from suppliers.models import SizeClass, SupplierStatus
+from tenants.models import Role
+
+#: What each kind of event is called.
+KINDS: Mapping[str, str | Promise] = {
+    "request.sent": gettext_lazy("Request sent"),
+    "request.opened": gettext_lazy("Request opened by the supplier"),
+    "request.extended": gettext_lazy("Due date moved"),
+    "request.closed": gettext_lazy("Request closed"),
+    "request.submitted": gettext_lazy("Answers handed in"),
+    "request.returned": gettext_lazy("Answers sent back"),
+    "request.reviewed": gettext_lazy("Review finished"),
+    "answer.saved": gettext_lazy("Answer changed"),
+    "review.decided": gettext_lazy("Answer decided"),
+    "review.bulk_accepted": gettext_lazy("Answers accepted together"),
+    "evidence.stored": gettext_lazy("File added"),
+    "evidence.dated": gettext_lazy("Validity of a file changed"),
+    "evidence.attached": gettext_lazy("File offered as proof"),
+    "evidence.detached": gettext_lazy("File no longer offered as proof"),
+    "consent.given": gettext_lazy("Consent given"),
+    "consent.revoked": gettext_lazy("Consent taken back"),
+    "scorecard.computed": gettext_lazy("Scorecard computed"),
+    "supplier.created": gettext_lazy("Supplier added"),
+    "supplier.changed": gettext_lazy("Supplier changed"),
+    "supplier.joined": gettext_lazy("Supplier joined"),
+    "link.added": gettext_lazy("Supply link added"),
+    "link.removed": gettext_lazy("Supply link removed"),
+    "import.uploaded": gettext_lazy("List uploaded"),
+    "import.read": gettext_lazy("List read"),
+    "import.confirmed": gettext_lazy("Import confirmed"),
+    "import.finished": gettext_lazy("Import finished"),
+    "import.failed": gettext_lazy("List not readable"),
+    "import.discarded": gettext_lazy("List discarded"),
+    "invitation.created": gettext_lazy("Invitation made"),
+    "invitation.withdrawn": gettext_lazy("Invitation withdrawn"),
+    "invitation.accepted": gettext_lazy("Invitation accepted"),
+    "membership.role_changed": gettext_lazy("Role changed"),
+    "membership.removed": gettext_lazy("Member removed"),
+}
+
+#: What the fields in ``before`` and ``after`` are called. Fields not listed (hashes, keys) are not shown.
+FIELDS: Mapping[str, str | Promise] = {
+    "standard": gettext_lazy("Standard"),
+    "due_at": gettext_lazy("Due"),
+    "state": gettext_lazy("State"),
+    "reason": gettext_lazy("Reason"),
+    "email": gettext_lazy("E-mail"),
+    "role": gettext_lazy("Role"),
+    "organisation": gettext_lazy("Organisation"),
+    "name": gettext_lazy("Name"),
+    "country": gettext_lazy("Country"),
+    "address": gettext_lazy("Address"),
+    "sector": gettext_lazy("Sector"),
+    "size_class": gettext_lazy("Size"),
+    "tier": gettext_lazy("Tier"),
+    "status": gettext_lazy("Status"),
+    "contact_name": gettext_lazy("Contact"),
+    "contact_email": gettext_lazy("Contact e-mail"),
+    "file": gettext_lazy("File"),
+    "item": gettext_lazy("Question"),
+    "decision": gettext_lazy("Decision"),
+    "note": gettext_lazy("Note"),
+    "valid_until": gettext_lazy("Valid until"),
+    "expires_at": gettext_lazy("Until"),
+    "number": gettext_lazy("Round"),
+    "total": gettext_lazy("Total"),
+    "band": gettext_lazy("Result"),
+    "basis": gettext_lazy("Basis"),
+    "fresh": gettext_lazy("New"),
+    "known": gettext_lazy("Known"),
+    "repeated": gettext_lazy("Repeated"),
+    "refused": gettext_lazy("Refused"),
+    "rejected": gettext_lazy("Rejected"),
+    "material": gettext_lazy("Material"),
+    "met": gettext_lazy("Ticked"),
+}
+
+_CHOICES: Mapping[str, Mapping[str, Any]] = {
+    "state": dict(RequestState.choices),
+    "role": dict(Role.choices),
+    "size_class": dict(SizeClass.choices),
+    "status": dict(SupplierStatus.choices),
+    "decision": dict(Decision.choices),
+    "reason": dict(RejectReason.choices),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an event in words; ``before`` is empty where the event tells no earlier value."""
+
+    label: str
+    before: str
+    after: str
+
+
+def title(kind: str) -> str:
+    """What an event of this kind is called; the kind itself for one this list does not know."""
+    return str(KINDS.get(kind, kind))
+
+
+def changes(event: Event) -> list[Change]:
+    """The fields an event tells of, in words."""
+    keys = list(dict.fromkeys([*event.before, *event.after]))
+    return [
+        Change(str(FIELDS[key]), value(key, event.before.get(key)), value(key, event.after.get(key)))
+        for key in keys
+        if key in FIELDS and event.before.get(key) != event.after.get(key)
+    ]
+
+
+def value(key: str, raw: Any) -> str:
+    """One value of an event as people read it; empty for none."""
+    if raw is None or raw == "":
+        return ""
+    if isinstance(raw, bool):
+        return _("yes") if raw else _("no")
+    if isinstance(raw, list):
+        return ngettext("%(n)d entry", "%(n)d entries", len(raw)) % {"n": len(raw)}
+    if isinstance(raw, str):
+        return _text(key, raw)
+    return str(raw)
+
+
+def _text(key: str, raw: str) -> str:
+    if key == "standard":
+        return code(raw)
+    if key in _CHOICES:
+        return str(_CHOICES[key].get(raw, raw))
+    if key.endswith("_at"):
+        return ui_format.moment(datetime.fromisoformat(raw))
+    if key == "valid_until":
+        return ui_format.day(date.fromisoformat(raw))
+    return raw

@@ -1,0 +1,98 @@
+"""Read model of the event log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from assessments.models import Request
+from core.models import Event
+from standards.codes import code
+from suppliers.models import Supplier
+from tenants.scope import current
+from workspace.selectors.event_words import Change, changes, title
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event in words; ``about`` names its subject where that is a supplier or a request."""
+
+    at: datetime
+    who: str
+    what: str
+    changes: list[Change]
+    about: str
+
+
+def found_events(wanted: Mapping[str, Any]) -> QuerySet[Event]:
+    """The events the organisation may see, newest first, kept by ``kind``, ``person`` (an id), ``since`` and
+    ``until`` (days in the reader's zone)."""
+    events = _visible().order_by("-created_at", "-id")
+    if wanted.get("kind"):
+        events = events.filter(kind=wanted["kind"])
+    if wanted.get("person"):
+        events = events.filter(actor_id=wanted["person"])
+    zone = timezone.get_current_timezone()
+    if wanted.get("since"):
+        events = events.filter(created_at__gte=datetime.combine(wanted["since"], time.min, zone))
+    if wanted.get("until"):
+        after = datetime.combine(wanted["until"] + timedelta(days=1), time.min, zone)
+        events = events.filter(created_at__lt=after)
+    return events
+
+
+def _visible() -> QuerySet[Event]:
+    active = current()
+    if active.side == "supplier":
+        own = Q(tenant_id=active.organisation_id) | Q(supplier_org_id=active.organisation_id)
+        return Event.objects.filter(own)
+    if active.side == "assessor":
+        return Event.objects.filter(tenant_id__in=[active.tenant_id, active.organisation_id])
+    return Event.objects.filter(tenant_id=active.tenant_id)
+
+
+def events_about(subjects: Iterable[UUID], *, limit: int = 50) -> list[EventRow]:
+    """The newest events about these suppliers, requests or other rows. At most three queries."""
+    found = _visible().filter(subject_id__in=list(subjects)).order_by("-created_at", "-id")
+    return in_words(list(found[:limit]))
+
+
+def in_words(events: Sequence[Event]) -> list[EventRow]:
+    """Events as rows to show. Two queries for the names of their subjects."""
+    names = _names({event.subject_id for event in events})
+    return [
+        EventRow(
+            event.created_at,
+            event.actor_name,
+            title(event.kind),
+            changes(event),
+            names.get(event.subject_id, ""),
+        )
+        for event in events
+    ]
+
+
+def _names(ids: set[UUID]) -> dict[UUID, str]:
+    if not ids:
+        return {}
+    requests = Request.objects.filter(pk__in=ids).values_list("pk", "standard", "supplier_name")
+    names = {pk: f"{code(standard)} · {supplier}" for pk, standard, supplier in requests}
+    if current().side != "supplier":
+        names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return names
+
+
+def table(rows: Iterable[EventRow]) -> Iterator[tuple[str, ...]]:
+    """The rows of the CSV file: time (UTC), person, what, about, changes."""
+    for row in rows:
+        told = "; ".join(
+            f"{one.label}: {one.before} → {one.after}" if one.before else f"{one.label}: {one.after}"
+            for one in row.changes
+        )
+        yield row.at.isoformat(timespec="seconds"), row.who, row.what, row.about, told

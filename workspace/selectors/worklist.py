@@ -1,0 +1,188 @@
+"""Read model of the worklist: what to do now, and how the suppliers stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+
+from assessments.models import Request, RequestState, Review, Submission
+from assessments.services.request_changes import WITH_SUPPLIER
+from scoring.models import Basis, Scorecard
+from suppliers.models import SizeClass, Supplier
+from tenants.scope import tenant_id
+
+#: Rows of a group on the page; the rest is one link away.
+SHOWN = 5
+SOON = timedelta(hours=72)
+STARS = ("1", "2", "3", "4", "5", "6", "7")
+GRADES = ("AA", "A", "B", "C")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One request that waits for somebody. ``round`` counts submissions, ``begun`` says it was judged."""
+
+    id: UUID
+    group: str
+    supplier_id: UUID
+    supplier_name: str
+    country: str
+    owner: str | None
+    standard: str
+    state: str
+    due_at: datetime
+    submitted_at: datetime | None
+    answered: int
+    total: int
+    supplier_org_id: UUID | None
+    round: int | None
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One block of the worklist: its first rows and how many there are."""
+
+    key: str
+    rows: list[Work]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One bar of a small chart; ``part`` is its height in percent of the highest."""
+
+    key: str
+    count: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the suppliers stand: verified stars apart for each size class, verified grades, and coverage."""
+
+    stars: dict[str, list[Column]]
+    grades: list[Column]
+    suppliers: int
+    evaluated: int
+    verified: int
+
+    def rated(self, size: str) -> int:
+        """How many suppliers of this size class have verified stars."""
+        return sum(column.count for column in self.stars[size])
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """The whole page."""
+
+    groups: Mapping[str, Group]
+    requests: int
+    standing: Standing
+    rated: list[Scorecard] = field(default_factory=list)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing waits for anybody."""
+        return not any(group.count for group in self.groups.values())
+
+
+_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "overdue": ("due_at", "id"),
+    "soon": ("due_at", "id"),
+    "review": ("submitted_at", "id"),
+    "returned": ("due_at", "id"),
+    "waiting": ("due_at", "id"),
+}
+BUYER_GROUPS = ("overdue", "soon", "review", "waiting")
+ASSESSOR_GROUPS = ("review", "returned")
+
+
+def _belongs(group: str, now: datetime) -> Q:
+    with_supplier = Q(state__in=WITH_SUPPLIER)
+    return {
+        "overdue": with_supplier & Q(due_at__lt=now),
+        "soon": with_supplier & Q(due_at__gte=now, due_at__lt=now + SOON),
+        "review": Q(state=RequestState.SUBMITTED),
+        "returned": Q(state=RequestState.RETURNED),
+        "waiting": with_supplier & Q(due_at__gte=now + SOON),
+    }[group]
+
+
+def worklist(groups: Sequence[str], *, now: datetime) -> Worklist:
+    """What waits, in these groups, with the newest results and the suppliers' standing. Five queries."""
+    counts = Request.objects.filter(tenant_id=tenant_id()).aggregate(
+        all=Count("id"), **{group: Count("id", filter=_belongs(group, now)) for group in groups}
+    )
+    rows: dict[str, list[Work]] = defaultdict(list)
+    first, *others = [_rows(group, now) for group in groups]
+    for values in first.union(*others, all=True):
+        rows[values["group"]].append(Work(**values))
+    for group, columns in _GROUPS.items():
+        rows[group].sort(key=lambda work, by=columns[0]: (getattr(work, by), work.id))  # type: ignore[misc]
+    return Worklist(
+        groups={group: Group(group, rows[group], counts[group]) for group in groups},
+        requests=counts["all"],
+        standing=standing(),
+        rated=_recently_rated(),
+    )
+
+
+def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:
+    rounds = Submission.objects.filter(tenant_id=tenant_id(), request=OuterRef("pk")).order_by()
+    decided = Review.objects.filter(
+        tenant_id=tenant_id(), request=OuterRef("pk"), decided_at__gte=OuterRef("submitted_at")
+    )
+    return (
+        Request.objects.filter(_belongs(group, now), tenant_id=tenant_id())
+        .annotate(
+            group=Value(group),
+            country=F("supplier__country"),
+            owner=F("supplier__owner__name"),
+            round=Subquery(rounds.values("request").annotate(n=Max("number")).values("n")),
+            begun=Exists(decided),
+        )
+        .order_by(*_GROUPS[group])
+        .values(*Work.__dataclass_fields__)[:SHOWN]
+    )
+
+
+def _recently_rated() -> list[Scorecard]:
+    cards = Scorecard.objects.filter(tenant_id=tenant_id(), is_current=True, basis=Basis.VERIFIED)
+    cards = cards.select_related("supplier", "supplier__owner").defer("document", "parts")
+    return list(cards.order_by("-computed_at", "id")[:SHOWN])
+
+
+def standing() -> Standing:
+    """Current verified results of all suppliers. Two queries."""
+    cards = Scorecard.objects.filter(tenant_id=tenant_id(), is_current=True)
+    counted: dict[tuple[str, str, str], int] = {
+        (standard, size, band): n
+        for standard, size, band, n in cards.filter(basis=Basis.VERIFIED)
+        .order_by()
+        .values_list("standard", "size_class", "band")
+        .annotate(n=Count("id"))
+    }
+    of_supplier = cards.filter(supplier=OuterRef("pk"))
+    coverage = Supplier.objects.filter(tenant_id=tenant_id()).aggregate(
+        suppliers=Count("id"),
+        evaluated=Count("id", filter=Exists(of_supplier)),
+        verified=Count("id", filter=Exists(of_supplier.filter(basis=Basis.VERIFIED))),
+    )
+    grades = {g: sum(counted.get(("t-cfie", s, g), 0) for s in SizeClass.values) for g in GRADES}
+    return Standing(
+        stars={s: _columns({n: counted.get(("t-cerds", s, n), 0) for n in STARS}) for s in SizeClass.values},
+        grades=_columns(grades),
+        **coverage,
+    )
+
+
+def _columns(counts: Mapping[str, int]) -> list[Column]:
+    highest = max(*counts.values(), 1)
+    return [Column(key, count, round(100 * count / highest)) for key, count in counts.items()]

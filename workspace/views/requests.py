@@ -1,0 +1,289 @@
+"""Requests: the list, sending new ones, and one request."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from assessments.models import Request
+from assessments.services import request_changes
+from assessments.services.requesting import LIMIT, Sent, send_requests
+from core.errors import DomainError, InvalidInput
+from standards.codes import code
+from tenants.access import capability
+from tenants.scope import tenant_id
+from tenants.tokens import invitation_token
+from workspace.forms.requests import STANDARDS, CloseForm, ExtendForm, InviteAgainForm, SendForm, end_of
+from workspace.paging import page_of
+from workspace.selectors import requests as selectors
+from workspace.selectors.events import events_about
+
+PAGE_SIZE = 20
+
+
+@require_GET
+@capability("requests.view")
+def requests(request: HttpRequest) -> HttpResponse:
+    """All requests of the buyer; view, filters, order and page stand in the URL."""
+    now = timezone.now()
+    view = _one_of(request.GET.get("view"), selectors.VIEWS, "open")
+    standard = _one_of(request.GET.get("standard"), STANDARDS, "")
+    order = request.GET.get("sort", "")
+    order = order if order.removeprefix("-") in selectors.ORDERS else "due"
+    words = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    found = selectors.found_requests(view=view, standard=standard, words=words, order=order, now=now)
+    counts = selectors.view_counts(now)
+    context = {
+        "page": page_of(found, request.GET, size=PAGE_SIZE),
+        "tabs": [
+            {
+                "label": label,
+                "url": _with(request.GET, view=key, page=None),
+                "count": counts[key],
+                "active": key == view,
+            }
+            for key, label in selectors.VIEWS.items()
+        ],
+        "view": view,
+        "order": order,
+        "words": words,
+        "standard": standard,
+        "standards": [(key, code(key)) for key in STANDARDS],
+        "total": counts["all"],
+        "may_send": _acting(request).can("requests.send"),
+    }
+    return render(request, "workspace/requests.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@capability("requests.send")
+def request_new(request: HttpRequest) -> HttpResponse:
+    """Choose suppliers (``?supplier=`` any number of times, or posted with ``step=choose``), then send."""
+    data = request.POST if request.method == "POST" else request.GET
+    ids = _ids(data)
+    if not ids:
+        return _choose(request, data)
+    suppliers = selectors.chosen_suppliers(ids)
+    if len(suppliers) != len(ids):
+        raise InvalidInput(
+            _("Some of these suppliers are not in your list. Choose them again."), code="unknown"
+        )
+    sending = request.method == "POST" and request.POST.get("step") == "send"
+    zone = ZoneInfo(_acting(request).organisation.time_zone)
+    form = SendForm(
+        request.POST if sending else None,
+        suppliers=suppliers,
+        today=timezone.now().astimezone(zone).date(),
+        language=request.LANGUAGE_CODE,
+    )
+    if sending and form.is_valid():
+        try:
+            sent = _send(request, form, ids, zone)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        else:
+            return _tell(request, sent)
+    context = {"form": form, "ids": ids, "limit": LIMIT}
+    return render(request, "workspace/request_new.html", context, status=422 if sending else 200)
+
+
+def _send(request: HttpRequest, form: SendForm, ids: list[UUID], zone: ZoneInfo) -> Sent:
+    given = form.cleaned_data
+    return send_requests(
+        tenant_id=tenant_id(),
+        supplier_ids=ids,
+        standards=given["standards"],
+        due_at=end_of(given["due_on"], zone),
+        reference_date=given["reference_date"],
+        message=given["message"],
+        language=given["language"],
+        short_notice_reason=given["short_notice_reason"],
+        missing=form.missing(),
+        actor=_user(request),
+        now=timezone.now(),
+    )
+
+
+def _choose(request: HttpRequest, data: QueryDict) -> HttpResponse:
+    words = data.get("q", "").replace("\0", "").strip()[:200]
+    suppliers, total = selectors.offered_suppliers(words=words, standards=STANDARDS)
+    context = {
+        "suppliers": suppliers,
+        "total": total,
+        "words": words,
+        "step_missed": request.method == "POST",
+    }
+    return render(
+        request,
+        "workspace/request_choose.html",
+        context,
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _tell(request: HttpRequest, sent: Sent) -> HttpResponse:
+    count = len(sent.requests)
+    text = ngettext("%(n)d request sent.", "%(n)d requests sent.", count) % {"n": count}
+    if sent.invitations:
+        invited = len(sent.invitations)
+        text += " " + ngettext("%(n)d invitation goes out now.", "%(n)d invitations go out now.", invited) % {
+            "n": invited
+        }
+    messages.success(request, text)
+    if sent.skipped:
+        names = ", ".join(f"{supplier.name} ({code(standard)})" for supplier, standard in sent.skipped)
+        messages.warning(
+            request,
+            ngettext(
+                "%(n)d skipped, because a request is open already: %(names)s.",
+                "%(n)d skipped, because requests are open already: %(names)s.",
+                len(sent.skipped),
+            )
+            % {"n": len(sent.skipped), "names": names},
+        )
+    if count == 1:
+        return redirect("request_detail", sent.requests[0].pk)
+    return redirect(f"{reverse('requests')}?sort=-sent")
+
+
+@require_GET
+@capability("requests.view")
+def request_detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """One request: how far it is, its invitation, its results, and what happened."""
+    return _detail(request, _request(request_id))
+
+
+@require_POST
+@capability("requests.send")
+def request_extend(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Give the supplier more time."""
+    found = _request(request_id)
+    form = ExtendForm(request.POST)
+    if form.is_valid():
+        zone = ZoneInfo(_acting(request).organisation.time_zone)
+        try:
+            request_changes.extend_request(
+                request=found,
+                due_at=end_of(form.cleaned_data["due_on"], zone),
+                reason=form.cleaned_data["reason"],
+                actor=_user(request),
+                now=timezone.now(),
+            )
+        except InvalidInput as error:
+            form.add_error(error.field, str(error.message))
+        else:
+            messages.success(request, _("The due date is moved. The supplier sees it in its portal."))
+            return redirect("request_detail", request_id)
+    return _detail(request, found, extend=form)
+
+
+@require_POST
+@capability("requests.send")
+def request_close(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Close the request; what was answered is kept."""
+    found = _request(request_id)
+    form = CloseForm(request.POST)
+    if form.is_valid():
+        request_changes.close_request(
+            request=found, reason=form.cleaned_data["reason"], actor=_user(request), now=timezone.now()
+        )
+        messages.success(request, _("The request is closed. What was answered is kept."))
+        return redirect("request_detail", request_id)
+    return _detail(request, found, close=form)
+
+
+@require_POST
+@capability("requests.send")
+def request_invite(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Send a new invitation, perhaps to another address."""
+    found = _request(request_id)
+    form = InviteAgainForm(request.POST)
+    if form.is_valid():
+        fresh = request_changes.invite_again(
+            request=found, actor=_user(request), now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(
+            request, _("A new link goes to %(email)s; earlier links ended.") % {"email": fresh.email}
+        )
+        return redirect("request_detail", request_id)
+    return _detail(request, found, invite=form)
+
+
+def _detail(
+    request: HttpRequest,
+    found: Request,
+    *,
+    extend: ExtendForm | None = None,
+    close: CloseForm | None = None,
+    invite: InviteAgainForm | None = None,
+) -> HttpResponse:
+    faulty = any(form is not None for form in (extend, close, invite))
+    detail = selectors.request_detail(found)
+    invitation = detail.invitation
+    acting = _acting(request)
+    link = ""
+    if invitation and not invitation.withdrawn_at and acting.can("requests.send"):
+        path = reverse("invitation", args=[invitation_token(invitation.pk)])
+        link = request.build_absolute_uri(path)
+    context = {
+        "detail": detail,
+        "asked": found,
+        "link": link,
+        "events": events_about([found.pk, *([invitation.pk] if invitation else [])]),
+        "is_with_supplier": found.state in request_changes.WITH_SUPPLIER,
+        "is_over": found.state in request_changes.OVER,
+        "may_send": acting.can("requests.send"),
+        "extend": extend or ExtendForm(),
+        "close": close or CloseForm(),
+        "invite": invite
+        or InviteAgainForm(
+            initial={
+                "email": invitation.email if invitation else found.supplier.contact_email,
+                "language": invitation.language if invitation else request.LANGUAGE_CODE,
+            }
+        ),
+    }
+    return render(request, "workspace/request_detail.html", context, status=422 if faulty else 200)
+
+
+def _request(request_id: UUID) -> Request:
+    found = Request.objects.filter(tenant_id=tenant_id())
+    return get_object_or_404(found.select_related("supplier", "created_by"), pk=request_id)
+
+
+def _ids(data: QueryDict) -> list[UUID]:
+    try:
+        return list(dict.fromkeys(UUID(text) for text in data.getlist("supplier")))
+    except ValueError as error:
+        raise InvalidInput(_("Some of these suppliers are not in your list. Choose them again.")) from error
+
+
+def _one_of(wanted: str | None, allowed: Any, default: str) -> str:
+    return wanted if wanted in allowed else default  # type: ignore[return-value]
+
+
+def _with(query: QueryDict, **changes: str | None) -> str:
+    changed = query.copy()
+    for key, text in changes.items():
+        changed.pop(key, None)
+        if text is not None:
+            changed[key] = text
+    return f"?{changed.urlencode()}"
+
+
+def _acting(request: HttpRequest) -> Any:
+    return request.acting  # type: ignore[attr-defined]
+
+
+def _user(request: HttpRequest) -> Any:
+    return request.user
