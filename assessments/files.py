@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
-import puremagic
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -103,15 +102,8 @@ def _pretender(ending: str, head: bytes) -> str:
 def _looks_like(head: bytes) -> Promise | str:
     if MARKUP.search(head):
         return _("a web page or drawing with markup")
-    known = next(
-        (kind.word for kind in KINDS.values() if kind.signature and head.startswith(kind.signature)), ""
-    )
-    if known:
-        return known
-    try:
-        return str(puremagic.magic_string(head)[0].name)
-    except (puremagic.PureError, ValueError, IndexError):
-        return ""
+    known = [(kind.signature, kind.word) for kind in KINDS.values() if kind.signature]
+    return next((word for signature, word in [*known, *OTHERS] if head.startswith(signature)), "")
 
 
 def _pdf_fault(file: IO[bytes], size: int) -> Promise | None:
@@ -179,5 +171,14 @@ KINDS: dict[str, Kind] = {
     ),
     "csv": Kind(_("a CSV table"), "text/csv", b"", _csv_fault),
 }
+#: What else people send by mistake, by its first bytes.
+OTHERS: list[tuple[bytes, Promise]] = [
+    (b"\xd0\xcf\x11\xe0", _("an older Office file (XLS, DOC)")),
+    (b"{\\rtf", _("an RTF text")),
+    (b"GIF8", _("a GIF picture")),
+    (b"Rar!", _("an archive")),
+    (b"7z\xbc\xaf", _("an archive")),
+    (b"MZ", _("a program")),
+]
 #: For the file chooser of the browser.
 ACCEPT = ",".join(f".{ending}" for ending in KINDS)

@@ -22,6 +22,7 @@ MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 200
 SMALL = 1024 * 1024
 END_RECORD = 22
+END_SIGNATURE = b"PK\x05\x06"
 ENCRYPTED = 0x1
 
 BROKEN = _("This Office file is damaged. Open it, save it again, and send the new file.")
@@ -56,7 +57,7 @@ def _fault(file: IO[bytes], size: int, main: tuple[str, bytes], otherwise: Promi
     try:
         with zipfile.ZipFile(file) as package:
             return (
-                _trick(package, size)
+                _trick(package, _ends_with_record(file, size))
                 or _size_fault(package.infolist(), size)
                 or _part_fault(package, main, otherwise)
             )
@@ -66,12 +67,17 @@ def _fault(file: IO[bytes], size: int, main: tuple[str, bytes], otherwise: Promi
         return ENCRYPTED_FILE
 
 
-def _trick(package: zipfile.ZipFile, size: int) -> Promise | None:
+def _ends_with_record(file: IO[bytes], size: int) -> bool:
+    file.seek(size - END_RECORD)
+    return file.read(len(END_SIGNATURE)) == END_SIGNATURE
+
+
+def _trick(package: zipfile.ZipFile, ends_well: bool) -> Promise | None:  # noqa: FBT001 - one private call
     parts = package.infolist()
     names = [part.filename for part in parts]
-    if package.comment or min((part.header_offset for part in parts), default=1) != 0:
+    if not ends_well or min((part.header_offset for part in parts), default=1) != 0:
         return UNSAFE
-    if package.start_dir + END_RECORD > size or len({name.lower() for name in names}) != len(names):
+    if len({name.lower() for name in names}) != len(names):
         return UNSAFE
     if any(ESCAPES.search(part.orig_filename) or _is_link(part) for part in parts):
         return UNSAFE

@@ -147,7 +147,7 @@ def a_year_after(instant: datetime) -> datetime:
 @transaction.atomic
 def revoke_consent(*, request: Request, actor: User, now: datetime) -> None:
     """Take back the consent given with a request. The buyer keeps its copy and gets nothing newer."""
-    running = Consent.objects.select_for_update(no_key=True).filter(
+    running = Consent.objects.select_for_update(of=("self",), no_key=True).filter(
         submission__request=request, tenant_id=request.tenant_id, revoked_at=None
     )
     consents = list(running)

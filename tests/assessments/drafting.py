@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from assessments.catalogue import catalogue
-from assessments.models import Answer, Request, Submission
+from assessments.documents import answer_hash
+from assessments.models import Answer, Decision, Request, RequestState, Review, Submission
 from assessments.services.answering import open_request, save_answer
 from assessments.services.submitting import submit_answers
-from tenants.scope import organisation_id
+from tenants.scope import organisation_id, scope
 from tests.world import World
 
 POLICY = "environment.policy.environmental_policy"
@@ -48,3 +49,26 @@ def submit(world: World, request: Request) -> Submission:
     return submit_answers(
         request=request, consent=True, actor=world.user("Evergreen", "admin"), now=world.now
     )
+
+
+def send_back(world: World, submission: Submission, *, rejected: set[str]) -> None:
+    """Review every item as the rating body and return the request to the company."""
+    with scope(world.scope("Clearwater")):
+        request = Request.objects.get(pk=submission.request_id)
+        for item in catalogue(request.standard).items:
+            decision = Decision.REJECTED if item in rejected else Decision.ACCEPTED
+            Review.objects.create(
+                tenant_id=request.tenant_id,
+                supplier_org_id=request.supplier_org_id,
+                request=request,
+                submission_id=submission.pk,
+                item=item,
+                answer_hash=answer_hash(submission.document["items"][item]),
+                decision=decision,
+                reason="missing" if item in rejected else "",
+                reviewer=world.user("Clearwater", "lead"),
+                reviewer_name="Clearwater lead",
+                decided_at=world.now,
+            )
+        request.state = RequestState.RETURNED
+        request.save(update_fields=["state"])

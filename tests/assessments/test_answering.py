@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import ProgrammingError
 
-from assessments.catalogue import catalogue
-from assessments.models import Answer, Decision, Request, RequestState, Review
+from assessments.models import Answer, RequestState
 from assessments.services.answering import AnswerConflict, open_request
 from assessments.services.drafts import RequestNotOpen
 from core.errors import InvalidInput
 from core.models import Event
 from tenants.scope import scope
-from tests.assessments.drafting import POLICY, answer, answer_everything, own_request, submit
+from tests.assessments.drafting import POLICY, answer, answer_everything, own_request, send_back, submit
 
 BASIC = f"{POLICY}.basic.1"
 
@@ -107,7 +106,7 @@ def test_a_returned_request_opens_its_rejected_answers_only(world):
         request = own_request("t-cfie")
         answer_everything(world, request)
         submission = submit(world, request)
-    decide(world, submission, rejected={"1"})
+    send_back(world, submission, rejected={"1"})
     with scope(world.scope("Evergreen")):
         request.refresh_from_db()
         answer(world, request, "1", met=["1.1"], revision=1)
@@ -125,26 +124,3 @@ def test_drafts_stay_with_the_company(world, company):
 def test_a_buyer_cannot_read_drafts_at_all(world):
     with pytest.raises(ProgrammingError, match="permission denied"), scope(world.scope("Aurora")):
         Answer.objects.count()
-
-
-def decide(world, submission, *, rejected):
-    """Review every item as the rating body and send the request back."""
-    with scope(world.scope("Clearwater")):
-        request = Request.objects.get(pk=submission.request_id)
-        for item in catalogue(request.standard).items:
-            decision = Decision.REJECTED if item in rejected else Decision.ACCEPTED
-            Review.objects.create(
-                tenant_id=request.tenant_id,
-                supplier_org_id=request.supplier_org_id,
-                request=request,
-                submission_id=submission.pk,
-                item=item,
-                answer_hash="0" * 64,
-                decision=decision,
-                reason="missing" if item in rejected else "",
-                reviewer=world.user("Clearwater", "lead"),
-                reviewer_name="Clearwater lead",
-                decided_at=world.now,
-            )
-        request.state = RequestState.RETURNED
-        request.save(update_fields=["state"])
