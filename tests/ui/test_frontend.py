@@ -65,7 +65,6 @@ def test_every_file_that_a_served_style_sheet_names_is_served_too():
     for sheet in sheets:
         text = served(sheet).read_text(encoding="utf-8")
         named = re.findall(r"url\([\"']?(?!data:|#|%23|https?:)([^)\"'?#]+)", text)
-        named += re.findall(r"/\*# sourceMappingURL=(\S+)", text)
         places = (os.path.normpath(Path(sheet).parent / name) for name in named)
         missing |= {(sheet, place) for place in places if not finders.find(place)}
     assert missing == set()
