@@ -15,13 +15,15 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from assessments.catalogue import Catalogue, catalogue
+from assessments.catalogue import catalogue
+from assessments.documents import answer_hash, build_document, document_hash, file_of
 from assessments.models import (
     Answer,
     AnswerEvidence,
     Consent,
     Decision,
     Evidence,
+    RejectReason,
     Request,
     RequestState,
     Review,
@@ -30,9 +32,8 @@ from assessments.models import (
 )
 from core.events import record
 from core.models import Event
-from scoring.engine import Scorer, exact_text
 from scoring.models import Basis, Scorecard
-from standards import loader
+from scoring.stages import advance_scorecards
 from suppliers.models import ImportBatch, ImportRow, Supplier, SupplyLink
 from tenants.models import Engagement, Invitation, Membership, Organisation, Role, User
 from tenants.scope import Scope, scope
@@ -61,6 +62,7 @@ class Case:
     company: Organisation
     ids: dict[str, UUID] = field(default_factory=dict)
     item: str = ""
+    next_item: str = ""
     token: str = ""
 
 
@@ -81,23 +83,28 @@ def build(world: World) -> Cases:
     cases = Cases(world)
     for buyer, body, company in PAIRS:
         cases.found[buyer, company] = _Builder(world, buyer, body, company).build()
+    advance_scorecards(now=NOW)
+    for (buyer, _company), case in cases.found.items():
+        with scope(world.scope(buyer)):
+            card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
+        case.ids["scorecard"] = card.pk
     return cases
 
 
 def write_files(cases: Cases) -> None:
     """Put the files that the rows name into the storage of the running test."""
     for case in cases.found.values():
-        content = _proof(case)
-        for name, data in (
-            (f"evidence/{hashlib.sha256(content).hexdigest()}", content),
-            (f"imports/{case.buyer.pk}.csv", LIST),
-        ):
+        files = {f"imports/{case.buyer.pk}.csv": LIST}
+        for word in ("policy", "certificate"):
+            content = _proof(case, word)
+            files[f"evidence/{hashlib.sha256(content).hexdigest()}"] = content
+        for name, content in files.items():
             if not default_storage.exists(name):
-                default_storage.save(name, ContentFile(data))
+                default_storage.save(name, ContentFile(content))
 
 
-def _proof(case: Case) -> bytes:
-    return PDF + f"{case.buyer.name} {case.company.name}".encode()
+def _proof(case: Case, word: str) -> bytes:
+    return PDF + f"{word} of {case.company.name} for {case.buyer.name}".encode()
 
 
 class _Builder:
@@ -117,35 +124,30 @@ class _Builder:
         self.ids = self.case.ids
 
     def build(self) -> Case:
+        """The case, in the order in which it would happen."""
         self._people()
         with scope(self.as_buyer):
             supplier = self._supplier()
             past = self._request(supplier, "t-cerds", RequestState.REVIEWED)
             draft = self._open_request(supplier, "t-cerds", RequestState.ANSWERING)
             waiting = self._open_request(supplier, "t-cfie", RequestState.SUBMITTED)
+            plant = self._second_plant(supplier)
+            decided = self._request(plant, "t-cfie", RequestState.SUBMITTED, "decided_request")
+            self._unclaimed_request()
             batch = self._uploaded_list()
         with scope(self.as_supplier):
-            evidence = self._evidence()
+            evidence = self._evidence("policy")
+            spare = self._evidence("certificate")
+            self.ids["spare_evidence"] = spare.pk
             self._draft(draft, evidence)
-            reviewed = self._submit(past, evidence)
-            submitted = self._submit(waiting, evidence)
+            for request in (decided, waiting, past):
+                self._submit(request, evidence)
         with scope(self.as_assessor):
-            self._review(past, reviewed, "past_review")
-            self._review(waiting, submitted, "review")
+            self._review(past, rejected=0, items=None)
+            self._review(decided, rejected=1, items=None)
+            self._review(waiting, rejected=1, items=1)
         with scope(self.as_worker):
-            self._scorecard(supplier, past, reviewed, Basis.DECLARED, "declared_scorecard")
-            self._scorecard(supplier, past, reviewed, Basis.VERIFIED, "scorecard")
-            ImportRow.objects.create(
-                tenant=self.buyer,
-                batch_id=batch.pk,
-                number=2,
-                raw=["Hazel Weaving", "PT", "1 Loom Street"],
-                name="Hazel Weaving",
-                country="PT",
-                address="1 Loom Street",
-                match_key=hashlib.sha256(b"hazel").hexdigest(),
-                verdict=ImportRow.Verdict.FRESH,
-            )
+            self._read_list(batch)
         return self.case
 
     def _people(self) -> None:
@@ -209,6 +211,17 @@ class _Builder:
         self.ids["engagement"] = Engagement.objects.get(organisation=self.company).pk
         return supplier
 
+    def _second_plant(self, supplier: Supplier) -> Supplier:
+        return Supplier.objects.create(
+            tenant=self.buyer,
+            supplier_org=self.company,
+            number=supplier.number + 100,
+            name=f"{self.company.name}, plant 2",
+            country="VN",
+            size_class="large",
+            match_key=f"plant2 {self.company.name}"[:64],
+        )
+
     def _open_request(self, supplier: Supplier, standard: str, state: RequestState) -> Request:
         """Move the request of the small world on, or send one."""
         found = Request.objects.filter(supplier=supplier, standard=standard, state=RequestState.SENT).first()
@@ -220,11 +233,19 @@ class _Builder:
         self.ids[f"{state.value}_request"] = found.pk
         return found
 
-    def _request(self, supplier: Supplier, standard: str, state: RequestState) -> Request:
+    def _request(
+        self,
+        supplier: Supplier,
+        standard: str,
+        state: RequestState,
+        name: str = "",
+        company: Organisation | None = None,
+    ) -> Request:
         book = catalogue(standard)
+        is_over = state == RequestState.REVIEWED
         request = Request.objects.create(
             tenant=self.buyer,
-            supplier_org=self.company,
+            supplier_org=company or supplier.supplier_org,
             supplier=supplier,
             supplier_name=supplier.name,
             standard=standard,
@@ -237,19 +258,27 @@ class _Builder:
             created_by=self.procurement,
             total=len(book.items),
             opened_at=NOW,
-            submitted_at=NOW if state == RequestState.REVIEWED else None,
-            reviewed_at=NOW if state == RequestState.REVIEWED else None,
-            review_revision=1 if state == RequestState.REVIEWED else 0,
+            submitted_at=None if state == RequestState.SENT else NOW,
+            reviewed_at=NOW if is_over else None,
+            review_revision=1 if is_over else 0,
         )
-        self.ids[f"{state.value}_request"] = request.pk
+        self.ids[name or f"{state.value}_request"] = request.pk
         return request
+
+    def _unclaimed_request(self) -> None:
+        """A request to a supplier where nobody has accepted the invitation."""
+        mill = Supplier.objects.get(name="Lone Mill")
+        found = Request.objects.filter(supplier=mill).first()
+        self.ids["unclaimed_request"] = (
+            found or self._request(mill, "t-cerds", RequestState.SENT, "unclaimed_request")
+        ).pk
 
     def _uploaded_list(self) -> ImportBatch:
         batch = ImportBatch.objects.create(
             tenant=self.buyer,
             file_name=f"list of {self.buyer.name}.csv",
             file=f"imports/{self.buyer.pk}.csv",
-            sha256=hashlib.sha256(LIST).hexdigest(),
+            sha256=hashlib.sha256(f"{self.buyer.pk}{self.company.pk}".encode()).hexdigest(),
             size=len(LIST),
             state=ImportBatch.State.READY,
             total=1,
@@ -259,13 +288,25 @@ class _Builder:
         self.ids["batch"] = batch.pk
         return batch
 
-    def _evidence(self) -> Evidence:
-        """The company's vault holds one file a buyer, and each file is named by its content."""
-        content = _proof(self.case)
+    def _read_list(self, batch: ImportBatch) -> None:
+        ImportRow.objects.create(
+            tenant=self.buyer,
+            batch_id=batch.pk,
+            number=2,
+            raw=["Hazel Weaving", "PT", "1 Loom Street"],
+            name="Hazel Weaving",
+            country="PT",
+            address="1 Loom Street",
+            match_key=hashlib.sha256(b"hazel").hexdigest(),
+            verdict=ImportRow.Verdict.FRESH,
+        )
+
+    def _evidence(self, word: str) -> Evidence:
+        content = _proof(self.case, word)
         digest = hashlib.sha256(content).hexdigest()
         evidence = Evidence.objects.create(
             tenant=self.company,
-            name=f"policy for {self.buyer.name}.pdf",
+            name=f"{word} for {self.buyer.name}.pdf",
             file=f"evidence/{digest}",
             sha256=digest,
             content_type="application/pdf",
@@ -276,40 +317,55 @@ class _Builder:
         return evidence
 
     def _draft(self, request: Request, evidence: Evidence) -> None:
-        item = next(iter(catalogue(request.standard).items.values()))
-        common: dict[str, Any] = {"tenant": self.buyer, "supplier_org": self.company, "request": request}
-        answer = Answer.objects.create(
-            **common,
-            item=item.key,
-            met=[item.blocks[0].checks[0].key],
-            comment="Draft",
-            updated_by=self.supplier_admin,
-            updated_at=NOW,
+        """Every item answered: the first claims its first check and proves it, the others claim nothing."""
+        items = list(catalogue(request.standard).items.values())
+        first = items[0]
+        answers = Answer.objects.bulk_create(
+            Answer(
+                tenant=self.buyer,
+                supplier_org=self.company,
+                request=request,
+                item=item.key,
+                met=[item.blocks[0].checks[0].key] if item is first else [],
+                none_met=item is not first,
+                updated_by=self.supplier_admin,
+                updated_at=NOW,
+            )
+            for item in items
         )
-        link = AnswerEvidence.objects.create(**common, item=item.key, evidence=evidence)
-        self.case.item = item.key
-        self.ids |= {"answer": answer.pk, "answer_evidence": link.pk}
+        link = AnswerEvidence.objects.create(
+            tenant=self.buyer, supplier_org=self.company, request=request, item=first.key, evidence=evidence
+        )
+        self.case.item, self.case.next_item = first.key, items[1].key
+        self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
 
-    def _submit(self, request: Request, evidence: Evidence) -> Submission:
+    def _submit(self, request: Request, evidence: Evidence) -> None:
+        book = catalogue(request.standard)
+        proof = file_of(evidence)
+        entries = {
+            item.key: {
+                "met": [check.key for check in item.blocks[0].checks[:1]],
+                "none_met": False,
+                "not_applicable": [],
+                "reason": "",
+                "comment": "",
+                "evidence": [proof],
+            }
+            for item in book.items.values()
+        }
+        document = build_document(request, book, entries)
         common: dict[str, Any] = {"tenant": self.buyer, "supplier_org": self.company}
         submission = Submission.objects.create(
             **common,
             request=request,
             number=1,
-            document=_handed_in(catalogue(request.standard), request, evidence),
-            sha256=hashlib.sha256(request.pk.bytes).hexdigest(),
+            document=document,
+            sha256=document_hash(document),
             submitted_by=self.supplier_admin,
             submitted_at=NOW,
         )
         copy = SubmittedFile.objects.create(
-            **common,
-            submission=submission,
-            evidence_id=evidence.pk,
-            name=evidence.name,
-            file=str(evidence.file.name),
-            sha256=evidence.sha256,
-            content_type=evidence.content_type,
-            size=evidence.size,
+            **common, submission=submission, evidence_id=evidence.pk, **_copied(evidence)
         )
         consent = Consent.objects.create(
             **common,
@@ -319,78 +375,31 @@ class _Builder:
             expires_at=NOW + timedelta(days=730),
         )
         self.ids |= {"submission": submission.pk, "submitted_file": copy.pk, "consent": consent.pk}
-        return submission
 
-    def _review(self, request: Request, submission: Submission, name: str) -> None:
-        item = next(iter(catalogue(request.standard).items.values()))
-        review = Review.objects.create(
-            tenant=self.buyer,
-            supplier_org=self.company,
-            request=request,
-            submission=submission,
-            item=item.key,
-            answer_hash=hashlib.sha256(item.key.encode()).hexdigest(),
-            decision=Decision.ACCEPTED,
-            met=submission.document["items"][item.key]["met"],
-            reviewer=self.assessor,
-            reviewer_name=self.assessor.name,
-            decided_at=NOW,
+    def _review(self, request: Request, *, rejected: int, items: int | None) -> None:
+        """Decide on the first ``items`` of a request, all for None; the first ``rejected`` are refused."""
+        submission = Submission.objects.get(request=request)
+        entries = list(submission.document["items"].items())[:items]
+        reviews = Review.objects.bulk_create(
+            Review(
+                tenant=self.buyer,
+                supplier_org=self.company,
+                request=request,
+                submission=submission,
+                item=item,
+                answer_hash=answer_hash(entry),
+                decision=Decision.REJECTED if place < rejected else Decision.ACCEPTED,
+                met=[] if place < rejected else entry["met"],
+                reason=RejectReason.NOT_SHOWN if place < rejected else "",
+                reviewer=self.assessor,
+                reviewer_name=self.assessor.name,
+                decided_at=NOW,
+            )
+            for place, (item, entry) in enumerate(entries)
         )
-        self.ids[name] = review.pk
-
-    def _scorecard(
-        self, supplier: Supplier, request: Request, submission: Submission, basis: Basis, name: str
-    ) -> None:
-        levels = dict.fromkeys(catalogue("t-cerds").items, "basic")
-        document = {"standard": "t-cerds", "size": "medium", "levels": levels}
-        result = Scorer(loader.get).score(document)
-        card = Scorecard.objects.create(
-            tenant=self.buyer,
-            supplier_org=self.company,
-            supplier=supplier,
-            request=request,
-            submission=submission,
-            basis=basis,
-            review_revision=request.review_revision,
-            standard=request.standard,
-            standard_version=request.standard_version,
-            standard_hash=request.standard_hash,
-            size_class=request.size_class,
-            document=document,
-            input_hash=hashlib.sha256(request.pk.bytes + basis.encode()).hexdigest(),
-            total_exact=exact_text(result.total),
-            total=round(float(result.total), 4),
-            band=str(getattr(result, "star", "")),
-            computed_at=NOW,
-        )
-        self.ids[name] = card.pk
+        self.ids["review"] = reviews[0].pk
 
 
-def _handed_in(book: Catalogue, request: Request, evidence: Evidence) -> dict[str, Any]:
-    """The document of a submission that meets the first block of every item, each with one proof."""
-    proof = {
-        "id": str(evidence.pk),
-        "name": evidence.name,
-        "sha256": evidence.sha256,
-        "content_type": evidence.content_type,
-        "size": evidence.size,
-        "valid_until": None,
-    }
-    items = {
-        item.key: {
-            "met": [check.key for check in item.blocks[0].checks][: None if book.id == "t-cerds" else 1],
-            "none_met": False,
-            "not_applicable": [],
-            "reason": "",
-            "comment": "",
-            "evidence": [proof],
-        }
-        for item in book.items.values()
-    }
-    return {
-        "standard": book.id,
-        "version": book.version,
-        "hash": book.hash,
-        "size": request.size_class,
-        "items": items,
-    }
+def _copied(evidence: Evidence) -> dict[str, Any]:
+    names = ("name", "sha256", "content_type", "size")
+    return {"file": str(evidence.file.name)} | {name: getattr(evidence, name) for name in names}
