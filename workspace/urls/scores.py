@@ -1,5 +1,10 @@
-"""Routes: scores."""
+"""Routes: scorecards."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workspace.views import scores
+
+urlpatterns = [
+    path("scorecards/<uuid:card_id>/", scores.scorecard, name="scorecard"),
+    path("portal/scorecards/<uuid:card_id>/", scores.portal_scorecard, name="portal_scorecard"),
+]

@@ -1,0 +1,64 @@
+"""Reads of scorecards, and figures that add up on screen as they do exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from scoring.models import Basis, Scorecard
+
+PLACES = 2
+_UNITS = 10**PLACES
+
+
+def cards_of_tenant(tenant_id: UUID) -> QuerySet[Scorecard]:
+    """Cards in a buyer's list, with request and submission."""
+    cards = Scorecard.objects.filter(tenant_id=tenant_id)
+    return cards.select_related("request__tenant", "submission")
+
+
+def cards_of_supplier_company(organisation_id: UUID) -> QuerySet[Scorecard]:
+    """Cards a supplier company may read: its own, from all customers."""
+    cards = Scorecard.objects.filter(supplier_org_id=organisation_id)
+    return cards.select_related("request__tenant", "submission")
+
+
+def history_of(card: Scorecard) -> list[Scorecard]:
+    """All cards of the same supplier in the same list, both standards, newest first. One query."""
+    cards = Scorecard.objects.filter(tenant_id=card.tenant_id, supplier_id=card.supplier_id)
+    rounds = cards.select_related("submission").defer("document", "submission__document")
+    return list(rounds.order_by("-submission__submitted_at", "-computed_at", "basis"))
+
+
+def newest(cards: Iterable[Scorecard], standard: str, basis: Basis) -> Scorecard | None:
+    """The current card of a standard and basis among ``cards``."""
+    return next(
+        (card for card in cards if card.standard == standard and card.basis == basis and card.is_current),
+        None,
+    )
+
+
+def re_adding(parts: Sequence[Fraction], total: Decimal | None = None) -> list[Decimal]:
+    """The parts rounded to two decimals so that they add to the total exactly.
+
+    ``total`` is the sum as shown, two decimals (default: the sum rounded half up). Each part is off by
+    less than a hundredth; the largest remainders are rounded up.
+    """
+    units = [part * _UNITS for part in parts]
+    whole = [floor(unit) for unit in units]
+    wanted = floor(sum(units, Fraction(1, 2))) if total is None else int(total * _UNITS)
+    missing = wanted - sum(whole)
+    by_remainder = sorted(range(len(parts)), key=lambda place: (whole[place] - units[place], place))
+    for place in by_remainder[:missing]:
+        whole[place] += 1
+    return [Decimal(unit).scaleb(-PLACES) for unit in whole]
+
+
+def exact_total(card: Scorecard) -> Fraction:
+    """The card's total as an exact fraction."""
+    return Fraction(card.total_exact)

@@ -1,0 +1,113 @@
+"""The T/CFIE side of a scorecard page: groups, items and parts with the points they earned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from assessments.models import Review
+from scoring.engine import CfieResult, ScoringError, evaluate_cfie
+from scoring.engine.cfie import GroupScore, ItemScore
+from scoring.selectors import re_adding
+from standards.schema import Group, Text
+from workspace.selectors.score_cerds import MOST_STEPS, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item: its parts with what they earned, proof and decision."""
+
+    score: ItemScore
+    is_capped: bool
+    files: tuple[tuple[Mapping[str, Any], UUID | None], ...]
+    review: Review | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """One group: the points of its items; ``start`` is where its bar begins on the way to the total."""
+
+    group: Group
+    score: Fraction
+    start: Decimal
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartStep:
+    """One part met, and the points that adds."""
+
+    item: Text
+    text: Text
+    gain: Fraction
+
+
+class CfieView:
+    """The points of one result, group by group."""
+
+    def __init__(self, result: CfieResult, facts: Facts) -> None:
+        self.result = result
+        self.standard = result.standard
+        self.groups: list[GroupView] = []
+        start = Decimal(0)
+        for score in result.groups:
+            self.groups.append(self._group(score, start, facts))
+            start += re_adding([score.score])[0]
+
+    @property
+    def is_rescaled(self) -> bool:
+        """Whether points left the base, so that the rest was scaled up."""
+        return self.result.base != self.standard.full_mark
+
+    @property
+    def rescaled_by(self) -> Fraction:
+        """Points that scaling up adds."""
+        return self.result.total - self.result.raw
+
+    def _group(self, score: GroupScore, start: Decimal, facts: Facts) -> GroupView:
+        items = tuple(self._item(item, facts) for item in score.items)
+        return GroupView(score.group, score.score, start, items)
+
+    def _item(self, score: ItemScore, facts: Facts) -> ItemView:
+        entry = facts.entries.get(score.item.key, {})
+        return ItemView(
+            score=score,
+            is_capped=score.score != score.earned,
+            files=tuple((file, facts.copies.get(file["id"])) for file in entry.get("evidence", ())),
+            review=facts.reviews.get(score.item.key),
+            comment=entry.get("comment", ""),
+        )
+
+    def steps(self, document: Mapping[str, Any], distance: Fraction) -> list[PartStep]:
+        """Few unmet parts that together bring ``distance`` points, largest first; at most five."""
+        parts = dict(document["parts"])
+        unmet = [key for key in parts if parts[key] is False]
+        unmet.sort(key=lambda key: -self._gain(parts, key, document, self.result.total))
+        chosen: list[PartStep] = []
+        total = self.result.total
+        for key in unmet:
+            if distance <= 0 or len(chosen) == MOST_STEPS:
+                break
+            gain = self._gain(parts, key, document, total)
+            if gain > 0:
+                item = next(one for one in self.standard.items if any(part.key == key for part in one.parts))
+                chosen.append(PartStep(item.name, self.standard.part(key).text, gain))
+                parts[key] = True
+                total += gain
+                distance -= gain
+        return chosen
+
+    def _gain(
+        self, parts: Mapping[str, Any], key: str, document: Mapping[str, Any], total: Fraction
+    ) -> Fraction:
+        """What one more part adds; nothing where it excludes one that is met (Annex B, item 20)."""
+        try:
+            result = evaluate_cfie(self.standard, {**parts, key: True}, document.get("options"))
+        except ScoringError:
+            return Fraction(0)
+        return result.total - total

@@ -1,0 +1,244 @@
+"""Read model of a scorecard page: both standards' results, the detail of one, and its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from assessments.models import Review, SubmittedFile
+from assessments.selectors.review import NO_ENTRY
+from core.templatetags.lang import lang
+from core.templatetags.ui_format import trimmed
+from scoring import documents
+from scoring.engine import CerdsResult, CfieResult, resolve_options
+from scoring.models import Basis, Scorecard
+from scoring.selectors import exact_total, history_of, newest
+from standards import loader
+from standards.schema import CerdsStandard, CfieStandard, Standard, Text
+from workspace.selectors.score_cerds import Cell, CerdsView, Facts, IndicatorView, Step
+from workspace.selectors.score_cfie import CfieView, PartStep
+
+STANDARDS = ("t-cerds", "t-cfie")
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One step of a scale: stars or a grade, from ``start`` (included) to under ``end``."""
+
+    mark: str
+    stars: int | None
+    grade: str | None
+    name: Text
+    about: Text
+    clause: str
+    start: Fraction
+    end: Fraction
+    is_last: bool
+
+    @property
+    def words(self) -> str:
+        """The bounds in words."""
+        values = {"start": trimmed(self.start), "end": trimmed(self.end)}
+        return (_("%(start)s to %(end)s") if self.is_last else _("%(start)s to under %(end)s")) % values
+
+
+def bands_of(standard: Standard) -> list[Band]:
+    """The bands of a standard, lowest first."""
+    if isinstance(standard, CerdsStandard):
+        top = standard.bands[-1].star
+        return [
+            Band(
+                str(one.star),
+                one.star,
+                None,
+                one.name,
+                one.about,
+                one.clause,
+                one.start,
+                one.end,
+                one.star == top,
+            )
+            for one in standard.bands
+        ]
+    grades = sorted(standard.grades, key=lambda grade: grade.start)
+    ends = [grade.start for grade in grades[1:]] + [Fraction(standard.full_mark)]
+    return [
+        Band(one.key, None, one.key, one.name, one.meaning, one.clause, one.start, end, one is grades[-1])
+        for one, end in zip(grades, ends, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One standard's result: the card that counts, and the scores side by side."""
+
+    standard: Standard
+    card: Scorecard | None
+    declared: Scorecard | None
+    verified: Scorecard | None
+    bands: list[Band]
+
+    @property
+    def total(self) -> Fraction | None:
+        """The exact total of the card that counts."""
+        return exact_total(self.card) if self.card else None
+
+    @property
+    def band(self) -> Band | None:
+        """The band of the card that counts."""
+        return next((band for band in self.bands if self.card and band.mark == self.card.band), None)
+
+    @property
+    def ticks(self) -> list[Fraction]:
+        """The inner bounds of the scale."""
+        return [band.start for band in self.bands[1:]]
+
+    def mark_of(self, card: Scorecard | None) -> int | str | None:
+        """Stars as a number, a grade as a word."""
+        if card is None or not card.band:
+            return None
+        return int(card.band) if isinstance(self.standard, CerdsStandard) else card.band
+
+    @property
+    def bars(self) -> dict[str, Any]:
+        """Values and marks of the three scores; audits are not part of the platform's data yet."""
+        return {
+            "declared": exact_total(self.declared) if self.declared else None,
+            "verified": exact_total(self.verified) if self.verified else None,
+            "declared_mark": self.mark_of(self.declared),
+            "verified_mark": self.mark_of(self.verified),
+        }
+
+
+class ScorePage:
+    """Everything a scorecard page shows. Four queries, five with a cell open."""
+
+    def __init__(self, card: Scorecard, cell_key: str = "") -> None:
+        self.card = card
+        self.request = card.request
+        self.standard = loader.get(card.standard, card.standard_version)
+        self.result = documents.score(card.document)
+        self.history = history_of(card)
+        self._cell_key = cell_key
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """Both standards: this card's round for its own, the current cards for the other."""
+        return [self._panel(key) for key in STANDARDS]
+
+    def _panel(self, key: str) -> Panel:
+        if key != self.card.standard:
+            declared, verified = (
+                newest(self.history, key, basis) for basis in (Basis.DECLARED, Basis.VERIFIED)
+            )
+            shown = verified or declared
+            standard = loader.get(key, shown.standard_version if shown else None)
+            return Panel(standard, shown, declared, verified, bands_of(standard))
+        return Panel(
+            self.standard,
+            self.card,
+            self.sibling(Basis.DECLARED),
+            self.sibling(Basis.VERIFIED),
+            bands_of(self.standard),
+        )
+
+    @property
+    def panel(self) -> Panel:
+        """The panel of this card's own standard."""
+        return next(panel for panel in self.panels if panel.standard.id == self.card.standard)
+
+    def sibling(self, basis: Basis) -> Scorecard | None:
+        """The card of this round on another basis: of the same submission, else of the same request."""
+        cards = [one for one in self.history if one.request_id == self.card.request_id and one.basis == basis]
+        same = [one for one in cards if one.submission_id == self.card.submission_id]
+        return next(iter(same or cards), None)
+
+    @property
+    def rounds(self) -> list[Scorecard]:
+        """The history on this standard, newest first."""
+        return [one for one in self.history if one.standard == self.card.standard]
+
+    @cached_property
+    def cerds(self) -> CerdsView | None:
+        """The heat table, of a T/CERDS card."""
+        return CerdsView(self.result) if isinstance(self.result, CerdsResult) else None
+
+    @cached_property
+    def cfie(self) -> CfieView | None:
+        """Groups, items and parts, of a T/CFIE card."""
+        return CfieView(self.result, self.facts) if isinstance(self.result, CfieResult) else None
+
+    @cached_property
+    def cell(self) -> Cell | None:
+        """The cell that is open."""
+        return self.cerds.cell(self._cell_key) if self.cerds and self._cell_key else None
+
+    @cached_property
+    def why(self) -> list[IndicatorView]:
+        """What made the points of the open cell."""
+        return self.cerds.why(self.cell, self.facts) if self.cerds and self.cell else []
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Answers, files and decisions behind this card. Two queries; decisions only on a verified card,
+        so that a supplier never reads one before it is final."""
+        frozen = self.card.submission.document
+        declared = documents.declared_positions(frozen)
+        reviews: dict[str, Review] = {}
+        if self.card.basis == Basis.VERIFIED:
+            made = Review.objects.filter(tenant_id=self.card.tenant_id, request_id=self.card.request_id)
+            reviews = {review.item: review for review in made}
+        counting = documents.verified_positions(reviews.values()) if reviews else declared
+        copies = SubmittedFile.objects.filter(
+            tenant_id=self.card.tenant_id, submission_id=self.card.submission_id
+        ).values_list("evidence_id", "pk")
+        return Facts(
+            entries={key: {**NO_ENTRY, **entry} for key, entry in frozen["items"].items()},
+            declared=declared,
+            counting=counting,
+            copies={str(evidence): copy for evidence, copy in copies},
+            reviews=reviews,
+        )
+
+    @cached_property
+    def next_band(self) -> Band | None:
+        """The band above this result; None at the top."""
+        total = self.panel.total or Fraction(0)
+        return next((band for band in self.panel.bands if band.start > total), None)
+
+    @property
+    def distance(self) -> Fraction:
+        """Points to the next band."""
+        return self.next_band.start - (self.panel.total or Fraction(0)) if self.next_band else Fraction(0)
+
+    @cached_property
+    def steps(self) -> list[Step] | list[PartStep]:
+        """What would bring the next band with the fewest changes."""
+        if self.cerds:
+            return self.cerds.steps(self.distance)
+        return self.cfie.steps(self.card.document, self.distance) if self.cfie else []
+
+    @property
+    def gained(self) -> Fraction:
+        """What the steps bring together."""
+        return sum((step.gain for step in self.steps), Fraction(0))
+
+    @property
+    def options(self) -> list[tuple[Text, str, str, str]]:
+        """The open points of the standard as this card resolved them: about, clause, key, choice."""
+        chosen = resolve_options(self.standard, self.card.document.get("options"))
+        return [(one.about, one.clause, one.key, chosen[one.key]) for one in self.standard.options]
+
+    @property
+    def is_cfie(self) -> bool:
+        """Whether this card is on T/CFIE."""
+        return isinstance(self.standard, CfieStandard)
+
+    @property
+    def standard_name(self) -> str:
+        """The standard's name in the reader's language."""
+        return lang(self.standard.name)
