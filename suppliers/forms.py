@@ -1,0 +1,96 @@
+"""What people type about suppliers, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from suppliers.countries import country_choices
+from suppliers.models import SizeClass, SupplierStatus
+from suppliers.reading.rows import LIMITS, MAX_TIER
+from suppliers.services.listing import SupplierValues
+from tenants.models import User
+
+
+def _countries() -> list[tuple[str, str]]:
+    return [("", str(_("Choose a country"))), *country_choices(get_language() or "en")]
+
+
+class SupplierForm(forms.Form):
+    """Everything a person may say about one supplier."""
+
+    name = forms.CharField(label=_("Name"), max_length=LIMITS["name"])
+    country = forms.ChoiceField(label=_("Country"), choices=_countries)
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=LIMITS["address"],
+        required=False,
+        help_text=_("Street, place and region of the site. It tells two sites of one company apart."),
+    )
+    sector = forms.CharField(label=_("Sector"), max_length=LIMITS["sector"], required=False)
+    size_class = forms.ChoiceField(
+        label=_("Size"),
+        choices=[("", _("Not known")), *SizeClass.choices],
+        required=False,
+        help_text=_("Results are compared within one size class only."),
+    )
+    tier = forms.IntegerField(
+        label=_("Tier"),
+        min_value=1,
+        max_value=MAX_TIER,
+        initial=1,
+        help_text=_("1 delivers to you directly."),
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), choices=SupplierStatus.choices, initial=SupplierStatus.CANDIDATE
+    )
+    reference = forms.CharField(
+        label=_("Your number"),
+        max_length=LIMITS["reference"],
+        required=False,
+        help_text=_("The number this supplier has in your own systems."),
+    )
+    contact_name = forms.CharField(label=_("Contact"), max_length=LIMITS["contact_name"], required=False)
+    contact_email = forms.EmailField(
+        label=_("E-mail"), required=False, help_text=_("Requests are sent to this address.")
+    )
+    owner = forms.TypedChoiceField(
+        label=_("Owner"),
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        help_text=_("Your colleague who looks after this supplier."),
+    )
+
+    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+        """``people`` are those who may own the supplier."""
+        super().__init__(*args, **kwargs)
+        self.people = {person.pk: person for person in people}
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.TypedChoiceField)  # noqa: S101 - declared above; tells the type checker
+        owner.choices = [("", _("Nobody yet")), *((str(person.pk), str(person)) for person in people)]
+
+    def values(self) -> SupplierValues:
+        """The checked values as the services take them."""
+        data = dict(self.cleaned_data)
+        data["owner"] = self.people.get(data["owner"])
+        return SupplierValues(**data)  # type: ignore[typeddict-item] # the form's fields are its keys
+
+
+class LinkForm(forms.Form):
+    """Another supplier of the list, found by its number, and which end of the link it is."""
+
+    direction = forms.ChoiceField(
+        label=_("This supplier"),
+        choices=[("buys", _("is supplied by")), ("delivers", _("supplies"))],
+    )
+    other = forms.CharField(
+        label=_("Other supplier"),
+        max_length=LIMITS["name"],
+        help_text=_("Its number in your list, or its whole name."),
+    )
+    material = forms.CharField(label=_("Material"), max_length=200, required=False)

@@ -1,0 +1,229 @@
+"""The supplier list: what stands in its URL, its rows, its exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, FilteredRelation, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+
+from assessments.models import Request, RequestState
+from core.names import initials
+from scoring.models import Basis, Scorecard
+from suppliers.models import SizeClass, Supplier, SupplierStatus
+
+STARS = range(1, 8)
+GRADES = ("AA", "A", "B", "C")
+MAX_TIER = 9
+MAX_SEARCH = 200
+CLOSED_STATES = (RequestState.REVIEWED, RequestState.CLOSED)
+
+#: Order in the URL → columns. The score and the grade sort by exact points, suppliers without one last.
+SORTS: dict[str, tuple[str, ...]] = {
+    "name": ("name",),
+    "number": ("number",),
+    "country": ("country", "name"),
+    "tier": ("tier", "name"),
+    "sector": ("sector", "name"),
+    "size": ("size_class", "name"),
+    "score": ("cerds__total", "name"),
+    "grade": ("cfie__total", "name"),
+    "owner": ("owner__name", "name"),
+}
+_LAST_IF_EMPTY = {"cerds__total", "cfie__total", "owner__name"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows the list; every field is the query parameter of its name, empty when it does not."""
+
+    q: str = ""
+    country: tuple[str, ...] = ()
+    tier: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    stars_min: str = ""
+    stars_max: str = ""
+    grade: tuple[str, ...] = ()
+    rated: str = ""
+    open: str = ""
+    owner: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Filters:
+        """The filters in a query string; values that mean nothing are left out."""
+        return cls(
+            q=query.get("q", "").replace("\x00", "").strip()[:MAX_SEARCH],
+            country=_chosen(query, "country", None),
+            tier=_chosen(query, "tier", [str(tier) for tier in range(1, MAX_TIER + 1)]),
+            size=_chosen(query, "size", SizeClass.values),
+            status=_chosen(query, "status", SupplierStatus.values),
+            stars_min=_one(query, "stars_min", map(str, STARS)),
+            stars_max=_one(query, "stars_max", map(str, STARS)),
+            grade=_chosen(query, "grade", GRADES),
+            rated=_one(query, "rated", ["no", "yes"]),
+            open=_one(query, "open", ["no", "yes"]),
+            owner=_one(query, "owner", ["me", "none"]),
+        )
+
+    def active(self) -> list[str]:
+        """The names of the filters that narrow the list."""
+        return [field.name for field in fields(self) if getattr(self, field.name)]
+
+
+def _chosen(query: QueryDict, key: str, known: Iterable[str] | None) -> tuple[str, ...]:
+    values = dict.fromkeys(query.getlist(key))
+    if known is None:
+        return tuple(v.upper() for v in values if len(v) == 2 and v.isascii() and v.isalpha())  # noqa: PLR2004 - a country code
+    return tuple(v for v in known if v in values)
+
+
+def _one(query: QueryDict, key: str, known: Iterable[str]) -> str:
+    value = query.get(key, "")
+    return value if value in set(known) else ""
+
+
+def found(filters: Filters, *, tenant_id: UUID, user_id: UUID) -> QuerySet[Supplier]:
+    """The suppliers of a buyer that pass the filters, in no order yet."""
+    suppliers = Supplier.objects.filter(tenant_id=tenant_id)
+    if filters.q:
+        wanted = Q(name__icontains=filters.q) | Q(reference__iexact=filters.q)
+        if filters.q.isdecimal() and len(filters.q) < len(str(2**31)):
+            wanted |= Q(number=int(filters.q))
+        suppliers = suppliers.filter(wanted)
+    for column, values in (
+        ("country", filters.country),
+        ("tier", filters.tier),
+        ("size_class", filters.size),
+        ("status", filters.status),
+    ):
+        if values:
+            suppliers = suppliers.filter(**{f"{column}__in": values})
+    if filters.owner:
+        suppliers = suppliers.filter(owner_id=user_id if filters.owner == "me" else None)
+    return _by_results(suppliers, filters, tenant_id)
+
+
+def _by_results(suppliers: QuerySet[Supplier], filters: Filters, tenant_id: UUID) -> QuerySet[Supplier]:
+    if filters.stars_min or filters.stars_max:
+        lowest, highest = int(filters.stars_min or 1), int(filters.stars_max or STARS[-1])
+        bands = [str(stars) for stars in STARS if lowest <= stars <= highest]
+        suppliers = suppliers.filter(Exists(_cards("t-cerds", tenant_id).filter(band__in=bands)))
+    if filters.grade:
+        suppliers = suppliers.filter(Exists(_cards("t-cfie", tenant_id).filter(band__in=filters.grade)))
+    if filters.rated:
+        rated = Exists(_cards("t-cerds", tenant_id))
+        suppliers = suppliers.filter(rated if filters.rated == "yes" else ~rated)
+    if filters.open:
+        asked = Exists(_open_requests(tenant_id))
+        suppliers = suppliers.filter(asked if filters.open == "yes" else ~asked)
+    return suppliers
+
+
+def ordered(suppliers: QuerySet[Supplier], sort: str, *, tenant_id: UUID) -> QuerySet[Supplier]:
+    """In the order ``sort`` names (``-`` turns it round); an order that is unknown is by name."""
+    falling = sort.startswith("-")
+    columns = SORTS.get(sort.removeprefix("-"))
+    if columns is None:
+        falling, columns = False, SORTS["name"]
+    for relation, standard in (("cerds", "t-cerds"), ("cfie", "t-cfie")):
+        if columns[0].startswith(f"{relation}__"):
+            suppliers = suppliers.annotate(**{relation: _current_card(standard, tenant_id)})
+    return suppliers.order_by(*(_order(column, falling=falling) for column in (*columns, "id")))
+
+
+def _order(column: str, *, falling: bool) -> OrderBy:
+    last = True if column in _LAST_IF_EMPTY else None
+    return F(column).desc(nulls_last=last) if falling else F(column).asc(nulls_last=last)
+
+
+def list_rows(ids: Sequence[UUID], *, tenant_id: UUID) -> list[dict[str, Any]]:
+    """One dictionary a supplier, in the order of ``ids``, with all that the list shows. One query."""
+    rows = {row["id"]: row for row in _details(Supplier.objects.filter(pk__in=ids), tenant_id)}
+    return [_shown(rows[pk]) for pk in ids if pk in rows]
+
+
+def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """Up to ``limit`` rows in the queryset's order, with all that an export holds. One query."""
+    return [_shown(row) for row in _details(suppliers, tenant_id)[:limit]]
+
+
+def _details(suppliers: QuerySet[Supplier], tenant_id: UUID) -> QuerySet[Supplier, dict[str, Any]]:
+    requests = _open_requests(tenant_id).order_by("due_at", "id")
+    return (
+        suppliers.filter(tenant_id=tenant_id)
+        .annotate(
+            verified=_current_card("t-cerds", tenant_id),
+            graded=_current_card("t-cfie", tenant_id),
+            request_state=Subquery(requests.values("state")[:1]),
+            request_due=Subquery(requests.values("due_at")[:1]),
+        )
+        .values(
+            *(
+                "id",
+                "number",
+                "reference",
+                "name",
+                "country",
+                "address",
+                "tier",
+                "sector",
+                "size_class",
+                "status",
+            ),
+            *("contact_name", "contact_email", "verified__total", "verified__band", "graded__total"),
+            *("graded__band", "request_state", "request_due", "owner__name", "supplier_org_id"),
+        )
+    )
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    band = row["verified__band"]
+    row["stars"] = None if band is None else int(band or 0)
+    row["points"] = row["verified__total"]
+    row["asked"] = {"state": row["request_state"], "supplier_org_id": row["supplier_org_id"]}
+    row["grade"] = row["graded__band"] or None
+    row["owner"] = row["owner__name"] or ""
+    row["owner_initials"] = initials(row["owner"])
+    return row
+
+
+def _cards(standard: str, tenant_id: UUID) -> QuerySet[Scorecard]:
+    """The verified card of a supplier that holds now, for a subquery."""
+    return Scorecard.objects.filter(
+        tenant_id=tenant_id,
+        supplier_id=OuterRef("pk"),
+        standard=standard,
+        basis=Basis.VERIFIED,
+        is_current=True,
+    ).order_by()
+
+
+def _current_card(standard: str, tenant_id: UUID) -> FilteredRelation:
+    """The same card, for a join: it finds one row at most (see ``one_current_card``)."""
+    return FilteredRelation(
+        "scorecards",
+        condition=Q(
+            scorecards__tenant_id=tenant_id,
+            scorecards__standard=standard,
+            scorecards__basis=Basis.VERIFIED,
+            scorecards__is_current=True,
+        ),
+    )
+
+
+def _open_requests(tenant_id: UUID) -> QuerySet[Request]:
+    return (
+        Request.objects.filter(tenant_id=tenant_id, supplier_id=OuterRef("pk"))
+        .exclude(state__in=CLOSED_STATES)
+        .order_by()
+    )
+
+
+def countries_in(tenant_id: UUID) -> list[tuple[str, int]]:
+    """The countries in a buyer's list with how many suppliers each has, most first."""
+    rows = Supplier.objects.filter(tenant_id=tenant_id).values_list("country")
+    return list(rows.annotate(count=Count("pk")).order_by("-count", "country"))

@@ -1,0 +1,162 @@
+"""Lists from files: upload, verdict line by line, import or discard, result."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import DomainError, InvalidInput
+from suppliers.models import ImportBatch, ImportRow
+from suppliers.problems import sentence
+from suppliers.reading.table import MAX_ROWS
+from suppliers.reading.upload import EXTENSIONS
+from suppliers.selectors import batches_of, columns_read, is_working, remarks_on, result_rows
+from suppliers.services.imports import AlreadyUploaded, confirm_import, discard_import, upload_list
+from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
+from tenants.access import capability
+from tenants.scope import tenant_id
+from workspace.paging import page_of
+
+ROWS_A_PAGE = 50
+UNPROCESSABLE = 422
+
+
+@capability("suppliers.import")
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """Upload a list, and the lists uploaded before."""
+    if request.method == "POST":
+        return _upload(request)
+    return _imports_page(request)
+
+
+@capability("suppliers.import")
+@require_GET
+def import_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """One list: progress while a worker is at it, then its lines with verdicts, then the result."""
+    batch = _batch(batch_id)
+    context: dict[str, Any] = {"batch": batch, "working": is_working(batch)}
+    if batch.state == ImportBatch.State.FAILED:
+        context["reason"] = sentence(batch.problem)
+    elif not context["working"]:
+        context |= _lines(batch, request.GET) | {"columns": columns_read(batch)}
+    partly = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined] # set by django-htmx
+    return render(request, "suppliers/_import_state.html" if partly else "suppliers/import.html", context)
+
+
+@capability("suppliers.import")
+@require_POST
+def import_confirm(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Take every new supplier of the list."""
+    return _act(request, batch_id, confirm_import)
+
+
+@capability("suppliers.import")
+@require_POST
+def import_discard(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Put the list aside."""
+    answer = _act(request, batch_id, discard_import)
+    messages.success(request, _("The list was discarded. No supplier was added."))
+    return answer
+
+
+@capability("suppliers.import")
+@require_GET
+def import_result(request: HttpRequest, batch_id: UUID, kind: str) -> HttpResponse:
+    """Every line of the list with its verdict, as a file."""
+    batch = _batch(batch_id)
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    if kind == "xlsx" and batch.total > MAX_WORKBOOK_ROWS:
+        raise InvalidInput(
+            _("Workbooks are made for up to %(limit)s lines. Download this result as CSV.")
+            % {"limit": MAX_WORKBOOK_ROWS}
+        )
+    heads = [_("Line"), _("Verdict"), _("What to do"), *batch.heads]
+    response = HttpResponse(written(kind, heads, result_rows(batch)), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="import-result.{kind}"'
+    return response
+
+
+def _batch(batch_id: UUID) -> ImportBatch:
+    return get_object_or_404(batches_of(tenant_id()), pk=batch_id)
+
+
+def _act(request: HttpRequest, batch_id: UUID, service: Any) -> HttpResponse:
+    service(batch=_batch(batch_id), actor=request.user)
+    return redirect("import_batch", batch_id)
+
+
+def _upload(request: HttpRequest) -> HttpResponse:
+    """Keep the file. The drop zone gets a row or a sentence, a plain form the next page."""
+    dropped = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise InvalidInput(_("No file was chosen. Choose a list and send it."), field="file")
+        actor: Any = request.user
+        batch = upload_list(tenant_id=tenant_id(), file=file, actor=actor)
+    except DomainError as error:
+        earlier = error.batch if isinstance(error, AlreadyUploaded) else None
+        if dropped and earlier:
+            return render(request, "suppliers/_import_earlier.html", {"error": error, "batch": earlier})
+        if dropped:
+            return JsonResponse({"error": str(error.message)}, status=UNPROCESSABLE)
+        return _imports_page(request, status=UNPROCESSABLE, error=error, earlier=earlier)
+    if dropped:
+        return render(request, "suppliers/_import_sent.html", {"batch": batch})
+    return redirect("import_batch", batch.pk)
+
+
+def _imports_page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    context |= {
+        "page": page_of(batches_of(tenant_id()), request.GET, size=20),
+        "accept": ",".join(EXTENSIONS),
+        "limit_mb": settings.MAX_IMPORT_BYTES // 1024**2,
+        "max_rows": MAX_ROWS,
+    }
+    return render(request, "suppliers/imports.html", context, status=status)
+
+
+def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
+    wanted = query.get("verdict", "")
+    found = ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch).select_related("supplier")
+    if wanted in ImportRow.Verdict.values:
+        found = found.filter(verdict=wanted)
+    else:
+        wanted = ""
+    page = page_of(found, query, size=ROWS_A_PAGE)
+    address = reverse("import_batch", args=[batch.pk])
+    views = [
+        {"label": _("All lines"), "url": address, "count": batch.total, "active": not wanted},
+        *(
+            {
+                "label": label,
+                "url": f"{address}?verdict={verdict}",
+                "count": getattr(batch, verdict),
+                "active": wanted == verdict,
+            }
+            for verdict, label in _verdict_words(batch)
+        ),
+    ]
+    rows = [(row, remarks_on(row)) for row in page.rows]
+    return {"page": page, "rows": rows, "views": views, "can_xlsx": batch.total <= MAX_WORKBOOK_ROWS}
+
+
+def _verdict_words(batch: ImportBatch) -> list[tuple[str, str]]:
+    """Verdicts as the views are called, those without a line left out."""
+    words = [
+        (ImportRow.Verdict.FRESH, _("New")),
+        (ImportRow.Verdict.KNOWN, _("In your list")),
+        (ImportRow.Verdict.REPEATED, _("Repeated")),
+        (ImportRow.Verdict.REFUSED, _("Refused")),
+    ]
+    return [(verdict.value, word) for verdict, word in words if getattr(batch, verdict)]

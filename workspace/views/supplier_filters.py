@@ -1,0 +1,141 @@
+"""The filters of the supplier list: their form, chips, ready-made views, and the way out of an empty list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from core.templatetags.ui_format import COUNT_CAP, capped
+from core.templatetags.ui_lists import address
+from suppliers.countries import country_name
+from suppliers.models import SizeClass, SupplierStatus
+from tenants.access import capability
+from tenants.scope import tenant_id
+from workspace.selectors import suppliers as selectors
+from workspace.selectors.suppliers import Filters
+
+LABELS: dict[str, Promise] = {
+    "q": gettext_lazy("Holds"),
+    "country": gettext_lazy("Country is"),
+    "tier": gettext_lazy("Tier is"),
+    "size": gettext_lazy("Size is"),
+    "status": gettext_lazy("Status is"),
+    "stars_min": gettext_lazy("Stars at least"),
+    "stars_max": gettext_lazy("Stars at most"),
+    "grade": gettext_lazy("Grade is"),
+    "rated": gettext_lazy("Evaluated"),
+    "open": gettext_lazy("Open request"),
+    "owner": gettext_lazy("Owner is"),
+}
+_YES_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
+_WORDS: dict[str, dict[str, Any]] = {
+    "size": dict(SizeClass.choices),
+    "status": dict(SupplierStatus.choices),
+    "rated": _YES_NO,
+    "open": _YES_NO,
+    "owner": {"me": gettext_lazy("me"), "none": gettext_lazy("nobody yet")},
+}
+#: Tiers offered in the form; the URL takes all nine.
+OFFERED_TIERS = ("1", "2", "3", "4")
+
+
+@capability("suppliers.view")
+@require_GET
+def supplier_filters(request: HttpRequest) -> HttpResponse:
+    """The filter form (a fragment), filled in as the list's URL says."""
+    language = get_language() or "en"
+    context = {
+        "filters": Filters.read(request.GET),
+        "kept": [(key, request.GET[key]) for key in ("sort", "rows") if request.GET.get(key)],
+        "countries": [
+            (code, country_name(code, language), count) for code, count in selectors.countries_in(tenant_id())
+        ],
+        "tiers": OFFERED_TIERS,
+        "size_classes": SizeClass.choices,
+        "statuses": SupplierStatus.choices,
+        "stars": [str(stars) for stars in selectors.STARS],
+        "grades": selectors.GRADES,
+        "yes_no": list(_YES_NO.items()),
+        "owners": list(_WORDS["owner"].items()),
+    }
+    return render(request, "workspace/_supplier_filters.html", context)
+
+
+def chips(filters: Filters, query: QueryDict) -> list[dict[str, str]]:
+    """The active filters in words, each with the address of the list without it."""
+    return [
+        {
+            "label": str(LABELS[name]),
+            "value": value_words(name, getattr(filters, name)),
+            "url": address(query, **{name: None}),
+        }
+        for name in filters.active()
+    ]
+
+
+def value_words(name: str, value: str | Iterable[str]) -> str:
+    """A filter's value as people read it: China, Viet Nam."""
+    values = [value] if isinstance(value, str) else list(value)
+    if name == "country":
+        language = get_language() or "en"
+        return ", ".join(country_name(code, language) for code in values)
+    return ", ".join(str(_WORDS.get(name, {}).get(each, each)) for each in values)
+
+
+def cleared(query: QueryDict) -> str:
+    """The list without any filter, in the same order."""
+    return address(query, **{field.name: None for field in fields(Filters)})
+
+
+def preset_views(filters: Filters) -> list[dict[str, Any]]:
+    """Ready-made views of the list as tabs."""
+    presets: list[tuple[str, dict[str, str]]] = [
+        (_("All suppliers"), {}),
+        (_("Never evaluated"), {"rated": "no"}),
+        (_("With an open request"), {"open": "yes"}),
+        (_("My suppliers"), {"owner": "me"}),
+    ]
+    here = reverse("suppliers")
+    return [
+        {
+            "label": label,
+            "url": here + ("?" + "&".join(f"{k}={v}" for k, v in wanted.items()) if wanted else ""),
+            "active": filters == Filters(**wanted),  # type: ignore[arg-type] # only text filters are preset
+        }
+        for label, wanted in presets
+    ]
+
+
+def way_out(filters: Filters, query: QueryDict, *, tenant_id: UUID, user_id: UUID) -> dict[str, str]:
+    """For a list that filters have emptied: the one filter to drop that shows the most, and what it shows.
+
+    Empty when dropping any single one shows nothing. One query a filter.
+    """
+    blank = Filters()
+    best, best_name = 0, ""
+    for name in filters.active():
+        fewer = replace(filters, **{name: getattr(blank, name)})
+        found = selectors.found(fewer, tenant_id=tenant_id, user_id=user_id)
+        count = found[: COUNT_CAP + 1].count()
+        if count > best:
+            best, best_name = count, name
+    if not best_name:
+        return {}
+    label = f"{LABELS[best_name]} {value_words(best_name, getattr(filters, best_name))}"
+    words = ngettext(
+        "Without “%(filter)s” there is %(count)s.", "Without “%(filter)s” there are %(count)s.", best
+    )
+    return {
+        "text": words % {"filter": label, "count": capped(best)},
+        "url": address(query, **{best_name: None}),
+    }

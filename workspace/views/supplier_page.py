@@ -1,0 +1,200 @@
+"""One supplier: its page with tabs, adding and changing it, who supplies whom."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import DomainError
+from suppliers.countries import country_name
+from suppliers.forms import LinkForm, SupplierForm
+from suppliers.models import Supplier, SupplyLink
+from suppliers.services.links import add_link, remove_link
+from suppliers.services.listing import AlreadyListed, create_supplier, update_supplier
+from tenants.access import capability
+from tenants.models import User
+from tenants.scope import tenant_id
+from tenants.selectors import people_of
+from workspace.selectors import supplier_page as selectors
+from workspace.views.suppliers import rights
+
+TABS = ("overview", "requests", "scores", "history")
+UNPROCESSABLE = 422
+MAX_SUGGESTIONS = 12
+_EDITED = (
+    *("name", "country", "address", "sector", "size_class", "tier", "status", "reference"),
+    *("contact_name", "contact_email"),
+)
+
+
+@capability("suppliers.view")
+@require_GET
+def supplier(request: HttpRequest, supplier_id: UUID, tab: str = "overview") -> HttpResponse:
+    """One tab of the supplier's page."""
+    if tab not in TABS:
+        raise Http404
+    return _page(request, _supplier(supplier_id), tab)
+
+
+@capability("suppliers.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_new(request: HttpRequest) -> HttpResponse:
+    """Add a supplier."""
+    actor: Any = request.user
+    people = _people(None)
+    form = SupplierForm(request.POST or None, people=people, initial={"owner": str(actor.pk)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = create_supplier(tenant_id=tenant_id(), actor=actor, **form.values())
+        except AlreadyListed as error:
+            return _form_page(request, form, twin=error)
+        messages.success(request, _("%(name)s was added as number %(number)s.") % _named(added))
+        return redirect("supplier", added.pk)
+    return _form_page(request, form)
+
+
+@capability("suppliers.edit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplier_edit(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
+    """Change what is said about a supplier."""
+    actor: Any = request.user
+    shown = _supplier(supplier_id)
+    initial = {name: getattr(shown, name) for name in _EDITED} | {"owner": str(shown.owner_id or "")}
+    form = SupplierForm(request.POST or None, people=_people(shown.owner), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = update_supplier(supplier=shown, actor=actor, **form.values())
+        except AlreadyListed as error:
+            return _form_page(request, form, supplier=shown, twin=error)
+        messages.success(request, _("%(name)s was saved.") % _named(changed))
+        return redirect("supplier", changed.pk)
+    return _form_page(request, form, supplier=shown)
+
+
+@capability("suppliers.edit")
+@require_POST
+def link_add(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
+    """Note another supplier that delivers to this one, or that this one delivers to."""
+    actor: Any = request.user
+    shown = _supplier(supplier_id)
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shown, "overview", link_form=form)
+    other = selectors.the_one_called(form.cleaned_data["other"])
+    if other is None:
+        form.add_error("other", _("No single supplier has this number or name. Choose one from the list."))
+        return _page(request, shown, "overview", link_form=form)
+    buys = form.cleaned_data["direction"] == "buys"
+    upstream, downstream = (other, shown) if buys else (shown, other)
+    try:
+        add_link(
+            upstream=upstream, downstream=downstream, material=form.cleaned_data["material"], actor=actor
+        )
+    except DomainError as error:
+        form.add_error(error.field, str(error.message))
+        return _page(request, shown, "overview", link_form=form)
+    return redirect("supplier", shown.pk)
+
+
+@capability("suppliers.edit")
+@require_POST
+def link_remove(request: HttpRequest, supplier_id: UUID, link_id: UUID) -> HttpResponse:
+    """Take one link of this supplier out of the chain."""
+    actor: Any = request.user
+    shown = _supplier(supplier_id)
+    links = SupplyLink.objects.filter(tenant_id=tenant_id()).select_related("upstream", "downstream")
+    link = get_object_or_404(links.filter(upstream=shown) | links.filter(downstream=shown), pk=link_id)
+    remove_link(link=link, actor=actor)
+    return redirect("supplier", shown.pk)
+
+
+@capability("suppliers.view")
+@require_GET
+def supplier_suggest(request: HttpRequest) -> HttpResponse:
+    """Suppliers whose name holds what is typed, as options of a data list (a fragment)."""
+    text = request.GET.get("other", "").replace("\x00", "").strip()[:200]
+    found = selectors.named(text, limit=MAX_SUGGESTIONS) if text else []
+    return render(request, "workspace/_supplier_options.html", {"suppliers": found})
+
+
+def _supplier(supplier_id: UUID) -> Supplier:
+    return get_object_or_404(selectors.suppliers_of_tenant(), pk=supplier_id)
+
+
+def _people(owner: User | None) -> list[User]:
+    """Who may own a supplier: the buyer's members, and the owner it has even if they left."""
+    people = [member.user for member in people_of(tenant_id())]
+    return people if owner is None or owner in people else [*people, owner]
+
+
+def _named(shown: Supplier) -> dict[str, Any]:
+    return {"name": shown.name, "number": shown.number}
+
+
+def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
+    cards = selectors.cards_of(shown)
+    context: dict[str, Any] = {
+        "supplier": shown,
+        "country": country_name(shown.country, get_language() or "en"),
+        "tab": tab,
+        "tabs": _tabs(shown, tab),
+        "panels": selectors.panels_of(cards),
+        **rights(request),
+    }
+    if tab == "overview":
+        context |= {
+            "supplied_by": selectors.supplied_by(shown),
+            "supplies": selectors.supplies(shown),
+            "link_form": link_form or LinkForm(),
+        }
+    elif tab == "requests":
+        context["requests"] = selectors.requests_of(shown)
+    elif tab == "scores":
+        context["cards"] = selectors.card_rows(cards)
+    else:
+        context["events"] = selectors.history_of(shown)
+    return render(
+        request, f"workspace/supplier_{tab}.html", context, status=UNPROCESSABLE if link_form else 200
+    )
+
+
+def _tabs(shown: Supplier, tab: str) -> list[dict[str, Any]]:
+    words = {
+        "overview": _("Overview"),
+        "requests": _("Requests"),
+        "scores": _("Scores"),
+        "history": _("History"),
+    }
+    return [
+        {
+            "label": words[name],
+            "url": reverse("supplier", args=[shown.pk])
+            if name == TABS[0]
+            else reverse("supplier_tab", args=[shown.pk, name]),
+            "active": name == tab,
+        }
+        for name in TABS
+    ]
+
+
+def _form_page(
+    request: HttpRequest,
+    form: SupplierForm,
+    *,
+    supplier: Supplier | None = None,
+    twin: AlreadyListed | None = None,
+) -> HttpResponse:
+    if twin is not None:
+        form.add_error("name", str(twin.message))
+    context = {"form": form, "supplier": supplier, "twin": twin.supplier if twin else None}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "workspace/supplier_form.html", context, status=status)

@@ -1,0 +1,125 @@
+"""The supplier list: filters, sort and page in the URL, selection, export."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from assessments.models import RequestState
+from core.errors import InvalidInput
+from core.templatetags.ui_lists import address
+from suppliers.countries import country_name
+from suppliers.models import SizeClass, Supplier, SupplierStatus
+from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
+from tenants.access import capability
+from tenants.scope import tenant_id
+from tenants.selectors import Acting
+from workspace.paging import page_of
+from workspace.selectors import suppliers as selectors
+from workspace.selectors.suppliers import Filters
+from workspace.views.supplier_filters import chips, cleared, preset_views, way_out
+
+PAGE_SIZES = (20, 50, 100)
+
+
+@capability("suppliers.view")
+@require_GET
+def suppliers(request: HttpRequest) -> HttpResponse:
+    """The list; everything that shapes it stands in the URL."""
+    filters = Filters.read(request.GET)
+    size = next((n for n in PAGE_SIZES if request.GET.get("rows") == str(n)), PAGE_SIZES[0])
+    page = page_of(_listed(request, filters).values_list("pk", flat=True), request.GET, size=size)
+    context: dict[str, Any] = {
+        "rows": selectors.list_rows(page.rows, tenant_id=tenant_id()),
+        "page": page,
+        "filters": filters,
+        "chips": chips(filters, request.GET),
+        "clear_url": cleared(request.GET),
+        "views": preset_views(filters),
+        "page_sizes": [(n, address(request.GET, rows=str(n)), n == size) for n in PAGE_SIZES],
+        "query": request.GET.urlencode(),
+        **rights(request),
+    }
+    if not page.rows and filters.active():
+        user: Any = request.user
+        context["way_out"] = way_out(filters, request.GET, tenant_id=tenant_id(), user_id=user.pk)
+    return render(request, "workspace/suppliers.html", context)
+
+
+@capability("suppliers.view")
+@require_GET
+def supplier_export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The list as filtered, or the suppliers selected in it, as a file."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    listed = _listed(request, Filters.read(request.GET))
+    selected = request.GET.getlist("supplier")
+    if selected:
+        listed = listed.filter(pk__in=_uuids(selected))
+    rows = selectors.export_rows(listed, tenant_id=tenant_id(), limit=MAX_WORKBOOK_ROWS + 1)
+    if len(rows) > MAX_WORKBOOK_ROWS:
+        raise InvalidInput(
+            _("An export holds up to %(limit)s suppliers. Narrow the list by a filter, then export it.")
+            % {"limit": MAX_WORKBOOK_ROWS}
+        )
+    columns = _export_columns()
+    cells = [[cell(row) for cell in columns.values()] for row in rows]
+    response = HttpResponse(written(kind, list(columns), cells), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="suppliers.{kind}"'
+    return response
+
+
+def rights(request: HttpRequest) -> dict[str, bool]:
+    """What the pages of suppliers offer this visitor to do."""
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    return {
+        "can_edit": acting.can("suppliers.edit"),
+        "can_import": acting.can("suppliers.import"),
+        "can_send": acting.can("requests.send"),
+    }
+
+
+def _listed(request: HttpRequest, filters: Filters) -> QuerySet[Supplier]:
+    user: Any = request.user
+    chosen = selectors.found(filters, tenant_id=tenant_id(), user_id=user.pk)
+    return selectors.ordered(chosen, request.GET.get("sort", "name"), tenant_id=tenant_id())
+
+
+def _uuids(texts: list[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError as error:
+        raise InvalidInput(_("The selection could not be read. Select the suppliers again.")) from error
+
+
+def _export_columns() -> Mapping[str, Any]:
+    """Head of each column, in the reader's language → the cell of a row."""
+    language = get_language() or "en"
+    size, status, state = dict(SizeClass.choices), dict(SupplierStatus.choices), dict(RequestState.choices)
+    return {
+        _("Number"): lambda row: row["number"],
+        _("Your number"): lambda row: row["reference"],
+        _("Name"): lambda row: row["name"],
+        _("Country code"): lambda row: row["country"],
+        _("Country"): lambda row: country_name(row["country"], language),
+        _("Address"): lambda row: row["address"],
+        _("Tier"): lambda row: row["tier"],
+        _("Sector"): lambda row: row["sector"],
+        _("Size"): lambda row: str(size.get(row["size_class"], "")),
+        _("Status"): lambda row: str(status[row["status"]]),
+        _("Verified stars (T/CERDS)"): lambda row: row["stars"],
+        _("Verified points (T/CERDS)"): lambda row: None if row["points"] is None else float(row["points"]),
+        _("Grade (T/CFIE)"): lambda row: row["grade"],
+        _("Open request"): lambda row: str(state.get(row["request_state"], "")),
+        _("Owner"): lambda row: row["owner"],
+        _("Contact"): lambda row: row["contact_name"],
+        _("E-mail"): lambda row: row["contact_email"],
+    }
