@@ -25,6 +25,10 @@ class RequestState(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
+#: States in which the supplier company works on its answers.
+OPEN_STATES = (RequestState.ANSWERING, RequestState.RETURNED)
+
+
 class Request(TenantRow):
     """A buyer asks one supplier for an assessment on one standard.
 

@@ -11,9 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import Catalogue, Check, Item, Section, catalogue
 from assessments.documents import WHOLE_ITEM, answer_hash, entry_of
-from assessments.models import Answer, AnswerEvidence, Decision, Evidence, Request, RequestState, Review
+from assessments.models import (
+    OPEN_STATES,
+    Answer,
+    AnswerEvidence,
+    Decision,
+    Evidence,
+    Request,
+    RequestState,
+    Review,
+)
 from assessments.selectors.review import decisions_shown_to_supplier
-from assessments.services.drafts import OPEN_STATES
 from assessments.wording import asked_of
 from tenants.scope import organisation_id
 from tenants.selectors import people_of

@@ -9,13 +9,11 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Decision, Request, RequestState, Review
+from assessments.models import OPEN_STATES, Request, RequestState
+from assessments.selectors.drafts import rejected_items
 from core.errors import DomainError
 from core.models import Event
 from tenants.models import User
-
-#: States in which a supplier company works on its answers.
-OPEN_STATES = (RequestState.ANSWERING, RequestState.RETURNED)
 
 
 class RequestNotOpen(DomainError):
@@ -47,15 +45,6 @@ def company_of(request: Request) -> UUID:
     if request.supplier_org_id is None:
         raise RequestNotOpen(_("No supplier company has joined this request yet."), code="not_joined")
     return request.supplier_org_id
-
-
-def rejected_items(request: Request) -> set[str]:
-    """Keys of the items a reviewer sent back. One query."""
-    return set(
-        Review.objects.filter(
-            tenant_id=request.tenant_id, request=request, decision=Decision.REJECTED
-        ).values_list("item", flat=True)
-    )
 
 
 def record_private(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,41 +10,22 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import Catalogue, catalogue
-from assessments.documents import Entry, build_document, document_hash, entry_of, files_in
+from assessments.catalogue import catalogue
+from assessments.documents import build_document, document_hash, files_in
 from assessments.models import (
-    Answer,
-    AnswerEvidence,
     Consent,
-    Evidence,
     Request,
     RequestState,
     Submission,
     SubmittedFile,
 )
-from assessments.services.drafts import company_of, lock_open, rejected_items
+from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
+from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
 from tenants.models import User
-
-#: A reason must say something: shorter ones are not taken.
-REASON_LENGTH = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """What is missing, as item keys in the source's order. Only missing proof does not hold up handing in."""
-
-    unanswered: tuple[str, ...]
-    without_reason: tuple[str, ...]
-    without_proof: tuple[str, ...]
-
-    @property
-    def blocking(self) -> int:
-        """How many answers must be mended before handing in."""
-        return len(self.unanswered) + len(self.without_reason)
 
 
 class Incomplete(DomainError):
@@ -56,43 +36,6 @@ class Incomplete(DomainError):
             _("Some answers are missing or lack a reason. They are listed on this page."), code="incomplete"
         )
         self.gaps = gaps
-
-
-def gaps_in(book: Catalogue, entries: dict[str, Entry]) -> Gaps:
-    """What is missing in drafts given as document entries; an item without an entry is unanswered."""
-    unanswered, without_reason, without_proof = [], [], []
-    for item in book.items:
-        entry = entries.get(item)
-        if entry is None or not (entry["met"] or entry["none_met"] or entry["not_applicable"]):
-            unanswered.append(item)
-        elif entry["not_applicable"] and len(entry["reason"].strip()) < REASON_LENGTH:
-            without_reason.append(item)
-        if entry is not None and entry["met"] and not entry["evidence"]:
-            without_proof.append(item)
-    return Gaps(tuple(unanswered), tuple(without_reason), tuple(without_proof))
-
-
-def draft_entries(request: Request) -> dict[str, Entry]:
-    """What would be handed in now, by item: accepted answers as they were frozen, the others from the draft.
-
-    Two queries; two more once a request came back.
-    """
-    files: dict[str, list[Evidence]] = {}
-    links = AnswerEvidence.objects.filter(tenant_id=request.tenant_id, request=request)
-    for link in links.select_related("evidence"):
-        files.setdefault(link.item, []).append(link.evidence)
-    answers = Answer.objects.filter(tenant_id=request.tenant_id, request=request)
-    entries = {answer.item: entry_of(answer, files.get(answer.item, [])) for answer in answers}
-    if request.state == RequestState.RETURNED:
-        rejected = rejected_items(request)
-        frozen = latest_submission(request).document["items"]
-        entries |= {item: entry for item, entry in frozen.items() if item not in rejected}
-    return entries
-
-
-def latest_submission(request: Request) -> Submission:
-    """The newest submission of a request. Raises ``Submission.DoesNotExist`` before the first one."""
-    return Submission.objects.filter(tenant_id=request.tenant_id, request=request).latest("number")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ function untick(controls) {
 /** One tick can rule out others; only real changes by the person come here. */
 function keepApart(control) {
   if (control.matches("[data-check]") && control.checked) {
-    untick(all("[data-none], [data-whole-na]"));
+    untick(all(":is([data-none], [data-whole-na])"));
     untick(all(`[data-part-na][value="${CSS.escape(control.value)}"]`));
     if (form.dataset.exclusive === "true") untick(ticked("[data-check]").filter((other) => other !== control));
     setAside = [];
@@ -28,14 +28,14 @@ function keepApart(control) {
 
 function toggleWhole(control) {
   if (!control.checked) {
-    if (!ticked("[data-none], [data-whole-na]").length) for (const check of setAside) check.checked = true;
+    if (!ticked(":is([data-none], [data-whole-na])").length) for (const check of setAside) check.checked = true;
     setAside = [];
     return;
   }
   const held = ticked("[data-check]");
   if (held.length) setAside = held;
   untick(held);
-  untick(ticked("[data-none], [data-whole-na]").filter((other) => other !== control));
+  untick(ticked(":is([data-none], [data-whole-na])").filter((other) => other !== control));
 }
 
 /** The highest level whose own conditions hold; where the basic level is a floor, only above it. */
@@ -57,7 +57,7 @@ function showLevel() {
 
 function showReason() {
   const reason = form.querySelector("[data-reason]");
-  if (reason) reason.hidden = !ticked("[data-whole-na], [data-part-na]").length;
+  if (reason) reason.hidden = !ticked(":is([data-whole-na], [data-part-na])").length;
 }
 
 function showAll() {
@@ -86,7 +86,7 @@ form.addEventListener("autosave:saved", ({ detail }) => {
   bar.setAttribute("aria-valuenow", detail.answered);
   bar.firstElementChild.style.setProperty("--part", `${(100 * detail.answered) / detail.total}%`);
   const here = document.querySelector(".qnav__item[aria-current]");
-  if (here && !here.closest("[data-returned]")) here.dataset.done = String(detail.is_answered);
+  if (here) here.dataset.done = String(detail.is_answered);
   const section = document.querySelector("[data-section-here] [data-section-done]");
   if (section) section.textContent = document.querySelectorAll('.qnav__item[data-done="true"]').length;
   const worth = document.getElementById("worth");

@@ -22,7 +22,7 @@ def own_request(standard: str = "t-cerds", buyer: str = "Aurora Outdoor") -> Req
 
 def answer(world: World, request: Request, item: str = POLICY, **values: Any) -> Answer:
     """Save one answer as the company's administrator; without values, "none of these yet"."""
-    values = {
+    given: dict[str, Any] = {
         "met": [],
         "none_met": not (values.get("met") or values.get("not_applicable")),
         "not_applicable": [],
@@ -32,7 +32,7 @@ def answer(world: World, request: Request, item: str = POLICY, **values: Any) ->
         "actor": world.user("Evergreen", "admin"),
         "now": world.now,
     } | values
-    return save_answer(request=request, item=item, **values)
+    return save_answer(request=request, item=item, **given)
 
 
 def answer_everything(world: World, request: Request) -> None:
@@ -59,7 +59,7 @@ def send_back(world: World, submission: Submission, *, rejected: set[str]) -> No
             decision = Decision.REJECTED if item in rejected else Decision.ACCEPTED
             Review.objects.create(
                 tenant_id=request.tenant_id,
-                supplier_org_id=request.supplier_org_id,
+                supplier_org_id=submission.supplier_org_id,
                 request=request,
                 submission_id=submission.pk,
                 item=item,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
-from assessments.models import AnswerEvidence, Evidence, SubmittedFile
+from assessments.models import AnswerEvidence, Evidence, Request, SubmittedFile
 from assessments.selectors.files import readable_file
 from assessments.services.answering import open_request
 from assessments.services.evidence import store_evidence, stored_path
@@ -25,7 +27,7 @@ def upload(name: str = "Environmental policy.pdf", content: bytes = PDF) -> Simp
 
 def content_of(evidence: Evidence) -> bytes:
     with default_storage.open(str(evidence.file)) as stored:
-        return stored.read()
+        return bytes(stored.read())
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def client(sign_in):
     return sign_in("Evergreen", "admin")
 
 
-def send(client, asked, file, item="1"):
+def send(client: Client, asked: Request, file: SimpleUploadedFile, item: str = "1") -> Any:
     url = reverse("evidence_upload", args=[asked.pk, item])
     return client.post(url, {"file": file}, headers={"X-Requested-With": "XMLHttpRequest"})
 
@@ -96,7 +98,7 @@ def test_a_file_left_by_a_crash_is_taken_over(world, leftover):
         first = store_evidence(
             organisation_id=organisation, file=upload(), name="a.pdf", actor=world.user("Evergreen", "admin")
         )
-        path, sha256 = first.file.name, first.sha256
+        path, sha256 = str(first.file), first.sha256
     default_storage.delete(path)
     other = world.org("Foxglove").pk
     default_storage.save(stored_path(other, sha256), SimpleUploadedFile("x", leftover))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from assessments.catalogue import catalogue
-from assessments.models import Answer, Consent, RequestState, Submission
+from assessments.models import Answer, Consent, Request, RequestState, Submission
 from tenants.scope import scope
 from tests.assessments.drafting import POLICY, answer, answer_everything, own_request, send_back, submit
 
@@ -18,11 +21,11 @@ def client(sign_in):
     return sign_in("Evergreen", "admin")
 
 
-def item_url(request, item=POLICY):
+def item_url(request: Request, item: str = POLICY) -> str:
     return reverse("portal_item", args=[request.pk, item])
 
 
-def save(client, request, item=POLICY, **values):
+def save(client: Client, request: Request, item: str = POLICY, **values: Any) -> Any:
     return client.post(
         reverse("answer_save", args=[request.pk, item]),
         {"revision": 0, "comment": "", "reason": "", **values},
@@ -30,7 +33,7 @@ def save(client, request, item=POLICY, **values):
     )
 
 
-def text_of(response) -> str:
+def text_of(response: Any) -> str:
     return " ".join(response.content.decode().split())
 
 

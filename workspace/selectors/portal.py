@@ -117,7 +117,7 @@ def home(now: datetime, today: date) -> Home:
         )
         for request in own_requests()
         .exclude(state=RequestState.CLOSED)
-        .order_by("due_at", "id")[:REQUESTS_SHOWN]
+        .order_by("due_at", "tenant__name", "standard")[:REQUESTS_SHOWN]
     ]
     return Home(
         to_do=[one for one in asked if one.request.state in TO_DO],

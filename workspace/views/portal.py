@@ -18,16 +18,13 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments.catalogue import Catalogue, Item, catalogue
 from assessments.files import ACCEPT
 from assessments.forms import ConsentForm
-from assessments.models import Request, RequestState
+from assessments.models import OPEN_STATES, Request, RequestState
+from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.selectors.portal import Question, overview, own_requests, question, who_may_submit
 from assessments.services.answering import open_request
-from assessments.services.drafts import OPEN_STATES
 from assessments.services.submitting import (
-    Gaps,
     Incomplete,
     a_year_after,
-    draft_entries,
-    gaps_in,
     revoke_consent,
     submit_answers,
 )
