@@ -71,11 +71,15 @@ class ProofFile:
     """One file given as proof; ``copy`` is the id under which it can be opened."""
 
     name: str
-    content_type: str
     size: int
     sha256: str
     valid_until: date | None
     copy: UUID | None
+
+    @property
+    def kind(self) -> str:
+        """What sort of file it is, by its name: PDF, XLSX."""
+        return self.name.rpartition(".")[2].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +169,11 @@ class Desk:
 
     def _claim_words(self, item: str) -> str:
         files = len(self.progress.entry(item)["evidence"])
-        claimed = self.judge.reached(item, self._declared.get(item, NOTHING))
-        if not files:
-            return _("Declared %(level)s, no proof") % {"level": claimed}
-        words = ngettext("Declared %(level)s, %(n)d file", "Declared %(level)s, %(n)d files", files)
-        return words % {"level": claimed, "n": files}
+        claim = self._declared.get(item, NOTHING)
+        words = _("Declared: %(level)s") % {"level": self.judge.reached(item, claim)}
+        if files:
+            return f"{words}, " + ngettext("%(n)d file", "%(n)d files", files) % {"n": files}
+        return words + (_(", no proof") if claim.met else "")
 
     @cached_property
     def claimed_words(self) -> str:
@@ -247,7 +251,6 @@ class Desk:
         return [
             ProofFile(
                 name=file["name"],
-                content_type=file["content_type"],
                 size=file["size"],
                 sha256=file["sha256"],
                 valid_until=date.fromisoformat(file["valid_until"]) if file["valid_until"] else None,

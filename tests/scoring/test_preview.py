@@ -1,0 +1,102 @@
+"""What an answer is worth while it is being given."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Answer, Request
+from scoring.documents import Position
+from scoring.preview import draft_positions, worth_of
+from standards import loader
+from tenants.scope import scope
+from tests.world import NOW
+
+POLICY = "environment.policy.environmental_policy"
+SHARE = Fraction(1667, 10_000) ** 2
+
+
+def draft(world, item: str, *met: str, na: tuple[str, ...] = (), standard: str = "t-cerds") -> Request:
+    request = world.request("Aurora", standard)
+    with scope(world.scope("Evergreen")):
+        Answer.objects.create(
+            tenant_id=request.tenant_id,
+            supplier_org_id=request.supplier_org_id,
+            request=request,
+            item=item,
+            met=list(met),
+            not_applicable=list(na),
+            updated_by=world.user("Evergreen", "admin"),
+            updated_at=NOW,
+        )
+    return request
+
+
+def worth(world, request: Request, item: str):
+    with scope(world.scope("Evergreen")):
+        return worth_of(request, item, draft_positions(request))
+
+
+def test_each_level_adds_exactly_what_it_will_add(world) -> None:
+    basic = [one.key for one in loader.cerds().indicator(POLICY).levels[0].criteria]
+    found = worth(world, draft(world, POLICY, *basic), POLICY)
+    assert (found.points, found.full, found.adds) == (100, 200, 100 * SHARE)
+    assert [gain.gain for gain in found.gains] == [0, 50 * SHARE, 100 * SHARE]
+    assert [gain.is_reached for gain in found.gains] == [True, False, False]
+    assert (found.next_star, found.distance) == (2, 40 - 100 * SHARE)
+
+
+def test_an_answer_not_yet_given_shows_what_it_could_bring(world) -> None:
+    found = worth(world, world.request("Aurora"), POLICY)
+    assert found.adds == 0
+    assert found.best is not None
+    assert found.best.gain == 200 * SHARE
+
+
+def test_parts_of_t_cfie_add_their_points_up_to_the_cap(world) -> None:
+    request = draft(world, "7", "7.1", "7.2", "7.3", standard="t-cfie")
+    found = worth(world, request, "7")
+    assert (found.points, found.full) == (3, 3)
+    assert found.gains[3].gain == 0, "a fourth part is over the cap of three"
+    assert (found.next_mark, found.distance) == ("B", 67)
+
+
+def test_of_alternatives_the_lesser_adds_nothing_more(world) -> None:
+    request = draft(world, "20", "20.1", standard="t-cfie")
+    assert [gain.gain for gain in worth(world, request, "20").gains] == [0, 0]
+
+
+def test_when_everything_does_not_apply_there_is_no_total(world) -> None:
+    request = world.request("Aurora")
+    everything = {one.key: Position.of([], ["*"]) for one in loader.cerds().indicators}
+    assert worth_of(request, POLICY, everything).now is None
+
+
+@pytest.mark.parametrize(("standard", "item"), [("t-cerds", POLICY), ("t-cfie", "20")])
+def test_the_fragment_shows_points_and_distance(world, sign_in, standard, item) -> None:
+    request = world.request("Aurora", standard)
+    page = sign_in("Evergreen", "contributor").get(reverse("score_preview", args=[request.pk, item]))
+    assert "What this is worth" in page.content.decode()
+    assert ("40.00 points to 2 stars" if standard == "t-cerds" else "70.00 points to grade B") in (
+        page.content.decode()
+    )
+
+
+def test_only_the_asked_company_sees_it_and_unknown_items_are_not_found(world, sign_in) -> None:
+    request = world.request("Aurora")
+    address = reverse("score_preview", args=[request.pk, POLICY])
+    assert sign_in("Foxglove", "admin").get(address).status_code == 404
+    assert sign_in("Aurora", "esg_manager").get(address).status_code == 403
+    unknown = reverse("score_preview", args=[request.pk, "no.such.item"])
+    assert sign_in("Evergreen", "admin").get(unknown).status_code == 404
+
+
+def test_the_fragment_takes_two_queries_of_its_own(world, sign_in, django_assert_max_num_queries) -> None:
+    request = world.request("Aurora")
+    client = sign_in("Evergreen", "admin")
+    address = reverse("score_preview", args=[request.pk, POLICY])
+    client.get(address)
+    with django_assert_max_num_queries(10):
+        client.get(address)
