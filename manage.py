@@ -8,4 +8,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
     from django.core.management import execute_from_command_line
 
+    import esgdd.celery  # noqa: F401 - commands send nudges through it
+
     execute_from_command_line(sys.argv)

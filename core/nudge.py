@@ -6,6 +6,7 @@ import logging
 
 from celery import current_app
 from django.db import transaction
+from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
 
@@ -18,5 +19,5 @@ def nudge(stage: str) -> None:
 def _send(stage: str) -> None:
     try:
         current_app.send_task("flow.advance", args=[stage], retry=False, ignore_result=True)
-    except current_app.connection_for_write().recoverable_connection_errors:
+    except OperationalError:
         logger.warning("nudge for %s not sent; the beat will run it", stage)
