@@ -23,8 +23,14 @@ def _countries() -> list[tuple[str, str]]:
 class SupplierForm(forms.Form):
     """Everything a person may say about one supplier."""
 
-    name = forms.CharField(label=_("Name"), max_length=LIMITS["name"])
-    country = forms.ChoiceField(label=_("Country"), choices=_countries)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=LIMITS["name"],
+        error_messages={"required": _("Write the supplier's name.")},
+    )
+    country = forms.ChoiceField(
+        label=_("Country"), choices=_countries, error_messages={"required": _("Choose a country.")}
+    )
     address = forms.CharField(
         label=_("Address"),
         max_length=LIMITS["address"],
@@ -44,9 +50,13 @@ class SupplierForm(forms.Form):
         max_value=MAX_TIER,
         initial=1,
         help_text=_("1 delivers to you directly."),
+        error_messages={"required": _("Write a whole number from 1 to 9.")},
     )
     status = forms.ChoiceField(
-        label=_("Status"), choices=SupplierStatus.choices, initial=SupplierStatus.CANDIDATE
+        label=_("Status"),
+        choices=SupplierStatus.choices,
+        initial=SupplierStatus.CANDIDATE,
+        error_messages={"required": _("Choose a status.")},
     )
     reference = forms.CharField(
         label=_("Your number"),
@@ -92,5 +102,6 @@ class LinkForm(forms.Form):
         label=_("Other supplier"),
         max_length=LIMITS["name"],
         help_text=_("Its number in your list, or its whole name."),
+        error_messages={"required": _("Write the number or the name of a supplier in your list.")},
     )
     material = forms.CharField(label=_("Material"), max_length=200, required=False)
