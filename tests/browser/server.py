@@ -107,7 +107,7 @@ def running_site(*, name: str, usual: str, data: Path, redis_database: int) -> I
         "DATABASE_URL": databases.url_for(name),
         "REDIS_URL": _redis_url(redis_database),
         "DATA_DIR": str(data),
-        "EMAIL_URL": f"filemail://{data / 'mail'}",
+        "EMAIL_URL": f"filemail:///{data / 'mail'}",
         "STATIC_FROM_SOURCE": "true",
     }
     supervisor = Supervisor()
