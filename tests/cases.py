@@ -63,6 +63,7 @@ class Case:
     ids: dict[str, UUID] = field(default_factory=dict)
     item: str = ""
     next_item: str = ""
+    review_item: str = ""
     token: str = ""
 
 
@@ -137,8 +138,7 @@ class _Builder:
             batch = self._uploaded_list()
         with scope(self.as_supplier):
             evidence = self._evidence("policy")
-            spare = self._evidence("certificate")
-            self.ids["spare_evidence"] = spare.pk
+            self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
             for request in (decided, waiting, past):
                 self._submit(request, evidence)
@@ -207,7 +207,7 @@ class _Builder:
         mill = Supplier.objects.get(name="Lone Mill")
         link = SupplyLink.objects.create(tenant=self.buyer, upstream=mill, downstream=supplier)
         event = record("supplier.noted", supplier, actor=self.procurement, supplier_org_id=self.company.pk)
-        self.ids |= {"supplier": supplier.pk, "link": link.pk, "event": event.pk}
+        self.ids |= {"supplier": supplier.pk, "mill": mill.pk, "link": link.pk, "event": event.pk}
         self.ids["engagement"] = Engagement.objects.get(organisation=self.company).pk
         return supplier
 
@@ -229,7 +229,8 @@ class _Builder:
             return self._request(supplier, standard, state)
         found.state = state
         found.opened_at = NOW
-        found.save(update_fields=["state", "opened_at"])
+        found.submitted_at = NOW if state == RequestState.SUBMITTED else None
+        found.save(update_fields=["state", "opened_at", "submitted_at"])
         self.ids[f"{state.value}_request"] = found.pk
         return found
 
@@ -258,7 +259,7 @@ class _Builder:
             created_by=self.procurement,
             total=len(book.items),
             opened_at=NOW,
-            submitted_at=None if state == RequestState.SENT else NOW,
+            submitted_at=NOW if state in {RequestState.SUBMITTED, RequestState.REVIEWED} else None,
             reviewed_at=NOW if is_over else None,
             review_revision=1 if is_over else 0,
         )
@@ -304,7 +305,7 @@ class _Builder:
     def _evidence(self, word: str) -> Evidence:
         content = _proof(self.case, word)
         digest = hashlib.sha256(content).hexdigest()
-        evidence = Evidence.objects.create(
+        return Evidence.objects.create(
             tenant=self.company,
             name=f"{word} for {self.buyer.name}.pdf",
             file=f"evidence/{digest}",
@@ -313,8 +314,6 @@ class _Builder:
             size=len(content),
             uploaded_by=self.supplier_admin,
         )
-        self.ids["evidence"] = evidence.pk
-        return evidence
 
     def _draft(self, request: Request, evidence: Evidence) -> None:
         """Every item answered: the first claims its first check and proves it, the others claim nothing."""
@@ -328,6 +327,7 @@ class _Builder:
                 item=item.key,
                 met=[item.blocks[0].checks[0].key] if item is first else [],
                 none_met=item is not first,
+                revision=1,
                 updated_by=self.supplier_admin,
                 updated_at=NOW,
             )
@@ -398,6 +398,7 @@ class _Builder:
             for place, (item, entry) in enumerate(entries)
         )
         self.ids["review"] = reviews[0].pk
+        self.case.review_item = reviews[0].item
 
 
 def _copied(evidence: Evidence) -> dict[str, Any]:

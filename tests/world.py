@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
 from assessments.catalogue import catalogue
 from assessments.models import Request
 from suppliers.models import Supplier
@@ -34,6 +36,12 @@ ENGAGEMENTS = [
     ("Borealis Home", "Evergreen Knitting"),
     ("Borealis Home", "Foxglove Buttons"),
 ]
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """The usual hash with few rounds, so that tests do not wait for it."""
+
+    iterations = 1_000
 
 
 @dataclass
@@ -71,10 +79,13 @@ class World:
 
 def build() -> None:
     """Write the small world; call it once on an empty, migrated database."""
+    password = QuickHasher().encode(PASSWORD, "salt of the tests")
     organisations = {n: Organisation.objects.create(name=n, kind=k) for n, k, _ in ORGANISATIONS}
     for name, _kind, roles in ORGANISATIONS:
         for role in roles:
-            user = User.objects.create_user(_email(name, role), PASSWORD, name=f"{name.split()[0]} {role}")
+            user = User.objects.create(
+                email=_email(name, role), password=password, name=f"{name.split(maxsplit=1)[0]} {role}"
+            )
             Membership.objects.create(user=user, organisation=organisations[name], role=Role(role))
     for buyer, other in ENGAGEMENTS:
         Engagement.objects.create(tenant=organisations[buyer], organisation=organisations[other])

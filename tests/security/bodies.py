@@ -1,0 +1,93 @@
+"""A valid body for every route that takes one, made of the objects of one case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assessments.catalogue import catalogue
+from tenants.models import ROLES_BY_KIND
+from tests.cases import Case
+from tests.world import NOW, PASSWORD
+
+Body = dict[str, Any]
+
+SUPPLIER = {"name": "Ivy Leather", "country": "PT", "tier": "1", "status": "candidate"}
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
+#: Bodies that name an object by its id, and the field that does.
+IDS_IN_BODIES = {"request_new": "supplier", "evidence_attach": "evidence", "supplier_edit": "owner"}
+
+
+def body(route: str, case: Case, *, side: str, context: str) -> Body:
+    """What somebody of ``side`` sends to ``route`` about ``case``. ``context`` is what they may act for."""
+    return {**_plain(route), **_of_case(route, case), **_of_person(route, side, context), **_files(route)}
+
+
+def _plain(route: str) -> Body:
+    def day(days: int) -> str:
+        return (NOW + timedelta(days=days)).date().isoformat()
+
+    texts: dict[str, Body] = {
+        "account_login": {"login": "viewer@aurora.example", "password": PASSWORD},
+        "account_reset_password": {"email": "viewer@aurora.example"},
+        "account_change_password": {
+            "oldpassword": PASSWORD,
+            "password1": "another-long-password",
+            "password2": "another-long-password",
+        },
+        "set_language": {"language": "en"},
+        "invitation": {"name": "Kim Newcomer", "password": "another-long-password", "language": "en"},
+        "request_extend": {"due_on": day(60), "reason": "They asked for more time."},
+        "request_close": {"reason": "No longer needed."},
+        "request_invite": {"email": "mill@example.org", "language": "en"},
+        "supplier_new": SUPPLIER,
+        "supplier_edit": SUPPLIER,
+        "link_add": {"direction": "buys", "other": "1", "material": "Yarn"},
+        "review_decide": {"decision": "accepted"},
+        "review_return": {"due_on": day(20)},
+        "answer_save": {"revision": "1", "none_met": "on"},
+        "evidence_validity": {"valid_until": day(90)},
+        "portal_submit": {"consent": "on"},
+    }
+    return texts.get(route, {})
+
+
+def _of_case(route: str, case: Case) -> Body:
+    if route == "request_new":
+        mill = str(case.ids["mill"])
+        return {
+            "step": "send",
+            "supplier": [mill],
+            "standards": ["t-cfie"],
+            "due_on": (NOW + timedelta(days=40)).date().isoformat(),
+            "reference_date": NOW.date().isoformat(),
+            "language": "en",
+            f"email-{mill}": "mill@example.org",
+        }
+    if route == "link_add":
+        return {"other": f"{case.company.name}, plant 2"}
+    if route == "evidence_attach":
+        return {"evidence": str(case.ids["spare_evidence"])}
+    if route == "review_accept":
+        section = catalogue("t-cfie").items[case.review_item].section
+        return {"item": case.review_item, "section": section}
+    return {}
+
+
+def _of_person(route: str, side: str, context: str) -> Body:
+    if route == "switch":
+        return {"context": context}
+    if route in {"member_invite", "member_role"} and side in ROLES_BY_KIND:
+        return {"email": "colleague@example.org", "role": ROLES_BY_KIND[side][-1], "language": "en"}
+    return {}
+
+
+def _files(route: str) -> Body:
+    if route == "imports":
+        return {"file": SimpleUploadedFile("more.csv", LIST, "text/csv")}
+    if route in {"vault_upload", "evidence_upload"}:
+        return {"file": SimpleUploadedFile("proof.pdf", PDF, "application/pdf")}
+    return {}
