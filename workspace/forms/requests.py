@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.conf import settings
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import catalogue
-from assessments.services.request_changes import REASON_LENGTH
-from assessments.services.requesting import Missing
+from assessments.services.requesting import REASON_LENGTH, Missing
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
 
@@ -59,7 +59,12 @@ class SendForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, suppliers: Sequence[Supplier], today: date, language: str, **kwargs: Any
+        self,
+        data: QueryDict | None,
+        *,
+        suppliers: Sequence[Supplier],
+        today: date,
+        language: str,
     ) -> None:
         initial = {
             "standards": list(STANDARDS),
@@ -67,7 +72,7 @@ class SendForm(forms.Form):
             "reference_date": today,
             "language": language,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         standards: Any = self.fields["standards"]
         standards.choices = standard_choices(language)
         self.suppliers = suppliers

@@ -139,7 +139,7 @@ def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:
     decided = Review.objects.filter(
         tenant_id=tenant_id(), request=OuterRef("pk"), decided_at__gte=OuterRef("submitted_at")
     )
-    return (
+    found: QuerySet[Request, dict[str, Any]] = (
         Request.objects.filter(_belongs(group, now), tenant_id=tenant_id())
         .annotate(
             group=Value(group),
@@ -151,6 +151,7 @@ def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:
         .order_by(*_GROUPS[group])
         .values(*Work.__dataclass_fields__)[:SHOWN]
     )
+    return found
 
 
 def _recently_rated() -> list[Scorecard]:

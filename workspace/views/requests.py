@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.models import Request
 from assessments.services import request_changes
-from assessments.services.requesting import LIMIT, Sent, send_requests
+from assessments.services.requesting import LIMIT, OVER, Sent, send_requests
 from core.errors import DomainError, InvalidInput
 from standards.codes import code
 from tenants.access import capability
@@ -241,7 +241,7 @@ def _detail(
         "link": link,
         "events": events_about([found.pk, *([invitation.pk] if invitation else [])]),
         "is_with_supplier": found.state in request_changes.WITH_SUPPLIER,
-        "is_over": found.state in request_changes.OVER,
+        "is_over": found.state in OVER,
         "may_send": acting.can("requests.send"),
         "extend": extend or ExtendForm(),
         "close": close or CloseForm(),

@@ -1,0 +1,71 @@
+"""The demo world: made once, invented, in every state, and indistinguishable from one made by hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from assessments.models import Request
+from scoring.models import Scorecard
+from scoring.services import recompute
+from suppliers.models import Supplier
+from tenants.models import Organisation
+from tenants.scope import Scope, scope
+from workspace.demo.accounts import BUYER, PASSWORD, PEOPLE
+from workspace.demo.cast import cast
+from workspace.demo.papers import paper
+from workspace.demo.world import build
+
+
+@pytest.fixture
+def buyer(db) -> Organisation:
+    assert build(now=timezone.now())
+    return Organisation.objects.get(name=BUYER)
+
+
+def test_the_demo_world_shows_every_state_and_every_result(buyer) -> None:
+    with scope(Scope("buyer", buyer.pk, buyer.pk)):
+        states = Counter(Request.objects.values_list("state", flat=True))
+        verified = Scorecard.objects.filter(basis="verified", is_current=True)
+        bands = set(verified.values_list("standard", "band"))
+        tiers = set(Supplier.objects.values_list("tier", flat=True))
+        overdue = Request.objects.filter(due_at__lt=timezone.now(), state__in=["sent", "answering"]).count()
+        cards = list(verified.order_by("id")[:3])
+        same = [recompute(card).same for card in cards]
+    assert set(states) == {"sent", "answering", "submitted", "returned", "reviewed"}
+    assert {band for standard, band in bands if standard == "t-cerds"} == set("1234567")
+    assert {band for standard, band in bands if standard == "t-cfie"} == {"AA", "A", "B", "C"}
+    assert tiers == {1, 2, 3}
+    assert overdue
+    assert same == [True, True, True]
+    assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
+    assert not build(now=timezone.now()), "a second run must leave everything as it is"
+
+
+def test_every_demo_account_signs_in(buyer, capsys) -> None:
+    call_command("demo_accounts")
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [(email, password) for email, password, _role, _org in lines] == [
+        (p.email, PASSWORD) for p in PEOPLE
+    ]
+    for email, password, *_rest in lines[::4]:
+        answer = Client().post("/accounts/login/", {"login": email, "password": password})
+        assert answer.status_code == 302
+
+
+def test_without_a_demo_world_no_account_is_shown(world) -> None:
+    page = Client().get("/accounts/login/").content.decode()
+    assert PASSWORD not in page
+    assert PEOPLE[0].email not in page
+
+
+def test_a_paper_is_a_pdf_whose_table_points_at_its_objects() -> None:
+    content = paper("Policy (draft)", ["Ķ is written as ?", "back\\slash"])
+    start = int(content.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
+    assert content[start:].startswith(b"xref")
+    for number, line in enumerate(content[start:].splitlines()[3:8], start=1):
+        assert content[int(line.split()[0]) :].startswith(f"{number} 0 obj".encode())

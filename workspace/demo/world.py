@@ -1,0 +1,183 @@
+"""Building the demo world: all of it or nothing, and only once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+
+from suppliers.models import Supplier, SupplierStatus
+from suppliers.services.links import add_link
+from suppliers.services.listing import create_supplier
+from tenants.models import Engagement, Invitation, Membership, Organisation, OrganisationKind, Role, User
+from tenants.scope import Scope, scope
+from tenants.services import invite
+from workspace.demo.accounts import BUYER, COMPANY, ORGANISATIONS, OTHER_BUYER, PASSWORD, PEOPLE, RATING_BODY
+from workspace.demo.case import Case, tell
+from workspace.demo.cast import Part, cast, links
+from workspace.demo.instants import at
+
+#: The same dice every time, so that the demo world looks the same everywhere.
+SEED = 20_261
+#: Who asks and who reviews, by buyer.
+SENDERS = {BUYER: "jonas@fjallvik.example", OTHER_BUYER: "sanne@duinzand.example"}
+OWNERS = {
+    BUYER: ("elin@fjallvik.example", "jonas@fjallvik.example"),
+    OTHER_BUYER: ("sanne@duinzand.example",),
+}
+REVIEWERS = ("teo@lanternfish.example", "mira@lanternfish.example")
+CHINESE = ("CN", "TW")
+#: Below this a rated supplier is watched.
+WATCHED = 30
+
+
+@dataclass(slots=True)
+class World:
+    """What exists so far, by name and by e-mail address."""
+
+    now: datetime
+    dice: Random
+    password: str
+    organisations: dict[str, Organisation]
+    users: dict[str, User]
+
+
+@transaction.atomic
+def build(*, now: datetime) -> bool:
+    """Make the demo world relative to ``now``; gives False when it is there already.
+
+    The stages have nothing left to do afterwards, so nobody is woken and no mail goes out.
+    """
+    if Organisation.objects.filter(name=BUYER, is_demo=True).exists():
+        return False
+    world = World(now, Random(SEED), make_password(PASSWORD), {}, {})  # noqa: S311 - dice for a show
+    with at(now - timedelta(days=130)):
+        _found(world)
+    parts = cast()
+    with at(now - timedelta(days=120)):
+        suppliers = {(part.buyer, part.name): _list(world, n, part) for n, part in enumerate(parts)}
+    with at(now - timedelta(days=110)):
+        _link(world, suppliers)
+    for number, part in enumerate(parts):
+        company = tell(_case(world, number, part, suppliers[part.buyer, part.name]))
+        if company is not None:
+            world.organisations[part.name] = company
+    _add_colleagues(world)
+    connection.run_on_commit.clear()
+    return True
+
+
+def _found(world: World) -> None:
+    for name, kind, zone in ORGANISATIONS:
+        world.organisations[name] = Organisation.objects.create(
+            name=name, kind=kind, time_zone=zone, is_demo=True
+        )
+    for person in PEOPLE:
+        user = _user(world, person.email, person.name, person.language)
+        if person.organisation in world.organisations:
+            organisation = world.organisations[person.organisation]
+            Membership.objects.create(user=user, organisation=organisation, role=person.role)
+    for buyer in (BUYER, OTHER_BUYER):
+        Engagement.objects.create(
+            tenant=world.organisations[buyer], organisation=world.organisations[RATING_BODY]
+        )
+
+
+def _user(world: World, email: str, name: str, language: str) -> User:
+    if email not in world.users:
+        world.users[email] = User.objects.create(
+            email=email, name=name, language=language, password=world.password
+        )
+    return world.users[email]
+
+
+def _contact(part: Part) -> str:
+    """The address of who joins for a supplier: the demo account of that company, if it has one."""
+    for person in PEOPLE:
+        if person.organisation == part.name and person.role == Role.ADMIN:
+            return person.email
+    return part.email
+
+
+def _list(world: World, number: int, part: Part) -> Supplier:
+    buyer = world.organisations[part.buyer]
+    owners = OWNERS[part.buyer]
+    with scope(Scope(OrganisationKind.BUYER, buyer.pk, buyer.pk)):
+        return create_supplier(
+            tenant_id=buyer.pk,
+            actor=world.users[SENDERS[part.buyer]],
+            name=part.name,
+            country=part.country,
+            address=part.address,
+            sector=part.sector,
+            size_class=part.size,
+            tier=part.tier,
+            status=_status(part),
+            contact_name=part.contact,
+            contact_email="" if part.story == "candidate" and not part.size else _contact(part),
+            owner=world.users[owners[number % len(owners)]],
+        )
+
+
+def _status(part: Part) -> str:
+    if part.story in {"rated", "corrected"}:
+        return SupplierStatus.WATCH if part.quality < WATCHED else SupplierStatus.ADMITTED
+    return SupplierStatus.CANDIDATE if part.story == "candidate" else SupplierStatus.ONBOARDING
+
+
+def _link(world: World, suppliers: dict[tuple[str, str], Supplier]) -> None:
+    buyer = world.organisations[BUYER]
+    with scope(Scope(OrganisationKind.BUYER, buyer.pk, buyer.pk)):
+        for link in links():
+            add_link(
+                upstream=suppliers[BUYER, link.upstream],
+                downstream=suppliers[BUYER, link.downstream],
+                material=link.material,
+                actor=world.users[SENDERS[BUYER]],
+            )
+
+
+def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:
+    language = "zh-hans" if part.country in CHINESE else "en"
+    return Case(
+        buyer=world.organisations[part.buyer],
+        body=world.organisations[RATING_BODY],
+        sender=world.users[SENDERS[part.buyer]],
+        reviewer=world.users[REVIEWERS[number % len(REVIEWERS)]],
+        contact=_user(world, _contact(part), part.contact, language),
+        company=world.organisations.get(part.name),
+        supplier=supplier,
+        story=part.story,
+        quality=part.quality,
+        language=language,
+        now=world.now,
+        dice=world.dice,
+    )
+
+
+def _add_colleagues(world: World) -> None:
+    """People of supplier companies besides the one who joined, and a colleague who was invited lately."""
+    for person in PEOPLE:
+        if person.organisation == COMPANY and person.role != Role.ADMIN:
+            Membership.objects.create(
+                user=world.users[person.email],
+                organisation=world.organisations[COMPANY],
+                role=person.role,
+            )
+    buyer = world.organisations[BUYER]
+    with at(world.now - timedelta(days=2)) as instant:
+        with scope(Scope(OrganisationKind.BUYER, buyer.pk, buyer.pk)):
+            invitation = invite(
+                tenant_id=buyer.pk,
+                organisation=buyer,
+                email="oskar@fjallvik.example",
+                name="Oskar Hedlund",
+                role=Role.PROCUREMENT,
+                actor=world.users["astrid@fjallvik.example"],
+                now=instant,
+            )
+        with scope(Scope.worker(buyer.pk)):
+            Invitation.objects.filter(pk=invitation.pk).update(sent_at=instant)
