@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import Catalogue, Check, Item, Section, catalogue
+from assessments.catalogue import Block, Catalogue, Check, Item, Section, catalogue
 from assessments.documents import WHOLE_ITEM, answer_hash, entry_of
 from assessments.models import (
     OPEN_STATES,
@@ -247,7 +247,7 @@ def _cards(request: Request, item: Item, answer: Answer) -> tuple[BlockCard, ...
         BlockCard(
             key=block.key,
             name=block.name,
-            points=str(block.points.get(request.size_class, "")) if block.points else item.points,
+            points=_worth(request, item, block),
             asked=asked_of(block),
             required=block.required,
             rows=tuple(
@@ -257,6 +257,13 @@ def _cards(request: Request, item: Item, answer: Answer) -> tuple[BlockCard, ...
         )
         for block in item.blocks
     )
+
+
+def _worth(request: Request, item: Item, block: Block) -> str:
+    """The most points a block brings: of a level for the size class, of alternatives the best one."""
+    if block.points:
+        return str(block.points.get(request.size_class, ""))
+    return max((check.points for check in block.checks), key=float) if item.is_exclusive else item.points
 
 
 def _is_rejected(decision: Review | None) -> bool:

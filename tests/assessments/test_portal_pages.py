@@ -258,3 +258,7 @@ def test_the_request_is_submitted_for_the_buyer_too(world, client, requests):
         answer_everything(world, requests["t-cfie"])
         submit(world, requests["t-cfie"])
     assert world.request("Aurora", "t-cfie").state == RequestState.SUBMITTED
+
+
+def test_alternatives_promise_no_more_than_the_best_of_them(client, requests):
+    assert "Up to 4 points" in text_of(client.get(item_url(requests["t-cfie"], "20")))
