@@ -109,7 +109,7 @@ def test_deciding_again_replaces_the_decision_and_the_log_keeps_both(world) -> N
     decide(world, request, POLICY, "rejected", reason="copy")
     assert review_of(world).decision == "rejected"
     with scope(world.scope("Aurora")):
-        last = Event.objects.filter(kind="review.decided").first()
+        last = Event.objects.filter(kind="review.decided").latest("created_at")
     assert (last.before["decision"], last.after["decision"]) == ("accepted", "rejected")
 
 

@@ -15,7 +15,7 @@ from scoring.stages import advance_scorecards
 from tenants.scope import scope
 from tests.world import NOW, World
 
-PROOF = {
+PROOF: dict[str, Any] = {
     "id": "6f1e7d1a-5d0d-4d0c-9d43-2f3f6f0f9a01",
     "name": "environment policy.pdf",
     "sha256": "ab" * 32,
@@ -75,7 +75,7 @@ def hand_in(
             Evidence.objects.get_or_create(
                 pk=PROOF["id"],
                 defaults={
-                    "tenant_id": request.supplier_org_id,
+                    "tenant": world.org("Evergreen"),
                     "file": "evidence/ab",
                     "uploaded_by": world.user("Evergreen", "admin"),
                     **{key: value for key, value in PROOF.items() if key != "id"},
@@ -124,7 +124,9 @@ def finish(world: World, request: Request) -> None:
         reviewing.finish_review(request=request, reviewer=world.user("Clearwater", "assessor"), now=LATER)
 
 
-def rated(world: World, standard: str = "t-cerds", **answers: dict[str, Any]) -> list[Scorecard]:
+def rated(
+    world: World, standard: str = "t-cerds", answers: Mapping[str, dict[str, Any]] | None = None
+) -> list[Scorecard]:
     """Hand in, accept all, finish and score; gives the declared and the verified card."""
     request = hand_in(world, standard, answers=answers)
     accept_rest(world, request)

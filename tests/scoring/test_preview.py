@@ -12,13 +12,13 @@ from scoring.documents import Position
 from scoring.preview import draft_positions, worth_of
 from standards import loader
 from tenants.scope import scope
-from tests.world import NOW
+from tests.world import NOW, World
 
 POLICY = "environment.policy.environmental_policy"
 SHARE = Fraction(1667, 10_000) ** 2
 
 
-def draft(world, item: str, *met: str, na: tuple[str, ...] = (), standard: str = "t-cerds") -> Request:
+def draft(world: World, item: str, *met: str, na: tuple[str, ...] = (), standard: str = "t-cerds") -> Request:
     request = world.request("Aurora", standard)
     with scope(world.scope("Evergreen")):
         Answer.objects.create(

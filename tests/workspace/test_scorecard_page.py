@@ -57,16 +57,19 @@ def mixed(world) -> Scorecard:
 def test_topics_cells_and_indicators_add_up_as_shown(world) -> None:
     card = mixed(world)
     page = page_of(world, card)
-    assert sum(row.adds for row in page.cerds.rows) == page.cerds.composite
-    for row in page.cerds.rows:
-        assert sum(cell.adds for cell in row.cells) == row.adds
+    view = page.cerds
+    assert view is not None
+    assert sum((row.adds for row in view.rows), Decimal(0)) == view.composite
+    for row in view.rows:
+        assert sum((cell.adds for cell in row.cells), Decimal(0)) == row.adds
         for cell in row.cells:
             if cell.score is None:
                 continue
             opened = page_of(world, card, cell.key)
             assert sum(why.adds for why in opened.why) == cell.adds
             assert sum(why.exact for why in opened.why) == cell.exact
-    assert sum(cell.exact for row in page.cerds.rows for cell in row.cells) == Fraction(card.total_exact)
+    exact = [cell.exact for row in view.rows for cell in row.cells]
+    assert sum(exact, Fraction(0)) == Fraction(card.total_exact)
 
 
 def test_the_multiplication_on_screen_gives_the_added_points(world) -> None:
@@ -159,7 +162,9 @@ def test_a_t_cfie_card_shows_groups_items_parts_and_the_rescaling(world, sign_in
     assert len(re.findall('class="part-item"', page)) == 30
     assert "Parts that do not apply leave 99 points possible" in page
     view = page_of(world, card).cfie
-    assert sum(group.score for group in view.groups) + view.rescaled_by == Fraction(card.total_exact)
+    assert view is not None
+    groups = sum((group.score for group in view.groups), Fraction(0))
+    assert groups + view.rescaled_by == Fraction(card.total_exact)
 
 
 def test_the_way_to_the_next_band_is_long_enough_or_says_that_more_is_needed(world) -> None:
@@ -177,7 +182,7 @@ def test_a_perfect_supplier_has_no_band_above(world) -> None:
     for one in book.indicators:
         levels = one.levels if one.basic_is_floor else one.levels[2:]
         best[one.key] = entry(*[criterion.key for level in levels for criterion in level.criteria])
-    declared, _ = rated(world, **best)
+    declared, _ = rated(world, answers=best)
     assert declared.total_exact == "200/1"
     assert page_of(world, declared).next_band is None
 
@@ -247,5 +252,5 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, django_assert_
     client = sign_in("Aurora", "viewer")
     address = reverse("scorecard", args=[card.pk])
     client.get(address)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(13):
         client.get(address, {"cell": "environment.action"})

@@ -115,7 +115,7 @@ class Panel:
 
 
 class ScorePage:
-    """Everything a scorecard page shows. Four queries, five with a cell open."""
+    """Everything a scorecard page shows. Four queries with the card itself."""
 
     def __init__(self, card: Scorecard, cell_key: str = "") -> None:
         self.card = card
