@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -86,9 +86,8 @@ class SupplierForm(forms.Form):
 
     def values(self) -> SupplierValues:
         """The checked values as the services take them."""
-        data = dict(self.cleaned_data)
-        data["owner"] = self.people.get(data["owner"])
-        return SupplierValues(**data)  # type: ignore[typeddict-item] # the form's fields are its keys
+        owner = self.people.get(self.cleaned_data["owner"])
+        return cast("SupplierValues", {**self.cleaned_data, "owner": owner})
 
 
 class LinkForm(forms.Form):

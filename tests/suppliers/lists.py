@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -24,7 +25,7 @@ def csv_file(
     return SimpleUploadedFile(name, (heads + "\n".join(lines) + "\n").encode(encoding), "text/csv")
 
 
-def workbook(*rows: list[object], name: str = "list.xlsx") -> SimpleUploadedFile:
+def workbook(*rows: Sequence[object], name: str = "list.xlsx") -> SimpleUploadedFile:
     """An XLSX workbook with these rows on its only sheet."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:

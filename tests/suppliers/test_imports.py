@@ -204,7 +204,7 @@ def test_a_lost_file_is_said_to_be_lost(world) -> None:
             file=csv_file("Mill,SE,1 Road,Yarn"),
             actor=world.user("Aurora", "procurement"),
         )
-        batch.file.storage.delete(batch.file.name)
+        batch.file.delete(save=False)
     advance_imports(now=world.now)
     assert again(world, batch).problem == {"code": "file_gone"}
 

@@ -43,7 +43,7 @@ def _names(page: str) -> list[str]:
     return re.findall(r'<a class="truncate" href="/suppliers/[^"]+" title="([^"]+)"', page)
 
 
-def _get(client, query: str = "") -> str:
+def _get(client: Client, query: str = "") -> str:
     answer = client.get(f"/suppliers/{query}")
     assert answer.status_code == 200
     return answer.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from core.models import Event
 from suppliers.models import Supplier, SupplyLink
@@ -25,7 +26,7 @@ VALUES = {
 }
 
 
-def _page(client, supplier: Supplier, tab: str = "") -> str:
+def _page(client: Client, supplier: Supplier, tab: str = "") -> str:
     answer = client.get(f"/suppliers/{supplier.pk}/{tab}")
     assert answer.status_code == 200
     return answer.content.decode()

@@ -33,6 +33,11 @@ SORTS: dict[str, tuple[str, ...]] = {
     "grade": ("cfie__total", "name"),
     "owner": ("owner__name", "name"),
 }
+_SHOWN_COLUMNS = (
+    *("id", "number", "reference", "name", "country", "address", "tier", "sector", "size_class", "status"),
+    *("contact_name", "contact_email", "verified__total", "verified__band", "graded__band"),
+    *("request_state", "request_due", "owner__name", "supplier_org_id"),
+)
 _LAST_IF_EMPTY = {"cerds__total", "cfie__total", "owner__name"}
 
 
@@ -153,31 +158,14 @@ def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -
 
 def _details(suppliers: QuerySet[Supplier], tenant_id: UUID) -> QuerySet[Supplier, dict[str, Any]]:
     requests = _open_requests(tenant_id).order_by("due_at", "id")
-    return (
-        suppliers.filter(tenant_id=tenant_id)
-        .annotate(
-            verified=_current_card("t-cerds", tenant_id),
-            graded=_current_card("t-cfie", tenant_id),
-            request_state=Subquery(requests.values("state")[:1]),
-            request_due=Subquery(requests.values("due_at")[:1]),
-        )
-        .values(
-            *(
-                "id",
-                "number",
-                "reference",
-                "name",
-                "country",
-                "address",
-                "tier",
-                "sector",
-                "size_class",
-                "status",
-            ),
-            *("contact_name", "contact_email", "verified__total", "verified__band", "graded__total"),
-            *("graded__band", "request_state", "request_due", "owner__name", "supplier_org_id"),
-        )
+    described = suppliers.filter(tenant_id=tenant_id).annotate(
+        verified=_current_card("t-cerds", tenant_id),
+        graded=_current_card("t-cfie", tenant_id),
+        request_state=Subquery(requests.values("state")[:1]),
+        request_due=Subquery(requests.values("due_at")[:1]),
     )
+    rows: QuerySet[Supplier, dict[str, Any]] = described.values(*_SHOWN_COLUMNS)
+    return rows
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +173,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     row["stars"] = None if band is None else int(band or 0)
     row["points"] = row["verified__total"]
     row["asked"] = {"state": row["request_state"], "supplier_org_id": row["supplier_org_id"]}
+    if row["request_state"] == RequestState.SUBMITTED:
+        row["request_due"] = None  # handed in: nothing is due from the supplier any more
     row["grade"] = row["graded__band"] or None
     row["owner"] = row["owner__name"] or ""
     row["owner_initials"] = initials(row["owner"])
