@@ -40,7 +40,7 @@ def _add(world, count: int, buyer: str = "Aurora") -> None:
 
 def _names(page: str) -> list[str]:
     """The supplier names on a page of the list, in order."""
-    return re.findall(r'<a class="truncate" href="/suppliers/[^"]+" title="([^"]+)"', page)
+    return re.findall(r'<a class="truncate"\s+href="/suppliers/[^"]+"\s+title="([^"]+)"', page)
 
 
 def _get(client: Client, query: str = "") -> str:
