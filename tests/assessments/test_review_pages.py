@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.models import Request, RequestState
 from standards import loader
 from tenants.scope import scope
-from tests.scoring.rounds import accept_rest, decide, entry, hand_in
+from tests.scoring.rounds import accept_rest, decide, entry, finish, hand_in
 from tests.world import NOW
 
 POLICY = "environment.policy.environmental_policy"
@@ -182,6 +182,16 @@ def test_an_unfinished_review_cannot_be_finished(world, sign_in) -> None:
     client = sign_in("Clearwater", "assessor")
     assert client.post(reverse("review_finish", args=[request.pk])).status_code == 409
     assert state_of(world, request) == RequestState.SUBMITTED
+
+
+def test_a_review_that_a_colleague_finished_meanwhile_says_so_on_the_desk(world, sign_in) -> None:
+    request = hand_in(world)
+    accept_rest(world, request)
+    client = sign_in("Clearwater", "assessor")
+    finish(world, request)
+    answer = post(client, request, POLICY, decision="accepted")
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, reverse("review", args=[request.pk]))
+    assert "not under review" in client.get(desk(request)).content.decode()
 
 
 def test_procurement_reads_the_review_and_cannot_decide(world, sign_in) -> None:

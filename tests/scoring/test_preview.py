@@ -23,7 +23,7 @@ def draft(world: World, item: str, *met: str, na: tuple[str, ...] = (), standard
     with scope(world.scope("Evergreen")):
         Answer.objects.create(
             tenant_id=request.tenant_id,
-            supplier_org_id=request.supplier_org_id,
+            supplier_org=world.org("Evergreen"),
             request=request,
             item=item,
             met=list(met),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
@@ -26,6 +28,24 @@ from tenants.scope import tenant_id
 from workspace.forms.review import AdjustmentForm, DecisionForm, ReturnForm
 from workspace.selectors.review import next_in_queue, queue
 from workspace.selectors.review_desk import Desk, next_open
+
+View = Callable[..., HttpResponse]
+
+
+def _says_why(view: View) -> View:
+    """Under htmx, a rule that says no becomes a message on the desk instead of a page inside it."""
+
+    @wraps(view)
+    def run(request: HttpRequest, request_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, request_id, *args, **kwargs)
+        except DomainError as error:
+            if not request.headers.get("HX-Request"):
+                raise
+            messages.error(request, str(error.message))
+            return HttpResponse(status=204, headers={"HX-Redirect": reverse("review", args=[request_id])})
+
+    return run
 
 
 @require_GET
@@ -67,6 +87,7 @@ def review_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
 
 @require_POST
 @capability("reviews.decide")
+@_says_why
 def review_decide(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
     """Decide on one answer and go on to the next open one."""
     progress = _progress(request_id)
@@ -102,6 +123,7 @@ def review_trial(request: HttpRequest, request_id: UUID, item: str) -> HttpRespo
 
 @require_POST
 @capability("reviews.decide")
+@_says_why
 def review_accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Accept several open answers at once: those that claim nothing, or the rest of a section."""
     progress = _progress(request_id)
@@ -123,6 +145,7 @@ def review_accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @require_POST
 @capability("reviews.finish")
+@_says_why
 def review_return(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Send the rejected answers back to the supplier."""
     progress = _progress(request_id)
@@ -149,6 +172,7 @@ def review_return(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 @require_POST
 @capability("reviews.finish")
+@_says_why
 def review_finish(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Finish the review; the scorecard follows."""
     progress = _progress(request_id)
