@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,18 +10,22 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import time_machine
 from django.conf import settings
 from django.test import override_settings
+from django.test.utils import setup_test_environment
 
 from tests import cases as full_cases
 from tests import databases
 from tests import world as small_world
 from tests.prove.catalogue_lint import CatalogueLint
+from tests.prove.http_leaks import HttpLeaks
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
 from tests.prove.sabotage import SqlSabotage
 from tests.prove.sql_matrix import SqlMatrix
 from tests.prove.sql_session import app_session, superuser
+from tests.world import NOW
 
 DATABASE = "esgdd_prove"
 
@@ -42,12 +47,18 @@ class Database:
 
 
 @contextmanager
-def prepared(_root: Path) -> Iterator[Database]:
+def prepared() -> Iterator[Database]:
     """Make the database, and a folder for its files, and remove both afterwards."""
     databases.build_template()
     databases.clone(DATABASE)
     databases.use(DATABASE)
-    with TemporaryDirectory() as folder, override_settings(**own_settings(Path(folder))):
+    logging.disable(logging.CRITICAL)  # thousands of refusals are the point
+    setup_test_environment(debug=False)
+    with (
+        TemporaryDirectory() as folder,
+        override_settings(**own_settings(Path(folder))),
+        time_machine.travel(NOW, tick=False),
+    ):
         try:
             cases = full_cases.build(small_world.load())
             full_cases.write_files(cases)
@@ -61,6 +72,7 @@ def own_settings(folder: Path) -> dict[str, Any]:
     """Private files in ``folder``, static files as they lie in the sources."""
     return {
         "DATA_DIR": folder,
+        "PASSWORD_HASHERS": ["tests.world.QuickHasher"],
         "WHITENOISE_AUTOREFRESH": True,
         "STORAGES": {
             **settings.STORAGES,
@@ -71,6 +83,11 @@ def own_settings(folder: Path) -> dict[str, Any]:
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
     }
+
+
+def http_leaks(run: Run) -> Outcome:
+    """Row 1."""
+    return HttpLeaks(run.database.cases, count=20_000 if run.release else 2_000).run()
 
 
 def sql_matrix(run: Run) -> Outcome:
@@ -93,6 +110,7 @@ def sabotage(run: Run) -> Outcome:
 
 #: Number → (name, proof).
 ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
+    "1": ("Cross-tenant HTTP: routes × people × positions", http_leaks),
     "2": ("SQL matrix: roles × tables × verbs × contexts", sql_matrix),
     "3": ("Catalogue lint", catalogue_lint),
     "4": ("Sabotage of policies, filters and permissions", sabotage),

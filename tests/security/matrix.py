@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.cases import Case, Cases
@@ -48,12 +47,6 @@ def lines() -> tuple[Line, ...]:
 def _line(row: dict[str, str]) -> Line:
     route, method, objects, absent = (row.pop(name) for name in ("route", "method", "object", "absent"))
     return Line(route, method, tuple(objects.split()), absent, row)
-
-
-def status_of(response: HttpResponse) -> str:
-    """What the file calls an answer: its status, or ``login`` for the way to the sign-in page and back."""
-    back = response.headers.get("Location", "").startswith("/accounts/login/?next=")
-    return "login" if response.status_code == 302 and back else str(response.status_code)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import time_machine
 
 from tenants.access import THIRD_PARTY, access_of
 from tests import cases as full_cases
-from tests.security.matrix import CLOSED, PEOPLE, lines, routes, status_of
+from tests.security.matrix import CLOSED, PEOPLE, lines, routes
 from tests.security.walk import Walker
 from tests.world import NOW
 
@@ -55,7 +55,7 @@ def test_everybody_gets_what_the_file_says(walker, name) -> None:
     for line in BY_ROUTE[name]:
         for method in ("GET", "POST") if line.method == CLOSED else (line.method,):
             for person in PEOPLE:
-                got = status_of(walker.ask(line, person, walker.own_path(line, person), method=method))
+                got = walker.ask(line, person, walker.own_path(line, person), method=method).status
                 if got != line.statuses[person.kind]:
                     wrong.append(f"{method} by {person}: {got}, in the file {line.statuses[person.kind]}")
     assert wrong == []
@@ -68,9 +68,9 @@ def test_a_foreign_object_is_as_absent_as_none(walker, name) -> None:
         for person in PEOPLE:
             if line.refuses(person.kind):
                 continue
-            if (absent := status_of(walker.absent(line, person))) != line.absent:
+            if (absent := walker.absent(line, person).status) != line.absent:
                 wrong.append(f"{line.method} by {person}: absent {absent}")
-            if name not in BY_TOKEN and (foreign := status_of(walker.foreign(line, person))) != line.absent:
+            if name not in BY_TOKEN and (foreign := walker.foreign(line, person).status) != line.absent:
                 wrong.append(f"{line.method} by {person}: foreign {foreign}")
     assert wrong == []
 
@@ -81,7 +81,7 @@ def test_a_method_without_a_line_is_refused(walker, name) -> None:
     other = "GET" if line.method == "POST" else "POST"
     wrong = []
     for person in PEOPLE:
-        got = status_of(walker.ask(line, person, walker.own_path(line, person), method=other, data={}))
+        got = walker.ask(line, person, walker.own_path(line, person), method=other, data={}).status
         expected = line.statuses[person.kind] if line.refuses(person.kind) else "405"
         if got != expected:
             wrong.append(f"{other} by {person}: {got}, not {expected}")

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from tenants.selectors import contexts_of
 from tests.cases import Case, Cases
-from tests.security.bodies import body
+from tests.security.bodies import Body, body
 from tests.security.matrix import Line, Person, absent_value, foreign_case, own_case, user_of, value
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: ``status`` as the permission matrix writes it, text, and the headers that tell."""
+
+    status: str
+    text: str
+    headers: tuple[str, ...]
 
 
 class Walker:
@@ -33,20 +42,18 @@ class Walker:
             self._clients[person] = client
             self._contexts[person] = contexts[0].key if contexts else ""
 
-    def own(self, line: Line, person: Person) -> HttpResponse:
+    def own(self, line: Line, person: Person) -> Answer:
         """Try a line on an object of one's own."""
         return self.ask(line, person, self.own_path(line, person))
 
-    def foreign(self, line: Line, person: Person) -> HttpResponse:
+    def foreign(self, line: Line, person: Person) -> Answer:
         """Try it on an object of somebody else."""
         return self.ask(line, person, self.path(line, foreign_case(self.cases, person), person))
 
-    def absent(self, line: Line, person: Person) -> HttpResponse:
+    def absent(self, line: Line, person: Person) -> Answer:
         """Try it on an object that is not there."""
-        present = self.path(line, own_case(self.cases, person), person)
-        return self.ask(
-            line, person, [absent_value(n, v) for n, v in zip(line.objects, present, strict=True)]
-        )
+        present = zip(line.objects, self.own_path(line, person), strict=True)
+        return self.ask(line, person, [absent_value(name, text) for name, text in present])
 
     def own_path(self, line: Line, person: Person) -> list[str]:
         """What stands in the path of a line for objects of one's own."""
@@ -57,27 +64,46 @@ class Walker:
         """What stands in the path of a line for the objects of a case."""
         return [value(case, name, person.side) for name in line.objects]
 
+    def body(self, line: Line, person: Person) -> Body:
+        """A valid body about the person's own case."""
+        context = self._contexts[person]
+        return body(line.route, own_case(self.cases, person), side=person.side, context=context)
+
     def ask(
-        self, line: Line, person: Person, path: list[str], *, method: str = "", data: Any = None, **extra: Any
-    ) -> HttpResponse:
-        """Send one request and take back what it wrote. ``data`` replaces the valid body."""
+        self,
+        line: Line,
+        person: Person,
+        path: list[str],
+        *,
+        method: str = "",
+        data: Body | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one request and take back what it wrote. ``data`` replaces the valid body, or is the query."""
         method = method or line.method
-        if data is None and method == "POST":
-            data = body(
-                line.route,
-                own_case(self.cases, person),
-                side=person.side,
-                context=self._contexts[person],
-            )
+        if data is None:
+            data = self.body(line, person) if method == "POST" else {}
         cache.clear()  # it counts attempts to sign in
         client = self._clients[person]
         cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         with transaction.atomic():
             send = client.post if method == "POST" else client.get
-            response: Any = send(reverse(line.route, args=path), data or {}, **extra)
+            answer = _read(send(reverse(line.route, args=path), data, headers=headers))
             transaction.set_rollback(True)
-        response.close()
         client.cookies.clear()
         for name, text in cookies.items():
             client.cookies[name] = text
-        return cast("HttpResponse", response)
+        return answer
+
+
+def _read(response: Any) -> Answer:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    response.close()
+    found = response.headers
+    back = found.get("Location", "").startswith("/accounts/login/?next=")
+    telling = ("Location", "Content-Type", "Content-Disposition", "HX-Redirect", "HX-Push-Url")
+    return Answer(
+        status="login" if response.status_code == 302 and back else str(response.status_code),
+        text=content.decode(errors="replace"),
+        headers=tuple(f"{name}: {found[name]}" for name in telling if name in found),
+    )
