@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +20,7 @@ from core.templatetags.ui_format import capped
 from tenants.models import OrganisationKind, Role
 from tenants.scope import NoScope, current
 from tenants.selectors import Acting
-from workspace.demo.accounts import demo_accounts
+from workspace.demo.accounts import PASSWORD, demo_accounts
 from workspace.selectors import rail
 
 
@@ -90,7 +89,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": _navigation(request, acting) if acting else [],
         "shell": _languages() | (_person(request, acting) if acting else {}),
-        "demo_accounts": partial(_on_sign_in, request),
+        "demo_accounts": SimpleLazyObject(lambda: _on_sign_in(request)),
+        "demo_password": PASSWORD,
         "now": timezone.now(),
     }
 
@@ -113,16 +113,8 @@ def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
             "active": here == entry.route or here in entry.routes,
         }
         for entry in entries
-        if acting.can(entry.capability) and _exists(entry.route)
+        if acting.can(entry.capability)
     ]
-
-
-def _exists(route: str) -> bool:
-    try:
-        reverse(route)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _counts() -> Mapping[str, int]:
@@ -166,7 +158,7 @@ def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
         "user_name": str(user),
         "user_initials": initials(str(user)),
         "is_demo": acting.organisation.is_demo or acting.tenant.is_demo,
-        "search_url": reverse("suppliers") if acting.can("suppliers.view") and _exists("suppliers") else "",
+        "search_url": reverse("suppliers") if acting.can("suppliers.view") else "",
         "search_placeholder": _("Search suppliers"),
     }
 

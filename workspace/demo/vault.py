@@ -13,11 +13,9 @@ from workspace.demo.papers import paper
 
 #: (file name, title, days it stays in force from today, or None)
 PAPERS: tuple[tuple[str, str, int | None], ...] = (
-    ("environmental-policy.pdf", "Environmental policy", None),
-    ("code-of-conduct.pdf", "Code of conduct", None),
+    ("environmental-and-social-policy.pdf", "Environmental and social policy", None),
     ("management-system-certificate.pdf", "Management system certificate", 210),
-    ("safety-training-records.pdf", "Safety training records", None),
-    ("energy-and-water-meter-list.pdf", "Energy and water meter list", 25),
+    ("safety-training-records.pdf", "Safety training records", 25),
 )
 
 

@@ -19,9 +19,8 @@ from workspace.demo.accounts import BUYER, COMPANY, ORGANISATIONS, OTHER_BUYER, 
 from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.instants import at
+from workspace.demo.stories import STORIES
 
-#: The same dice every time, so that the demo world looks the same everywhere.
-SEED = 20_261
 #: Who asks and who reviews, by buyer.
 SENDERS = {BUYER: "jonas@fjallvik.example", OTHER_BUYER: "sanne@duinzand.example"}
 OWNERS = {
@@ -29,7 +28,6 @@ OWNERS = {
     OTHER_BUYER: ("sanne@duinzand.example",),
 }
 REVIEWERS = ("teo@lanternfish.example", "mira@lanternfish.example")
-CHINESE = ("CN", "TW")
 #: Below this a rated supplier is watched.
 WATCHED = 30
 
@@ -39,7 +37,6 @@ class World:
     """What exists so far, by name and by e-mail address."""
 
     now: datetime
-    dice: Random
     password: str
     organisations: dict[str, Organisation]
     users: dict[str, User]
@@ -53,7 +50,7 @@ def build(*, now: datetime) -> bool:
     """
     if Organisation.objects.filter(name=BUYER, is_demo=True).exists():
         return False
-    world = World(now, Random(SEED), make_password(PASSWORD), {}, {})  # noqa: S311 - dice for a show
+    world = World(now, make_password(PASSWORD), {}, {})
     with at(now - timedelta(days=130)):
         _found(world)
     parts = cast()
@@ -141,21 +138,29 @@ def _link(world: World, suppliers: dict[tuple[str, str], Supplier]) -> None:
 
 
 def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:
-    language = "zh-hans" if part.country in CHINESE else "en"
+    language = "zh-hans" if part.country == "CN" else "en"
+    story = STORIES[part.story]
     return Case(
         buyer=world.organisations[part.buyer],
         body=world.organisations[RATING_BODY],
         sender=world.users[SENDERS[part.buyer]],
         reviewer=world.users[REVIEWERS[number % len(REVIEWERS)]],
-        contact=_user(world, _contact(part), part.contact, language),
+        contact=None if story.joined is None else _user(world, _contact(part), part.contact, language),
         company=world.organisations.get(part.name),
         supplier=supplier,
-        story=part.story,
+        story=story,
         quality=part.quality,
+        standards=_standards(number, part),
         language=language,
         now=world.now,
-        dice=world.dice,
+        # The same dice every time, so that a supplier answers the same everywhere.
+        dice=Random(f"{part.buyer} {part.name}"),  # noqa: S311 - dice for a show
     )
+
+
+def _standards(number: int, part: Part) -> tuple[str, ...]:
+    """Direct suppliers are asked on both standards, of those behind them every second one."""
+    return ("t-cerds", "t-cfie") if part.tier == 1 or number % 2 else ("t-cerds",)
 
 
 def _add_colleagues(world: World) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.catalogue import catalogue
 from assessments.models import Decision, RejectReason, RequestState
 from core.models import Event
 from core.templatetags import ui_format
+from scoring.models import Basis
 from standards.codes import code
 from suppliers.models import SizeClass, SupplierStatus
 from tenants.models import Role
@@ -29,7 +32,7 @@ KINDS: Mapping[str, str | Promise] = {
     "request.reviewed": gettext_lazy("Review finished"),
     "answer.saved": gettext_lazy("Answer changed"),
     "review.decided": gettext_lazy("Answer decided"),
-    "review.bulk_accepted": gettext_lazy("Answers accepted together"),
+    "review.accepted_together": gettext_lazy("Answers accepted together"),
     "evidence.stored": gettext_lazy("File added"),
     "evidence.dated": gettext_lazy("Validity of a file changed"),
     "evidence.attached": gettext_lazy("File offered as proof"),
@@ -75,6 +78,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "contact_email": gettext_lazy("Contact e-mail"),
     "file": gettext_lazy("File"),
     "item": gettext_lazy("Question"),
+    "items": gettext_lazy("Questions"),
     "decision": gettext_lazy("Decision"),
     "note": gettext_lazy("Note"),
     "valid_until": gettext_lazy("Valid until"),
@@ -99,6 +103,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "status": dict(SupplierStatus.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
+    "basis": dict(Basis.choices),
 }
 
 
@@ -122,7 +127,7 @@ def changes(event: Event) -> list[Change]:
     return [
         Change(str(FIELDS[key]), value(key, event.before.get(key)), value(key, event.after.get(key)))
         for key in keys
-        if key in FIELDS and event.before.get(key) != event.after.get(key)
+        if key in FIELDS and (event.before.get(key) or "") != (event.after.get(key) or "")
     ]
 
 
@@ -133,7 +138,7 @@ def value(key: str, raw: Any) -> str:
     if isinstance(raw, bool):
         return _("yes") if raw else _("no")
     if isinstance(raw, list):
-        return ngettext("%(n)d entry", "%(n)d entries", len(raw)) % {"n": len(raw)}
+        return str(len(raw))
     if isinstance(raw, str):
         return _text(key, raw)
     return str(raw)
@@ -148,4 +153,15 @@ def _text(key: str, raw: str) -> str:
         return ui_format.moment(datetime.fromisoformat(raw))
     if key == "valid_until":
         return ui_format.day(date.fromisoformat(raw))
-    return raw
+    if key == "total" and "/" in raw:
+        return ui_format.number(Fraction(raw), 2)
+    return _question(raw) if key == "item" else raw
+
+
+def _question(key: str) -> str:
+    """The name of an indicator (T/CERDS) or of a numbered item (T/CFIE); the key where neither has it."""
+    for standard in ("t-cerds", "t-cfie"):
+        item = catalogue(standard).items.get(key)
+        if item is not None:
+            return f"{item.number} {item.name.in_language(get_language() or 'en')}"
+    return key

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Request
 from core.models import Event
+from scoring.models import Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
 from tenants.scope import current
@@ -64,26 +65,36 @@ def events_about(subjects: Iterable[UUID], *, limit: int = 50) -> list[EventRow]
 
 
 def in_words(events: Sequence[Event]) -> list[EventRow]:
-    """Events as rows to show. Two queries for the names of their subjects."""
-    names = _names({event.subject_id for event in events})
+    """Events as rows to show. Three queries for the names of their subjects."""
+    names = _names({_subject(event) for event in events})
     return [
         EventRow(
             event.created_at,
             event.actor_name,
             title(event.kind),
             changes(event),
-            names.get(event.subject_id, ""),
+            names.get(_subject(event), ""),
         )
         for event in events
     ]
 
 
+def _subject(event: Event) -> UUID:
+    """What an event is about; answers and their proof stand for their request."""
+    return UUID(event.after["request"]) if "request" in event.after else event.subject_id
+
+
 def _names(ids: set[UUID]) -> dict[UUID, str]:
+    """Requests, scorecards and suppliers by name: for a supplier company the buyer's, else the supplier's."""
     if not ids:
         return {}
-    requests = Request.objects.filter(pk__in=ids).values_list("pk", "standard", "supplier_name")
-    names = {pk: f"{code(standard)} · {supplier}" for pk, standard, supplier in requests}
-    if current().side != "supplier":
+    own = current().side == "supplier"
+    requests = Request.objects.filter(pk__in=ids)
+    cards = Scorecard.objects.filter(pk__in=ids)
+    of_request = requests.values_list("pk", "standard", "tenant__name" if own else "supplier_name")
+    of_card = cards.values_list("pk", "standard", "tenant__name" if own else "request__supplier_name")
+    names = {pk: f"{code(standard)} · {name}" for pk, standard, name in [*of_request, *of_card]}
+    if not own:
         names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))
     return names
 

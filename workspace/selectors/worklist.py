@@ -73,9 +73,10 @@ class Standing:
     evaluated: int
     verified: int
 
-    def rated(self, size: str) -> int:
-        """How many suppliers of this size class have verified stars."""
-        return sum(column.count for column in self.stars[size])
+    @property
+    def sizes(self) -> list[tuple[str, int, list[Column]]]:
+        """Each size class with how many have verified stars, and its chart."""
+        return [(size, sum(c.count for c in columns), columns) for size, columns in self.stars.items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,6 +45,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("worklist")
         raise
     _speak(request, found)
+    timezone.activate(ZoneInfo(found.tenant.time_zone))
     if not request.user.is_authenticated:
         return _newcomer(request, found)
     user: Any = request.user
