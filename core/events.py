@@ -19,15 +19,16 @@ def record(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
     supplier_org_id: UUID | None = None,
+    supplier_reads: bool = True,
 ) -> Event:
     """Write one event about ``subject``, a tenant row.
 
     ``kind`` is ``noun.verb_in_past`` (``request.sent``), ``before`` and ``after`` hold just the fields
     that changed, as JSON values. ``actor`` is the acting user, or None for the system. The supplier company
-    of the subject, if it has one, may read the event.
+    of the subject, or the one named, may read the event, unless ``supplier_reads`` is false.
     """
     event = _event(kind, subject, actor=actor, before=before or {}, after=after or {})
-    event.supplier_org_id = supplier_org_id or event.supplier_org_id
+    event.supplier_org_id = (supplier_org_id or event.supplier_org_id) if supplier_reads else None
     event.save(force_insert=True)
     return event
 

@@ -20,7 +20,6 @@ from assessments.models import Decision, RejectReason, Request, RequestState, Re
 from assessments.selectors.review import Progress, progress_of
 from core import events
 from core.errors import DomainError, InvalidInput
-from core.models import Event
 from core.nudge import nudge
 from tenants.models import User
 
@@ -217,14 +216,4 @@ def _record_unseen(
     kind: str, request: Request, actor: User, before: dict[str, Any], after: dict[str, Any]
 ) -> None:
     """Record an event the supplier must not read: decisions are shown when they are final."""
-    Event.objects.create(
-        tenant_id=request.tenant_id,
-        supplier_org=None,
-        kind=kind,
-        subject_type=request._meta.label_lower,
-        subject_id=request.pk,
-        actor=actor,
-        actor_name=actor.name,
-        before=before,
-        after=after,
-    )
+    events.record(kind, request, actor=actor, before=before, after=after, supplier_reads=False)

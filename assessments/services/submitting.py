@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import catalogue
-from assessments.documents import build_document, document_hash, files_in
+from assessments.documents import WHOLE_ITEM, build_document, document_hash, files_in
 from assessments.models import (
     Consent,
     Request,
@@ -57,6 +57,11 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
     gaps = gaps_in(book, entries)
     if gaps.blocking:
         raise Incomplete(gaps)
+    if all(WHOLE_ITEM in entry["not_applicable"] for entry in entries.values()):
+        raise InvalidInput(
+            _("Every question is marked as not applicable, so nothing is left to evaluate."),
+            code="nothing_applies",
+        )
     document = build_document(request, book, entries)
     submission = Submission.objects.create(
         **_case(request),

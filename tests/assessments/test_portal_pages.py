@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assessments.catalogue import catalogue
 from assessments.models import Answer, Consent, Request, RequestState, Submission
+from assessments.services.answering import open_request
 from tenants.scope import scope
 from tests.assessments.drafting import POLICY, answer, answer_everything, own_request, send_back, submit
 
@@ -211,6 +212,18 @@ def test_handing_in_needs_consent_and_happens_once(world, client, requests):
     with scope(world.scope("Evergreen")):
         assert Submission.objects.filter(request=request).count() == 1
         assert Consent.objects.count() == 1
+
+
+def test_when_nothing_applies_there_is_nothing_to_hand_in(world, client, requests):
+    request = requests["t-cerds"]
+    with scope(world.scope("Evergreen")):
+        open_request(request=request, actor=world.user("Evergreen", "admin"), now=world.now)
+        for item in catalogue("t-cerds").items:
+            answer(world, request, item, not_applicable=["*"], reason="We only trade.")
+    sent = client.post(reverse("portal_submit", args=[request.pk]), {"consent": "on"})
+    assert "nothing is left to evaluate" in text_of(sent)
+    with scope(world.scope("Evergreen")):
+        assert not Submission.objects.exists()
 
 
 def test_a_contributor_sees_who_hands_in(world, sign_in, requests):
