@@ -23,6 +23,7 @@ from tests.prove.http_leaks import HttpLeaks
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
 from tests.prove.sabotage import SqlSabotage
+from tests.prove.sabotage_http import HttpSabotage
 from tests.prove.sql_matrix import SqlMatrix
 from tests.prove.sql_session import app_session, superuser
 from tests.world import NOW
@@ -104,8 +105,10 @@ def catalogue_lint(run: Run) -> Outcome:
 
 def sabotage(run: Run) -> Outcome:
     """Row 4."""
+    every = 1 if run.release else 10
     with superuser(run.database.name) as admin:
-        return SqlSabotage(admin, run.database.cases.world, every=1 if run.release else 10).run()
+        floor = SqlSabotage(admin, run.database.cases.world, every=every).run()
+    return floor + HttpSabotage(run.database.cases, every=every).run()
 
 
 #: Number → (name, proof).

@@ -1,0 +1,1 @@
+"""Speed and cost, each against a bare reference in the same run: ``python -m bench [NAME…]``."""

@@ -1,0 +1,44 @@
+"""``python -m bench [NAME…]``: one line a measurement, exit code 1 when one falls short."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+
+import django
+
+
+def main(words: list[str]) -> int:
+    """Run the measurements asked for, by default all, and print the table."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
+    django.setup()
+    logging.disable(logging.WARNING)
+    from bench.importing import measure_import  # noqa: PLC0415 - Django first
+    from bench.memory import measure_memory  # noqa: PLC0415 - Django first
+    from bench.save import measure_save  # noqa: PLC0415 - Django first
+    from bench.web import measure_web  # noqa: PLC0415 - Django first
+
+    benches = {
+        "memory": measure_memory,
+        "web": measure_web,
+        "save": measure_save,
+        "import": measure_import,
+    }
+    parser = argparse.ArgumentParser(prog="./dev bench", description="Measure against bare references.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(benches)}; default: all")
+    names = parser.parse_args(words).names or list(benches)
+    if unknown := set(names) - set(benches):
+        parser.error(f"no measurement {', '.join(sorted(unknown))}; there are {', '.join(benches)}")
+    short = 0
+    print(f"{'name':<34} {'value':>12} {'reference':>12} {'ratio':>7}  goal")
+    for name in names:
+        for figure in benches[name]():
+            print(figure, flush=True)
+            short += not figure.reached
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

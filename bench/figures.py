@@ -1,0 +1,54 @@
+"""Measuring: repeat, take the middle, compare with the reference."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured value beside its reference, both in ``unit``. ``at_most`` or ``at_least`` bounds the ratio
+    value ÷ reference."""
+
+    name: str
+    value: float
+    reference: float
+    unit: str
+    at_most: float | None = None
+    at_least: float | None = None
+
+    @property
+    def ratio(self) -> float:
+        """How many times the reference."""
+        return self.value / self.reference
+
+    @property
+    def reached(self) -> bool:
+        """Whether the goal is met."""
+        low = self.at_least is None or self.ratio >= self.at_least
+        return low and (self.at_most is None or self.ratio <= self.at_most)
+
+    def __str__(self) -> str:
+        goal = f"≤ {self.at_most:g}" if self.at_most is not None else f"≥ {self.at_least:g}"
+        verdict = "ok" if self.reached else "short"
+        value, reference = (f"{number:,.1f} {self.unit}" for number in (self.value, self.reference))
+        return f"{self.name:<34} {value:>12} {reference:>12} {self.ratio:>7.2f}  {goal:<7} {verdict}"
+
+
+def seconds(work: Callable[[], object], *, times: int) -> float:
+    """The middle time of ``work`` in seconds, after one run that does not count."""
+    work()
+    taken = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def rate(work: Callable[[], object], *, times: int = 60) -> float:
+    """How often a second ``work`` can be done, one after the other."""
+    return 1 / seconds(work, times=times)
