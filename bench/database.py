@@ -21,7 +21,8 @@ INSERT INTO suppliers_supplier
    match_key, name_key, reference, contact_name, contact_email)
 SELECT gen_random_uuid(), %s, now(), now(), 1000 + n, 'Supplier ' || md5(n::text),
   (ARRAY['CN','VN','IN','PT','SE'])[1 + n %% 5], n || ' Mill Road', 'Knitwear',
-  (ARRAY['large','medium','micro_small'])[1 + n %% 3], 1 + n %% 3, 'candidate', 'bench ' || n, 'supplier ' || md5(n::text), '', '', ''
+  (ARRAY['large','medium','micro_small'])[1 + n %% 3], 1 + n %% 3, 'candidate',
+  'bench ' || n, 'supplier ' || md5(n::text), '', '', ''
 FROM generate_series(1, %s) n
 """
 

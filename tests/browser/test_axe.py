@@ -1,0 +1,78 @@
+"""Every page in every finished language at both widths: axe finds nothing serious, and nothing sticks out."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from tests import cases as full_cases
+from tests import world as small_world
+from tests.browser.axe import grave_violations
+from tests.security.matrix import Line, Person, lines, own_case, value
+
+WIDTHS = (1440, 390)
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+#: Who looks at a page, the first who may.
+LOOKERS = [
+    Person("anonymous", "", ""),
+    Person("buyer esg_manager", "Aurora", "esg_manager"),
+    Person("buyer admin", "Aurora", "admin"),
+    Person("assessor lead", "Clearwater", "lead"),
+    Person("supplier admin", "Evergreen", "admin"),
+]
+#: Files, fragments and machine-readable answers: not pages.
+NO_PAGES = {
+    "healthz",
+    "events_csv",
+    "import_result",
+    "supplier_export",
+    "supplier_filters",
+    "supplier_suggest",
+    "submitted_file",
+    "evidence_file",
+    "scorecard_document",
+    "portal_scorecard_document",
+    "score_preview",
+    "review_trial",
+}
+
+
+def _pages() -> list[tuple[Line, Person]]:
+    """Each line that shows a page, with the first person who gets it."""
+    shown = [line for line in lines() if line.method == "GET" and line.route not in NO_PAGES]
+    found = [
+        (line, next((who for who in LOOKERS if line.statuses[who.kind] == "200"), None)) for line in shown
+    ]
+    return [(line, who) for line, who in found if who is not None]
+
+
+PAGES = _pages()
+
+
+@pytest.fixture(scope="module")
+def site_cases(site) -> full_cases.Cases:
+    with site.inside():
+        cases = full_cases.build(small_world.load())
+        full_cases.write_files(cases)
+    return cases
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("line", "person"), PAGES, ids=[line.route for line, _ in PAGES])
+def test_a_page_is_accessible(open_page, site_cases, line, person, language) -> None:
+    path = [value(own_case(site_cases, person), name, person.side) for name in line.objects]
+    page = open_page(person.organisation, person.role, language=language)
+
+    response = page.goto(reverse(line.route, args=path))
+
+    assert response is not None
+    assert response.status == 200
+    faults = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{width} px: {fault}" for fault in grave_violations(page)]
+        too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if too_wide > 0:
+            faults.append(f"{width} px: the page is {too_wide} px too wide")
+    assert faults == [], "\n".join(faults)
