@@ -21,7 +21,7 @@ def _today(world):
         yield
 
 
-def form(world, *suppliers: Supplier, **changes) -> dict:
+def form(world, *suppliers: Supplier, **changes) -> dict[str, object]:
     fields = {
         "step": "send",
         "supplier": [str(supplier.pk) for supplier in suppliers],

@@ -62,6 +62,11 @@ class Column:
     count: int
     part: int
 
+    @property
+    def is_advanced(self) -> bool:
+        """Whether these stars belong to the advanced stage, 100 points and over (T/CERDS 6.4)."""
+        return self.key in STARS[3:]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -94,12 +99,13 @@ class Worklist:
         return not any(group.count for group in self.groups.values())
 
 
-_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "overdue": ("due_at", "id"),
-    "soon": ("due_at", "id"),
-    "review": ("submitted_at", "id"),
-    "returned": ("due_at", "id"),
-    "waiting": ("due_at", "id"),
+#: The clock each group is sorted by.
+_GROUPS: Mapping[str, str] = {
+    "overdue": "due_at",
+    "soon": "due_at",
+    "review": "submitted_at",
+    "returned": "due_at",
+    "waiting": "due_at",
 }
 BUYER_GROUPS = ("overdue", "soon", "review", "waiting")
 ASSESSOR_GROUPS = ("review", "returned")
@@ -125,8 +131,8 @@ def worklist(groups: Sequence[str], *, now: datetime) -> Worklist:
     first, *others = [_rows(group, now) for group in groups]
     for values in first.union(*others, all=True):
         rows[values["group"]].append(Work(**values))
-    for group, columns in _GROUPS.items():
-        rows[group].sort(key=lambda work, by=columns[0]: (getattr(work, by), work.id))  # type: ignore[misc]
+    for works in rows.values():
+        works.sort(key=lambda work: (getattr(work, _GROUPS[work.group]), work.supplier_name, work.standard))
     return Worklist(
         groups={group: Group(group, rows[group], counts[group]) for group in groups},
         requests=counts["all"],
@@ -149,7 +155,7 @@ def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:
             round=Subquery(rounds.values("request").annotate(n=Max("number")).values("n")),
             begun=Exists(decided),
         )
-        .order_by(*_GROUPS[group])
+        .order_by(_GROUPS[group], "supplier_name", "standard")
         .values(*Work.__dataclass_fields__)[:SHOWN]
     )
     return found
