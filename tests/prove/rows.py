@@ -24,6 +24,7 @@ from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
 from tests.prove.sabotage import SqlSabotage
 from tests.prove.sabotage_http import HttpSabotage
+from tests.prove.scoring import ScoringProof
 from tests.prove.sql_matrix import SqlMatrix
 from tests.prove.sql_session import app_session, superuser
 from tests.world import NOW
@@ -111,10 +112,16 @@ def sabotage(run: Run) -> Outcome:
     return floor + HttpSabotage(run.database.cases, every=every).run()
 
 
+def scoring(run: Run) -> Outcome:
+    """Row 24."""
+    return ScoringProof(count=100_000 if run.release else 10_000).run()
+
+
 #: Number → (name, proof).
 ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "1": ("Cross-tenant HTTP: routes × people × positions", http_leaks),
     "2": ("SQL matrix: roles × tables × verbs × contexts", sql_matrix),
     "3": ("Catalogue lint", catalogue_lint),
     "4": ("Sabotage of policies, filters and permissions", sabotage),
+    "24": ("Scoring: formulas, order, trace", scoring),
 }
