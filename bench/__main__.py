@@ -15,6 +15,7 @@ def main(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
     django.setup()
     logging.disable(logging.WARNING)
+    import esgdd.celery  # noqa: F401, PLC0415 - services send nudges through it
     from bench.importing import measure_import  # noqa: PLC0415 - Django first
     from bench.memory import measure_memory  # noqa: PLC0415 - Django first
     from bench.save import measure_save  # noqa: PLC0415 - Django first
