@@ -125,7 +125,6 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -141,6 +140,8 @@ NPM_STATIC = {
     "vendor/flags": ("flag-icons/flags/4x3", ["*.svg"]),
 }
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)
+_collected = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = None if WHITENOISE_USE_FINDERS else _collected
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
