@@ -134,17 +134,19 @@ class _Builder:
             waiting = self._open_request(supplier, "t-cfie", RequestState.SUBMITTED)
             plant = self._second_plant(supplier)
             decided = self._request(plant, "t-cfie", RequestState.SUBMITTED, "decided_request")
+            returned = self._request(plant, "t-cerds", RequestState.RETURNED)
             self._unclaimed_request()
             batch = self._uploaded_list()
         with scope(self.as_supplier):
             evidence = self._evidence("policy")
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
-            for request in (decided, waiting, past):
+            for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
         with scope(self.as_assessor):
             self._review(past, rejected=0, items=None)
             self._review(decided, rejected=1, items=None)
+            self._review(returned, rejected=2, items=None)
             self._review(waiting, rejected=1, items=1)
         with scope(self.as_worker):
             self._read_list(batch)
@@ -259,7 +261,7 @@ class _Builder:
             created_by=self.procurement,
             total=len(book.items),
             opened_at=NOW,
-            submitted_at=NOW if state in {RequestState.SUBMITTED, RequestState.REVIEWED} else None,
+            submitted_at=None if state in {RequestState.SENT, RequestState.ANSWERING} else NOW,
             reviewed_at=NOW if is_over else None,
             review_revision=1 if is_over else 0,
         )
@@ -340,6 +342,7 @@ class _Builder:
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
 
     def _submit(self, request: Request, evidence: Evidence) -> None:
+        """Hand in once more; the decided request has been handed in twice."""
         book = catalogue(request.standard)
         proof = file_of(evidence)
         entries = {
@@ -358,7 +361,7 @@ class _Builder:
         submission = Submission.objects.create(
             **common,
             request=request,
-            number=1,
+            number=1 + Submission.objects.filter(request=request).count(),
             document=document,
             sha256=document_hash(document),
             submitted_by=self.supplier_admin,
@@ -378,7 +381,7 @@ class _Builder:
 
     def _review(self, request: Request, *, rejected: int, items: int | None) -> None:
         """Decide on the first ``items`` of a request, all for None; the first ``rejected`` are refused."""
-        submission = Submission.objects.get(request=request)
+        submission = Submission.objects.filter(request=request).latest("number")
         entries = list(submission.document["items"].items())[:items]
         reviews = Review.objects.bulk_create(
             Review(

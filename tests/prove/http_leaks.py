@@ -180,6 +180,11 @@ def _masked(text: str, words: Iterable[str]) -> str:
     for word in sorted(words, key=len, reverse=True):
         if UUID.fullmatch(word) or word in NAMES | {NOBODY}:
             text = text.replace(word, "…")
+    return steady(text)
+
+
+def steady(text: str) -> str:
+    """A page without its tokens and ids, which are others each time."""
     return CHANGING.sub("…", text)
 
 

@@ -94,9 +94,7 @@ class ScoringProof:
         try:
             result = self._scored(document)
         except ScoringError as error:
-            self.outcome.expect(
-                "nothing is left to score" in str(error), f"refused otherwise: {error}"
-            )
+            self.outcome.expect("nothing is left to score" in str(error), f"refused otherwise: {error}")
         else:
             self.outcome.expect(condition=False, fault=f"nothing to score gives {result.total}")
 
