@@ -22,6 +22,7 @@ from tests.prove.catalogue_lint import CatalogueLint
 from tests.prove.http_leaks import HttpLeaks
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
+from tests.prove.pages import accessible_pages
 from tests.prove.sabotage import SqlSabotage
 from tests.prove.sabotage_http import HttpSabotage
 from tests.prove.scoring import ScoringProof
@@ -117,6 +118,11 @@ def scoring(run: Run) -> Outcome:
     return ScoringProof(count=100_000 if run.release else 10_000).run()
 
 
+def pages(_run: Run) -> Outcome:
+    """Row 25."""
+    return accessible_pages()
+
+
 #: Number → (name, proof).
 ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "1": ("Cross-tenant HTTP: routes × people × positions", http_leaks),
@@ -124,4 +130,5 @@ ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "3": ("Catalogue lint", catalogue_lint),
     "4": ("Sabotage of policies, filters and permissions", sabotage),
     "24": ("Scoring: formulas, order, trace", scoring),
+    "25": ("axe: pages × languages × widths", pages),
 }
