@@ -30,6 +30,9 @@ from workspace.selectors.events import events_about
 
 PAGE_SIZE = 20
 
+#: Two forms of one page ask for a reason; their fields need different ids.
+CLOSE_IDS = "id_close_%s"
+
 
 @require_GET
 @capability("requests.view")
@@ -192,7 +195,7 @@ def request_extend(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def request_close(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Close the request; what was answered is kept."""
     found = _request(request_id)
-    form = CloseForm(request.POST)
+    form = CloseForm(request.POST, auto_id=CLOSE_IDS)
     if form.is_valid():
         request_changes.close_request(
             request=found, reason=form.cleaned_data["reason"], actor=_user(request), now=timezone.now()
@@ -244,7 +247,7 @@ def _detail(
         "is_over": found.state in OVER,
         "may_send": acting.can("requests.send"),
         "extend": extend or ExtendForm(),
-        "close": close or CloseForm(),
+        "close": close or CloseForm(auto_id=CLOSE_IDS),
         "invite": invite
         or InviteAgainForm(
             initial={
