@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from workspace.demo.accounts import PASSWORD, PEOPLE
-
-TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "scorecard.png"
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "docs" / "images" / "scorecard.png"
 
 
 def main(address: str = "http://127.0.0.1:8000") -> None:
@@ -35,8 +35,12 @@ def main(address: str = "http://127.0.0.1:8000") -> None:
 def open_scorecard(page: Page) -> None:
     """Sign in, open the first supplier with grade A and the cell of environmental policy."""
     page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(PEOPLE[0].email)
-    page.locator("input[name=password]").fill(PASSWORD)
+    accounts = subprocess.run(
+        ["./dev", "manage", "demo_accounts"], cwd=ROOT, stdout=subprocess.PIPE, check=True
+    )
+    email, password, *_ = accounts.stdout.decode().split("\t")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
     page.locator("input[name=password]").press("Enter")
     page.wait_for_url("/")
     page.goto("/suppliers/?grade=A")
