@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Protocol
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext
 
 register = template.Library()
 
@@ -22,3 +24,29 @@ class Translated(Protocol):
 def lang(text: Translated | None) -> str:
     """The text in the active language; empty for None, so that optional texts need no test."""
     return text.in_language(get_language() or "en") if text is not None else ""
+
+
+#: The words in which the standards' files name a place, and how the reader's language names it.
+PLACES = (
+    (re.compile(r"Table ((?:[A-Z]\.)?\d+)"), gettext_noop("Table {0}")),
+    (re.compile(r"Annex ([A-Z])"), gettext_noop("Annex {0}")),
+    (re.compile(r"items (\d+) and (\d+)"), gettext_noop("items {0} and {1}")),
+    (re.compile(r"items (\d+)–(\d+)"), gettext_noop("items {0}–{1}")),
+    (re.compile(r"item (\d+)"), gettext_noop("item {0}")),
+    (re.compile(r"last row"), gettext_noop("last row")),
+    (re.compile(r" \(society has no certification\)"), gettext_noop(" (society has no certification)")),
+)
+
+
+def _named(words: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: gettext(words).format(*found.groups())
+
+
+@register.filter
+def clause(place: str) -> str:
+    """A place in a standard, such as ``6.3 d); Table A.1, last row``, in the active language."""
+    for pattern, words in PLACES:
+        place = pattern.sub(_named(words), place)
+    return place.replace(", ", pgettext("between parts of a clause", ", ")).replace(
+        "; ", pgettext("between clauses", "; ")
+    )

@@ -13,7 +13,7 @@ from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as php_format
 from django.utils.formats import number_format
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -90,11 +90,28 @@ def moment(value: datetime | None) -> str:
 
 @register.filter
 def moment_long(value: datetime | None) -> str:
-    """Weekday, day, time and zone, for tooltips: Mon 23 Nov 2026, 22:10, Europe/Stockholm."""
+    """Weekday, day, time and zone, for tooltips: Mon 23 Nov 2026, 22:10, Stockholm time."""
     if value is None:
         return NOTHING
     written = _written(_local(value), pgettext("date format: weekday, day, month, year", "D j M Y"))
-    return f"{_with_time(value, written)}, {timezone.get_current_timezone_name()}"
+    return pgettext("moment and zone", "{moment}, {zone}").format(
+        moment=_with_time(value, written), zone=_zone()
+    )
+
+
+#: Cities whose names are translated; any other keeps the name it has in the time zone database.
+CITIES = (
+    gettext_noop("Amsterdam"),
+    gettext_noop("Berlin"),
+    gettext_noop("Shanghai"),
+    gettext_noop("Stockholm"),
+)
+
+
+def _zone() -> str:
+    """The reader's time zone by its city: Stockholm time; UTC stays UTC."""
+    area, _slash, city = timezone.get_current_timezone_name().rpartition("/")
+    return _("{city} time").format(city=_(city.replace("_", " "))) if area else city
 
 
 @register.filter

@@ -48,7 +48,7 @@ def test_an_instant_is_told_in_the_readers_zone():
     with translation.override("en"), timezone.override("Asia/Shanghai"):
         late = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
         assert ui_format.moment(late) == "25 Nov 2026, 02:30"
-        assert ui_format.moment_long(late) == "Wed 25 Nov 2026, 02:30, Asia/Shanghai"
+        assert ui_format.moment_long(late) == "Wed 25 Nov 2026, 02:30, Shanghai time"
         assert ui_format.day(late) == "25 Nov 2026"
         assert ui_format.clock_time(late) == "02:30"
 
