@@ -76,6 +76,7 @@ def _send(tenant_id: UUID, invitation_id: UUID, now: datetime, connection: BaseE
             Invitation.objects.select_for_update(of=("self",), skip_locked=True)
             .filter(tenant_id=tenant_id, pk=invitation_id, sent_at=None, accepted_at=None, withdrawn_at=None)
             .select_related("tenant", "organisation", "invited_by")
+            .defer("invited_by__password")
             .first()
         )
         if invitation is None:

@@ -18,7 +18,8 @@ WORKING = (ImportBatch.State.UPLOADED, ImportBatch.State.READING, ImportBatch.St
 
 def batches_of(tenant_id: UUID) -> QuerySet[ImportBatch]:
     """The uploaded lists of a buyer, newest first, with who uploaded them."""
-    return ImportBatch.objects.filter(tenant_id=tenant_id).select_related("created_by")
+    batches = ImportBatch.objects.filter(tenant_id=tenant_id)
+    return batches.select_related("created_by").defer("created_by__password")
 
 
 def is_working(batch: ImportBatch) -> bool:

@@ -72,6 +72,7 @@ def people_of(organisation_id: UUID) -> list[Membership]:
     return list(
         Membership.objects.filter(organisation_id=organisation_id)
         .select_related("user")
+        .defer("user__password")
         .order_by("user__name", "user__email")
     )
 

@@ -157,7 +157,9 @@ def _page(request: HttpRequest, form: InviteForm, status: int = 200) -> HttpResp
 
 def _membership(membership_id: UUID) -> Membership:
     found = Membership.objects.filter(organisation_id=scope.organisation_id())
-    return get_object_or_404(found.select_related("user", "organisation"), pk=membership_id)
+    return get_object_or_404(
+        found.select_related("user", "organisation").defer("user__password"), pk=membership_id
+    )
 
 
 def _invitation(invitation_id: UUID) -> Invitation:

@@ -125,7 +125,7 @@ def _build_case(buyer: Organisation, company: Organisation, sender: str) -> None
             size_class="medium",
             due_at=NOW + timedelta(days=31),
             reference_date=NOW.date(),
-            created_by=User.objects.get(email=sender),
+            created_by=User.objects.defer("password").get(email=sender),
             total=len(book.items),
         )
 

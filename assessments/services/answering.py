@@ -76,7 +76,8 @@ def save_answer(
         "reason": reason,
         "comment": comment,
     }
-    answer = Answer.objects.filter(tenant_id=request.tenant_id, request=request, item=item).first()
+    stored = Answer.objects.filter(tenant_id=request.tenant_id, request=request, item=item)
+    answer = stored.select_related("updated_by").defer("updated_by__password").first()
     if answer is None:
         answer = Answer(
             tenant_id=request.tenant_id,

@@ -14,7 +14,10 @@ IDENTITY = [
 SIDES = "esgdd_buyer, esgdd_assessor, esgdd_supplier"
 
 POLICIES = f"""
-GRANT SELECT ON tenants_organisation, tenants_user TO {SIDES}, esgdd_worker;
+GRANT SELECT ON tenants_organisation TO {SIDES}, esgdd_worker;
+-- All of a person but the password's hash, which only the login role reads.
+GRANT SELECT (id, email, name, language, time_zone, is_active, created_at, last_login) ON tenants_user
+  TO {SIDES}, esgdd_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON tenants_membership TO {SIDES};
 GRANT SELECT ON tenants_membership TO esgdd_worker;
 GRANT SELECT ON tenants_engagement TO {SIDES}, esgdd_worker;
@@ -63,8 +66,12 @@ CREATE POLICY known_people ON tenants_user FOR SELECT TO {SIDES}, esgdd_worker U
   EXISTS (SELECT 1 FROM tenants_membership m WHERE m.user_id = tenants_user.id)
 );
 
+-- Nobody is invited to somebody else's organisation; one a taken-up invitation founded stands on it later.
 CREATE POLICY own_invitations ON tenants_invitation FOR ALL TO {SIDES}
-  USING (tenant_id = (SELECT ctx_org())) WITH CHECK (tenant_id = (SELECT ctx_org()));
+  USING (tenant_id = (SELECT ctx_org())) WITH CHECK (
+    tenant_id = (SELECT ctx_org())
+    AND (organisation_id IS NULL OR organisation_id = tenant_id OR accepted_at IS NOT NULL)
+  );
 CREATE POLICY worker_rows ON tenants_invitation FOR ALL TO esgdd_worker
   USING (tenant_id = (SELECT ctx_tenant())) WITH CHECK (tenant_id = (SELECT ctx_tenant()));
 CREATE POLICY clock_rows ON tenants_invitation FOR SELECT TO esgdd_clock USING (true);

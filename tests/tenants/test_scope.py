@@ -7,7 +7,9 @@ from django.db import ProgrammingError, connection, transaction
 
 from core.models import Event
 from suppliers.models import Supplier
-from tenants.scope import NoScope, ScopeAlreadyOpen, scope, tenant_id
+from tenants.models import User
+from tenants.scope import NoScope, Scope, ScopeAlreadyOpen, scope, tenant_id
+from tenants.services import invite
 
 
 def test_without_a_scope_business_rows_are_refused(world) -> None:
@@ -19,6 +21,14 @@ def test_a_buyer_sees_its_own_suppliers_even_without_a_filter(world) -> None:
     with scope(world.scope("Aurora")):
         tenants = set(Supplier.objects.values_list("tenant__name", flat=True))
     assert tenants == {"Aurora Outdoor"}
+
+
+def test_no_side_can_read_the_hash_of_a_password(world) -> None:
+    for active in (world.scope("Aurora"), Scope.worker(world.org("Aurora").pk)):
+        with scope(active):
+            assert User.objects.filter(email__endswith="@aurora.example").values_list("email").exists()
+        with pytest.raises(ProgrammingError, match="permission denied"), scope(active):
+            list(User.objects.values_list("password"))
 
 
 def test_after_the_scope_nothing_is_left_of_it(world) -> None:
@@ -51,6 +61,19 @@ def test_a_row_cannot_be_written_into_another_tenant(world) -> None:
     with pytest.raises(ProgrammingError, match="row-level security"), scope(world.scope("Aurora")):
         Supplier.objects.create(
             tenant=world.org("Borealis"), number=9, name="Intruder", country="SE", match_key="intruder"
+        )
+
+
+def test_nobody_is_invited_to_an_organisation_of_others(world) -> None:
+    aurora, borealis = world.org("Aurora"), world.org("Borealis")
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(world.scope("Aurora")):
+        invite(
+            tenant_id=aurora.pk,
+            organisation=borealis,
+            email="spy@aurora.example",
+            role="admin",
+            actor=world.user("Aurora", "admin"),
+            now=world.now,
         )
 
 

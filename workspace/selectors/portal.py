@@ -179,7 +179,7 @@ def _given(now: datetime) -> list[Given]:
     consents: QuerySet[Consent] = (
         Consent.objects.filter(supplier_org_id=organisation_id())
         .select_related("tenant", "submission__request", "given_by")
-        .defer("submission__document")
+        .defer("submission__document", "given_by__password")
         .annotate(file_count=Count("submission__files"))
         .order_by("tenant__name", "-given_at")
     )

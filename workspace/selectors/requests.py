@@ -64,7 +64,8 @@ def found_requests(*, view: str, standard: str, words: str, order: str, now: dat
     columns = ORDERS[order.removeprefix("-")]
     if order.startswith("-"):
         columns = tuple(f"-{column}" for column in columns)
-    return found.select_related("supplier", "supplier__owner").order_by(*columns)
+    found = found.select_related("supplier", "supplier__owner").defer("supplier__owner__password")
+    return found.order_by(*columns)
 
 
 def view_counts(now: datetime) -> dict[str, int]:

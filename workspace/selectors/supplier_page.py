@@ -26,7 +26,8 @@ MAX_EVENTS = 100
 
 def suppliers_of_tenant() -> QuerySet[Supplier]:
     """The suppliers of the open scope's buyer, with their owners."""
-    return Supplier.objects.filter(tenant_id=tenant_id()).select_related("owner")
+    suppliers = Supplier.objects.filter(tenant_id=tenant_id())
+    return suppliers.select_related("owner").defer("owner__password")
 
 
 def cards_of(supplier: Supplier) -> list[Scorecard]:

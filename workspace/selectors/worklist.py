@@ -163,7 +163,9 @@ def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:
 
 def _recently_rated() -> list[Scorecard]:
     cards = Scorecard.objects.filter(tenant_id=tenant_id(), is_current=True, basis=Basis.VERIFIED)
-    cards = cards.select_related("supplier", "supplier__owner").defer("document", "parts")
+    cards = cards.select_related("supplier", "supplier__owner").defer(
+        "document", "parts", "supplier__owner__password"
+    )
     return list(cards.order_by("-computed_at", "id")[:SHOWN])
 
 

@@ -261,7 +261,8 @@ def _detail(
 
 def _request(request_id: UUID) -> Request:
     found = Request.objects.filter(tenant_id=tenant_id())
-    return get_object_or_404(found.select_related("supplier", "created_by"), pk=request_id)
+    found = found.select_related("supplier", "created_by").defer("created_by__password")
+    return get_object_or_404(found, pk=request_id)
 
 
 def _ids(data: QueryDict) -> list[UUID]:
