@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 
+from core.cache import client_url
 from tenants.access import public
 
 
@@ -41,12 +42,7 @@ _migrations: set[tuple[str, str]] = set()
 
 def _redis() -> str:
     try:
-        redis.Redis.from_url(_plain(settings.REDIS_URL), socket_connect_timeout=2).ping()
+        redis.Redis.from_url(client_url(settings.REDIS_URL), socket_connect_timeout=2).ping()
     except redis.RedisError:
         return "not reachable"
     return "ok"
-
-
-def _plain(url: str) -> str:
-    """Celery writes a unix socket as redis+socket://, the client as unix://."""
-    return url.replace("redis+socket://", "unix://", 1).replace("?virtual_host=", "?db=")

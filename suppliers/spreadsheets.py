@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-#: A text that begins like this is run as a formula by spreadsheet programs that open CSV.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: A text that begins like this is run as a formula by spreadsheet programs that open CSV, some of them
+#: also where the sign is the wide one of Chinese keyboards.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: How much goes into a workbook within a request; CSV has no such limit.
 MAX_WORKBOOK_ROWS = 5_000
 

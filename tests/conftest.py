@@ -36,6 +36,7 @@ def _own_files(settings, tmp_path) -> None:
     """Every test keeps its private files to itself, and waits neither for hashes nor for static files."""
     settings.DATA_DIR = tmp_path
     settings.PASSWORD_HASHERS = ["tests.world.QuickHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files first
     settings.STORAGES = {
         **settings.STORAGES,

@@ -60,10 +60,11 @@ def _check_package(content: bytes) -> None:
 
 
 def _run(path: Path) -> dict[str, Any]:
+    # Without our environment: who takes over the reader finds no password and no key in it.
     command = [sys.executable, "-I", "-B", str(_PROGRAM), str(path)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, on a file we named
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False, env={}
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableList("too_heavy") from error

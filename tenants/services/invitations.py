@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Gone, InvalidInput
@@ -239,9 +239,13 @@ def register(*, invitation: Invitation, name: str, password: str, language: str)
 
     Raises :class:`InvalidInput` when an account with this address exists.
     """
-    if User.objects.filter(email__iexact=invitation.email).exists():
-        raise InvalidInput(_("There is an account with this address. Sign in with it, then accept."))
-    return User.objects.create_user(invitation.email, password, name=name, language=language)
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(invitation.email, password, name=name, language=language)
+    except IntegrityError as taken:
+        raise InvalidInput(
+            _("There is an account with this address. Sign in with it, then accept.")
+        ) from taken
 
 
 @transaction.atomic

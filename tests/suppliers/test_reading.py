@@ -15,6 +15,8 @@ from suppliers.models import Supplier
 from suppliers.problems import sentence
 from suppliers.reading.delimited import read_delimited
 from suppliers.reading.heads import SPELLINGS, folded_head
+from suppliers.reading.workbook import read_workbook
+from suppliers.spreadsheets import written
 from tenants.scope import scope
 from tests.suppliers.lists import csv_file, read, workbook
 
@@ -214,3 +216,20 @@ def test_more_lines_than_the_limit_are_refused(world) -> None:
 def test_a_file_that_is_no_list_is_refused_at_the_door(world, name, content, said) -> None:
     with pytest.raises(InvalidInput, match=said):
         read(world, SimpleUploadedFile(name, content))
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_text_that_a_spreadsheet_would_run_is_written_behind_an_apostrophe(sign) -> None:
+    lines = written("csv", ["name"], [[f"{sign}SUM(A1)"]]).decode("utf-8-sig").split("\r\n", 1)
+    assert lines[1].lstrip('"').startswith(f"'{sign}SUM")
+
+
+def test_the_reader_of_workbooks_is_given_no_secret(monkeypatch, tmp_path) -> None:
+    listing = tmp_path / "environment.py"
+    listing.write_text("import json, os; print(json.dumps({'lines': [[1, sorted(os.environ)]]}))")
+    book = tmp_path / "list.xlsx"
+    book.write_bytes(workbook(["name"]).read())
+    monkeypatch.setenv("SECRET_KEY", "do not tell")
+    monkeypatch.setattr("suppliers.reading.workbook._PROGRAM", listing)
+    told = [cell for line in read_workbook(book) for cell in line.cells]
+    assert "SECRET_KEY" not in told

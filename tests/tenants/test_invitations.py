@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
 
 from assessments.models import Request
@@ -174,6 +175,21 @@ def test_who_has_an_account_signs_in_first_and_comes_back(world, colleague) -> N
     assert answer.headers["Location"] == address(colleague)
     assert client.post(address(colleague)).headers["Location"] == "/"
     assert Membership.objects.filter(user__email="nora@aurora.example").exists()
+
+
+def test_an_account_made_in_the_same_moment_elsewhere_is_said_in_the_form(world, colleague) -> None:
+    elsewhere = iter([True])
+
+    def quicker(execute, sql, params, many, context) -> object:
+        if sql.startswith('INSERT INTO "tenants_user"') and next(elsewhere, False):
+            User.objects.create_user("nora@aurora.example", STRONG, name="Nora")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(quicker):
+        answer = Client().post(address(colleague), {"name": "Nora", "password": STRONG, "language": "en"})
+    assert answer.status_code == 422
+    assert "There is an account with this address." in answer.content.decode()
+    assert not User.objects.filter(email="nora@aurora.example").exists()
 
 
 def test_somebody_else_is_told_whom_it_is_for(world, sign_in, colleague) -> None:
