@@ -66,7 +66,10 @@ class SupplierForm(forms.Form):
     )
     contact_name = forms.CharField(label=_("Contact"), max_length=LIMITS["contact_name"], required=False)
     contact_email = forms.EmailField(
-        label=_("E-mail"), required=False, help_text=_("Requests are sent to this address.")
+        label=_("E-mail"),
+        max_length=LIMITS["contact_email"],
+        required=False,
+        help_text=_("Requests are sent to this address."),
     )
     owner = forms.TypedChoiceField(
         label=_("Owner"),

@@ -56,6 +56,10 @@ LIST_PROBLEMS: dict[str, Promise] = {
         "No line of column heads was found. We looked for a name and a country and found: %(found)s. "
         "Name the columns, for example, “name” and “country”."
     ),
+    "no_heads_on_sheet": _(
+        "No line of column heads was found on the first sheet that holds something; we found: %(found)s. "
+        "Put the sheet with the suppliers first, with columns such as “name” and “country”."
+    ),
     "heads_missing": _(
         "No column for %(missing)s was found. The heads are: %(found)s. Name one of them, "
         "for example, %(examples)s."

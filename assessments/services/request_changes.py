@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Request, RequestState
-from assessments.services.requesting import OVER, REASON_LENGTH
+from assessments.services.requesting import OVER, REASON_LENGTH, check_near
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from suppliers.models import Supplier
@@ -28,6 +28,7 @@ def extend_request(*, request: Request, due_at: datetime, reason: str, actor: Us
         raise DomainError(_("This request is not with the supplier now, so its due date cannot change."))
     if due_at <= now or due_at <= request.due_at:
         raise InvalidInput(_("Choose a day later than the due date it has now."), field="due_on")
+    check_near(due_at.date(), now.astimezone(due_at.tzinfo).date(), field="due_on")
     before = request.due_at
     request.due_at = due_at
     request.save(update_fields=["due_at"])
@@ -65,11 +66,14 @@ def close_request(*, request: Request, reason: str, actor: User, now: datetime) 
 def invite_again(*, request: Request, email: str, language: str, actor: User, now: datetime) -> Invitation:
     """Send the supplier of a request a new invitation, to ``email``; earlier links end.
 
-    The address becomes the supplier's contact. Raises :class:`DomainError` once the supplier has joined.
+    The address becomes the supplier's contact. Raises :class:`DomainError` once the supplier has joined or
+    the request is over.
     """
     supplier = Supplier.objects.select_for_update().get(tenant_id=request.tenant_id, pk=request.supplier_id)
     if supplier.supplier_org_id:
         raise DomainError(_("This supplier has joined already. It sees the request in its portal."))
+    if _lock(request).state in OVER:
+        raise DomainError(_("This request is over already. Reload the page."))
     if supplier.contact_email != email:
         before = supplier.contact_email
         supplier.contact_email = email

@@ -23,6 +23,8 @@ from tenants.models import Invitation, User
 OVER = (RequestState.REVIEWED, RequestState.CLOSED)
 #: Suppliers in one sending.
 LIMIT = 200
+#: Years a due date or an evaluation date may be away; farther is a slip of the pen.
+MOST_YEARS = 2
 #: Letters a reason needs to say something.
 REASON_LENGTH = 5
 
@@ -76,6 +78,7 @@ def send_requests(
     is not in the list or lacks what the request needs, or when everything would be skipped.
     """
     _check_time(due_at, now, short_notice_reason)
+    check_near(reference_date, now.astimezone(due_at.tzinfo).date(), field="reference_date")
     if not standards:
         raise InvalidInput(_("Choose at least one standard."), field="standards")
     suppliers = _lock_suppliers(tenant_id, supplier_ids)
@@ -120,11 +123,22 @@ def send_requests(
 def _check_time(due_at: datetime, now: datetime, reason: str) -> None:
     if due_at <= now:
         raise InvalidInput(_("The due date has passed. Choose a later one."), field="due_on")
-    least = least_due_date(now.astimezone(due_at.tzinfo).date())
+    today = now.astimezone(due_at.tzinfo).date()
+    check_near(due_at.date(), today, field="due_on")
+    least = least_due_date(today)
     if due_at.date() < least and len(reason.strip()) < REASON_LENGTH:
         raise InvalidInput(
             _("Suppliers get a month at least (T/CERDS 8.2.6 a). Say why it is less, or choose a later day."),
             field="short_notice_reason",
+        )
+
+
+def check_near(day: date, today: date, *, field: str) -> None:
+    """Raise :class:`InvalidInput` for a day more than ``MOST_YEARS`` before or after ``today``."""
+    if abs((day - today).days) > MOST_YEARS * 366:
+        raise InvalidInput(
+            _("Choose a day within %(years)d years from today; check the year.") % {"years": MOST_YEARS},
+            field=field,
         )
 
 

@@ -20,6 +20,8 @@ _BYTE_ORDER_MARKS = (
 _HIGH_BYTES = re.compile(rb"[\x80-\xff]+")
 #: Chinese letters take two high bytes each, so their runs are even; accents of western text stand alone.
 _CHINESE_SHARE = 0.7
+#: A first line in which spreadsheet programs note the separator.
+_SEPARATOR_NOTE = re.compile(r"\"?sep=([,;\t|])\"?\r?\n", re.IGNORECASE)
 _LINES_ABOVE_HEADS = 20
 _LOOKED_AT = 10_000  # characters of a line
 
@@ -56,10 +58,11 @@ def read_delimited(content: bytes) -> list[Line]:
     Raises :class:`UnreadableList` for quotes that do not match, too many lines, and as :func:`decoded` does.
     """
     text = decoded(content)
+    note = _SEPARATOR_NOTE.match(text)
     lines: list[Line] = []
-    for number, cells in _records(text, _separator(text)):
+    for number, cells in _records(text, note[1] if note else _separator(text)):
         line = line_of(number, cells)
-        if line is None:
+        if line is None or (note and number == 1):
             continue
         lines.append(line)
         if len(lines) > MAX_ROWS + _LINES_ABOVE_HEADS:

@@ -66,7 +66,17 @@ def read_list(path: Path) -> Table:
     """The table in a list file. Raises :class:`UnreadableList` with the reason when there is none."""
     try:
         if extension_of(path.name) in WORKBOOKS:
-            return table_of(read_workbook(path))
+            return _table_on_sheet(path)
         return table_of(read_delimited(path.read_bytes()))
     except FileNotFoundError as error:
         raise UnreadableList("file_gone") from error
+
+
+def _table_on_sheet(path: Path) -> Table:
+    lines = read_workbook(path)
+    try:
+        return table_of(lines)
+    except UnreadableList as error:
+        if error.problem["code"] != "no_heads":
+            raise
+        raise UnreadableList("no_heads_on_sheet", found=error.problem["found"]) from error

@@ -7,6 +7,7 @@ import pytest
 from core.errors import DomainError, InvalidInput
 from core.models import Event
 from suppliers.models import ImportBatch, ImportRow, Supplier
+from suppliers.problems import sentence
 from suppliers.services.imports import AlreadyUploaded, confirm_import, discard_import, upload_list
 from suppliers.services.listing import create_supplier
 from suppliers.services.staging import read_batch
@@ -222,3 +223,16 @@ def test_an_oversized_file_is_refused_with_its_size_and_the_limit(world, setting
     settings.MAX_IMPORT_BYTES = 1024
     with pytest.raises(InvalidInput, match=r"2\.0\sKB.*1\.0\sKB"):
         read(world, csv_file("x" * 2000))
+
+
+def test_a_first_line_that_notes_the_separator_is_no_head(world) -> None:
+    batch = read(world, csv_file("Kade, BV;NL", heads="sep=;\nname;country\n"))
+    with scope(world.scope("Aurora")):
+        row = batch.rows.get()
+    assert (row.number, row.name, row.country) == (3, "Kade, BV", "NL")
+
+
+def test_a_workbook_with_a_remark_first_says_to_put_the_list_first(world) -> None:
+    batch = read(world, workbook(["Please read"], ["Made by the purchasing team"]))
+    assert batch.state == "failed"
+    assert "Put the sheet with the suppliers first" in sentence(batch.problem)

@@ -125,6 +125,18 @@ def test_a_past_due_date_is_refused(world, sign_in) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "day"),
+    [("due_on", "9999-12-31"), ("reference_date", "9999-12-31"), ("reference_date", "0202-11-24")],
+)
+def test_a_mistyped_year_is_refused(world, sign_in, field, day) -> None:
+    mill = lone_mill(world, contact_email="mai@mill.example")
+    refused = sign_in("Aurora", "procurement").post("/requests/new/", form(world, mill, **{field: day}))
+    assert refused.status_code == 422
+    assert f'href="#id_{field}"' in refused.content.decode()
+    assert requests_to(world, "Lone Mill") == []
+
+
+@pytest.mark.parametrize(
     ("day", "least"),
     [
         (date(2026, 11, 24), date(2026, 12, 24)),
@@ -224,6 +236,9 @@ def test_a_due_date_moves_later_only(world, sign_in) -> None:
     refused = client.post(f"/requests/{request.pk}/due/", {"due_on": "2026-11-30"})
     assert refused.status_code == 422
     assert "Choose a day later than the due date it has now." in refused.content.decode()
+    mistyped = client.post(f"/requests/{request.pk}/due/", {"due_on": "9999-12-31"})
+    assert "check the year" in mistyped.content.decode()
+    assert world.request("Aurora").due_at.date().isoformat() == later
     page = client.get(f"/requests/{request.pk}/").content.decode()
     assert "Due date moved" in page
     assert "Holiday season" in page
@@ -252,6 +267,17 @@ def test_a_new_invitation_goes_to_the_right_person(world, sign_in) -> None:
     assert old.withdrawn_at
     assert (fresh.language, fresh.supplier_id) == ("zh-hans", mill.pk)
     assert lone_mill(world).contact_email == "new@mill.example"
+
+
+def test_nobody_is_invited_to_a_closed_request(world, sign_in) -> None:
+    mill = lone_mill(world, contact_email="old@mill.example")
+    client = sign_in("Aurora", "procurement")
+    client.post("/requests/new/", form(world, mill))
+    request = requests_to(world, "Lone Mill")[0]
+    client.post(f"/requests/{request.pk}/close/", {"reason": "We no longer buy there."})
+    fields = {"email": "new@mill.example", "language": "en"}
+    assert client.post(f"/requests/{request.pk}/invitation/", fields).status_code == 409
+    assert lone_mill(world).contact_email == "old@mill.example"
 
 
 def test_who_has_joined_is_not_invited_again(world, sign_in) -> None:

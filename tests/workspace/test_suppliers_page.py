@@ -115,6 +115,7 @@ def test_renaming_onto_another_supplier_is_refused(world, sign_in) -> None:
         ("country", "XX", "Select a valid choice"),
         ("tier", "0", "greater than or equal to 1"),
         ("contact_email", "nobody", "valid email"),
+        ("contact_email", f"{'a' * 250}@mill.example", "at most 254 characters"),
         ("owner", "not-an-id", "Select a valid choice"),
     ],
 )
