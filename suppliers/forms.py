@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from suppliers.countries import country_choices
 from suppliers.models import SizeClass, SupplierStatus
 from suppliers.reading.rows import LIMITS, MAX_TIER
+from suppliers.reading.table import cleaned
 from suppliers.services.listing import SupplierValues
 from tenants.models import User
 
@@ -20,10 +21,20 @@ def _countries() -> list[tuple[str, str]]:
     return [("", str(_("Choose a country"))), *country_choices(get_language() or "en")]
 
 
+class LineField(forms.CharField):
+    """One line of text, kept as a cell of an imported list is: nothing invisible in it."""
+
+    def clean(self, value: Any) -> str:
+        """The line; refused when it is needed and holds nothing visible."""
+        line = cleaned(super().clean(value))
+        self.validate(line)
+        return line
+
+
 class SupplierForm(forms.Form):
     """Everything a person may say about one supplier."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"),
         max_length=LIMITS["name"],
         error_messages={"required": _("Write the supplier's name.")},
@@ -31,13 +42,13 @@ class SupplierForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"), choices=_countries, error_messages={"required": _("Choose a country.")}
     )
-    address = forms.CharField(
+    address = LineField(
         label=_("Address"),
         max_length=LIMITS["address"],
         required=False,
         help_text=_("Street, place and region of the site. It tells two sites of one company apart."),
     )
-    sector = forms.CharField(label=_("Sector"), max_length=LIMITS["sector"], required=False)
+    sector = LineField(label=_("Sector"), max_length=LIMITS["sector"], required=False)
     size_class = forms.ChoiceField(
         label=_("Size"),
         choices=[("", _("Not known")), *SizeClass.choices],
@@ -58,13 +69,13 @@ class SupplierForm(forms.Form):
         initial=SupplierStatus.CANDIDATE,
         error_messages={"required": _("Choose a status.")},
     )
-    reference = forms.CharField(
+    reference = LineField(
         label=_("Your number"),
         max_length=LIMITS["reference"],
         required=False,
         help_text=_("The number this supplier has in your own systems."),
     )
-    contact_name = forms.CharField(label=_("Contact"), max_length=LIMITS["contact_name"], required=False)
+    contact_name = LineField(label=_("Contact"), max_length=LIMITS["contact_name"], required=False)
     contact_email = forms.EmailField(
         label=_("E-mail"),
         max_length=LIMITS["contact_email"],

@@ -70,6 +70,11 @@ def test_a_supplier_is_added_with_the_next_number(world, sign_in) -> None:
     assert "Supplier added" in _page(client, added, "history/")
 
 
+def test_invisible_marks_in_a_name_are_dropped(world, sign_in) -> None:
+    sign_in("Aurora", "procurement").post("/suppliers/new/", VALUES | {"name": "Quiet\u202e  Mill\u200b"})
+    assert world.supplier("Aurora", "Quiet Mill").sector == "Yarn"
+
+
 def test_the_same_supplier_again_is_refused_with_a_link_to_it(world, sign_in) -> None:
     client = sign_in("Aurora", "procurement")
     client.post("/suppliers/new/", VALUES)
@@ -112,6 +117,7 @@ def test_renaming_onto_another_supplier_is_refused(world, sign_in) -> None:
         ("name", "", "Write the supplier&#x27;s name."),
         ("name", "N" * 201, "200"),
         ("name", "Nul\x00", "Null characters"),
+        ("name", "\u200b\u202e", "Write the supplier&#x27;s name."),
         ("country", "XX", "Select a valid choice"),
         ("tier", "0", "greater than or equal to 1"),
         ("contact_email", "nobody", "valid email"),
