@@ -123,13 +123,15 @@ class Saver {
     this.clearFaults();
     if (response.ok && answer) return this.saved(answer);
     this.show("failed");
-    if (response.status === 409 && answer) this.clash(answer);
+    if (response.status === 409 && answer?.html) this.clash(answer);
+    else if (answer?.message) this.refused(answer.message);
     else if (response.status === 400 && answer?.errors) this.faults(answer.errors);
     this.failed = true;
   }
 
   saved(answer) {
     this.failed = false;
+    this.place()?.replaceChildren();
     this.form.elements.revision.value = answer.revision;
     if (this.dirty) drafts.keep(this.url, fieldsOf(this.form));
     else drafts.drop(this.url);
@@ -140,18 +142,32 @@ class Saver {
 
   clash(answer) {
     this.conflict = answer;
-    const place = document.querySelector(this.form.dataset.conflictPlace || "[data-autosave-conflict]");
+    const place = this.place();
     if (!place) return;
     place.innerHTML = answer.html;
     place.scrollIntoView({ block: "nearest" });
     place.querySelector("[data-conflict=mine]")?.focus();
   }
 
+  /** What the person typed stays in the form and in localStorage; the sentence says why it cannot be stored. */
+  refused(message) {
+    const line = document.createElement("p");
+    line.className = "banner";
+    line.setAttribute("role", "alert");
+    line.textContent = message;
+    this.place()?.replaceChildren(line);
+    line.scrollIntoView({ block: "nearest" });
+  }
+
+  place() {
+    return document.querySelector(this.form.dataset.conflictPlace || "[data-autosave-conflict]");
+  }
+
   choose(which) {
     const answer = this.conflict;
     this.conflict = null;
     this.form.elements.revision.value = answer.revision;
-    document.querySelector(this.form.dataset.conflictPlace || "[data-autosave-conflict]").replaceChildren();
+    this.place().replaceChildren();
     if (which === "mine") {
       this.changed(0);
       return;

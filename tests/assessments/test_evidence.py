@@ -165,6 +165,12 @@ def test_downloads_are_attachments_no_browser_runs(world, client, asked):
     assert got["Content-Security-Policy"] == "sandbox"
 
 
+def test_a_file_whose_ending_no_file_system_can_hold_is_refused_in_words(client, asked):
+    answer = send(client, asked, upload("report." + "p" * 240))
+    assert answer.status_code == 400
+    assert "cannot be used as proof" in answer.json()["error"]
+
+
 @pytest.fixture
 def handed_in(world, client, asked):
     """A submitted file of Aurora Outdoor's request."""

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from assessments.catalogue import catalogue
 from assessments.models import Answer, AnswerEvidence, Request
 from assessments.services.answering import open_request
+from assessments.services.request_changes import close_request
 from tenants.scope import scope
 from tests.assessments.drafting import POLICY, own_request
 from tests.assessments.test_files import PDF
@@ -114,3 +115,19 @@ def test_typing_without_a_connection_is_kept_and_sent_later(open_page, site, sit
     page.evaluate("window.dispatchEvent(new Event('online'))")
     saved(page)
     assert stored(site, site_world, BOARD).comment == "Written in the basement"
+
+
+def test_saving_after_the_buyer_closed_the_request_says_so(open_page, site, site_world, asked):
+    page = open_page("Evergreen", "admin")
+    form = question(page, asked, RIGHTS)
+    with site.inside(), scope(site_world.scope("Aurora")):
+        close_request(
+            request=Request.objects.get(pk=asked.pk),
+            reason="Sent by mistake",
+            actor=site_world.user("Aurora", "procurement"),
+            now=site_world.now,
+        )
+    form.locator("#comment").fill("Too late")
+    expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "failed")
+    expect(page.locator("[data-autosave-conflict]")).to_contain_text("closed")
+    expect(form.locator("#comment")).to_have_value("Too late")
