@@ -188,6 +188,28 @@ def test_sending_to_many_costs_as_many_queries_as_to_one(
     assert refused.status_code == 422
 
 
+def test_only_some_of_many_skipped_requests_are_named(world, sign_in) -> None:
+    with scope(world.scope("Aurora")):
+        many = Supplier.objects.bulk_create(
+            Supplier(
+                tenant=world.org("Aurora"),
+                number=100 + n,
+                name=f"Mill {n}",
+                country="VN",
+                size_class="medium",
+                match_key=f"m{n}",
+                contact_email=f"mill{n}@mills.example",
+            )
+            for n in range(7)
+        )
+    client = sign_in("Aurora", "procurement")
+    client.post("/requests/new/", form(world, *many[1:], standards=["t-cfie"]))
+    page = client.post("/requests/new/", form(world, *many, standards=["t-cfie"]), follow=True)
+    assert "6 skipped, because requests are open already: Mill 1 (T/CFIE)" in page.content.decode()
+    assert "Mill 5 (T/CFIE), …." in page.content.decode()
+    assert "Mill 6 (T/CFIE)" not in page.content.decode()
+
+
 def test_the_list_keeps_view_filter_order_and_page_in_the_address(world, sign_in) -> None:
     client = sign_in("Aurora", "viewer")
     page = client.get("/requests/?view=open&standard=t-cfie&q=ever&sort=-due").content.decode()

@@ -29,6 +29,8 @@ from workspace.selectors import requests as selectors
 from workspace.selectors.events import events_about
 
 PAGE_SIZE = 20
+#: Skipped requests named in a message; of more, only the count.
+NAMED = 5
 
 #: Two forms of one page ask for a reason; their fields need different ids.
 CLOSE_IDS = "id_close_%s"
@@ -144,7 +146,8 @@ def _tell(request: HttpRequest, sent: Sent) -> HttpResponse:
         }
     messages.success(request, text)
     if sent.skipped:
-        names = ", ".join(f"{supplier.name} ({code(standard)})" for supplier, standard in sent.skipped)
+        named = [f"{supplier.name} ({code(standard)})" for supplier, standard in sent.skipped[:NAMED]]
+        names = ", ".join(named + ["…"] * (len(sent.skipped) > NAMED))
         messages.warning(
             request,
             ngettext(
