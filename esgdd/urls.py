@@ -17,4 +17,5 @@ urlpatterns = [
 handler400 = "workspace.views.errors.bad_request"
 handler403 = "workspace.views.errors.forbidden"
 handler404 = "workspace.views.errors.not_found"
+handler429 = "workspace.views.errors.too_often"  # asked for by django-allauth
 handler500 = "workspace.views.errors.broken"

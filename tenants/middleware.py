@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from tenants import access, selectors
@@ -91,6 +92,20 @@ def _call(request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kw
             response = response.render()
     except DomainError as error:
         return _refusal(request, error)
+    if isinstance(response, HttpResponseNotAllowed):
+        return _wrong_method(request, response)
+    return response
+
+
+def _wrong_method(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """Say in words what Django says by a status and the ``Allow`` header alone."""
+    error = DomainError(
+        _("This address takes no such request: it was opened where a form is sent, or the other way round."),
+        code="http_405",
+    )
+    error.status = bare.status_code
+    response = _refusal(request, error)
+    response.headers["Allow"] = bare.headers["Allow"]
     return response
 
 

@@ -96,7 +96,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _on_sign_in(request: HttpRequest) -> list[Mapping[str, str]]:
-    return demo_accounts() if getattr(request.user, "is_anonymous", True) else []
+    user = getattr(request, "user", None)  # none yet when the request was refused before the session was read
+    return demo_accounts() if user is not None and user.is_anonymous else []
 
 
 def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:

@@ -111,3 +111,26 @@ def test_a_broken_page_says_sorry_and_a_refusal_says_why(sign_in) -> None:
     assert (broken.status_code, refused.status_code) == (500, 409)
     assert "Something went wrong on our side" in broken.content.decode()
     assert "This was decided already." in refused.content.decode()
+
+
+def test_an_address_opened_the_wrong_way_says_so_in_words(sign_in) -> None:
+    client = sign_in("Aurora", "viewer")
+    opened, sent = client.get("/language/"), client.put("/suppliers/", headers={"accept": "application/json"})
+    assert (opened.status_code, opened.headers["Allow"]) == (405, "POST")
+    assert "takes no such request" in opened.content.decode()
+    assert (sent.status_code, json.loads(sent.content)["code"]) == (405, "http_405")
+
+
+def test_a_wrong_host_name_is_refused_in_words(world, settings) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    page = Client(raise_request_exception=False).get("/accounts/login/", headers={"host": "evil.example"})
+    assert page.status_code == 400
+    assert "Nothing was changed." in page.content.decode()
+
+
+def test_signing_in_too_often_is_refused_in_words(world) -> None:
+    client = Client(REMOTE_ADDR="198.51.100.40")
+    wrong = {"login": "x@nowhere.example", "password": "x"}
+    pages = [client.post("/accounts/login/", wrong) for _try in range(31)]
+    assert pages[-1].status_code == 429
+    assert "Tried too often" in pages[-1].content.decode()

@@ -38,6 +38,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 @public
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: signing in or asking for a link was tried too often in a short time."""
+    return _page(request, "429.html", 429, _("This was tried too often. Wait a few minutes, then try again."))
+
+
+@public
 def broken(request: HttpRequest) -> HttpResponse:
     """500: drawn without a request, so that it needs neither session nor database."""
     return HttpResponse(render_to_string("500.html"), status=500)
