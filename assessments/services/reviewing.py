@@ -27,6 +27,22 @@ from tenants.models import User
 CORRECTION_TIME = timedelta(days=14)
 
 
+class DecidedMeanwhile(InvalidInput):
+    """A colleague decided on the answer after the reviewer had opened it."""
+
+    def __init__(self, stands: Review) -> None:
+        words = _(
+            "%(name)s decided on this answer meanwhile: %(decision)s. Save again to put yours in its place."
+        )
+        given = {"name": stands.reviewer_name, "decision": stands.get_decision_display()}
+        super().__init__(words % given, code="decided_meanwhile")
+
+
+def mark_of(review: Review | None) -> str:
+    """What tells one decision on an answer from a later one; empty for none."""
+    return review.decided_at.isoformat() if review else ""
+
+
 @transaction.atomic
 def decide(
     *,
@@ -37,6 +53,7 @@ def decide(
     not_applicable: Iterable[str] = (),
     reason: str = "",
     note: str = "",
+    seen: str | None = None,
     reviewer: User,
     now: datetime,
 ) -> Review:
@@ -44,12 +61,16 @@ def decide(
 
     ``met`` and ``not_applicable`` are what counts instead when the decision is ``adjusted``, which needs a
     ``note``; ``rejected`` needs a ``reason`` (RejectReason) and leaves nothing. The supplier reads reason and
-    note once the request is returned or reviewed. Raises InvalidInput for values that cannot be used,
-    DomainError (409) when the request is not under review.
+    note once the request is returned or reviewed. ``seen`` is the mark (:func:`mark_of`) of the decision the
+    reviewer had before them; None replaces whatever stands. Raises InvalidInput for values that cannot be
+    used, DomainError (409) when the request is not under review, DecidedMeanwhile for another's decision.
     """
     progress = _under_review(request)
     if item not in progress.book.items:
         raise InvalidInput(_("There is no such question in this standard."), field="item")
+    stands = progress.standing.get(item)
+    if stands and seen not in {None, mark_of(stands)} and stands.reviewer_id != reviewer.pk:
+        raise DecidedMeanwhile(stands)
     review = _judged(
         progress,
         item,

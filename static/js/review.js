@@ -19,8 +19,8 @@ panes.addEventListener("htmx:afterSwap", (event) => {
   if (!faults) panes.querySelector(".desk-answer").focus({ preventScroll: true });
 });
 
-// Ticking a check while nothing is chosen, or choosing "reject", puts the cursor where the next word is needed.
-panes.addEventListener("change", (event) => {
+// Choosing "reject", also once more after a refusal, puts the cursor where the next word is needed.
+panes.addEventListener("click", (event) => {
   if (event.target.matches("[name=decision][value=rejected]")) {
     panes.querySelector(".desk-reasons input:checked, .desk-reasons input")?.focus();
   }

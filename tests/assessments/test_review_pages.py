@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Request, RequestState
+from assessments.models import Request, RequestState, Review
 from standards import loader
 from tenants.scope import scope
 from tests.scoring.rounds import accept_rest, decide, entry, finish, hand_in
@@ -54,6 +54,25 @@ def test_a_second_round_counts_only_decisions_on_unchanged_answers(world, sign_i
     page = sign_in("Clearwater", "assessor").get(reverse("reviews")).content.decode()
     assert "83 of 84" in page
     assert "Resubmitted" in page
+
+
+def test_a_decision_does_not_silently_replace_a_colleagues(world, sign_in) -> None:
+    request = hand_in(world)
+    lead, assessor = sign_in("Clearwater", "lead"), sign_in("Clearwater", "assessor")
+    assert 'name="seen" value=""' in assessor.get(desk(request)).content.decode()
+    post(lead, request, POLICY, decision="accepted", seen="")
+
+    refused = post(assessor, request, POLICY, decision="rejected", reason="out_of_date", seen="")
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "decided on this answer meanwhile: Accepted" in page
+    assert 'value="rejected"\n                   data-key="r" checked' in page, "what was chosen is kept"
+
+    mark = page.split('name="seen" value="', 1)[1].split('"', 1)[0]
+    again = post(assessor, request, POLICY, decision="rejected", reason="out_of_date", seen=mark)
+    assert again.status_code == 200
+    with scope(world.scope("Aurora")):
+        assert Review.objects.get(request=request, item=POLICY).decision == "rejected"
 
 
 def test_an_empty_queue_says_what_fills_it(world, sign_in) -> None:

@@ -38,6 +38,11 @@ class DecisionForm(AdjustmentForm):
         choices=RejectReason.choices, required=False, label=_("Why is it rejected?"), widget=forms.RadioSelect
     )
     note = forms.CharField(required=False, max_length=1000, label=_("Note to the supplier"), strip=True)
+    seen = forms.CharField(required=False)
+
+    def clean_seen(self) -> str | None:
+        """The mark of the decision that was shown; None from a program that saw no desk."""
+        return self.cleaned_data["seen"] if "seen" in self.data else None
 
     @classmethod
     def of(cls, desk: Desk) -> DecisionForm:

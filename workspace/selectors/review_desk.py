@@ -16,6 +16,7 @@ from assessments.catalogue import Block, Check, Item, Section
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Decision, RequestState, Review, SubmittedFile
 from assessments.selectors.review import Progress
+from assessments.services.reviewing import mark_of
 from scoring.documents import (
     NOTHING,
     Outcome,
@@ -111,6 +112,11 @@ class Desk:
         taken = self._verified.get(item)
         is_adjusted = self.decision is not None and self.decision.decision == Decision.ADJUSTED
         self.adjusted = changed or (taken if is_adjusted and taken is not None else self.claim)
+
+    @property
+    def mark(self) -> str:
+        """Tells the decision shown from a later one of a colleague."""
+        return mark_of(self.decision)
 
     @property
     def is_open(self) -> bool:

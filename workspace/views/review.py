@@ -103,6 +103,7 @@ def review_decide(request: HttpRequest, request_id: UUID, item: str) -> HttpResp
             )
         except InvalidInput as error:
             form.refuse(error)
+            progress = _progress(request_id)
     if not form.is_valid():
         return _show(request, progress, item, form=form, status=422)
     return _go_on(request, request_id, item)
