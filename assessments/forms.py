@@ -53,7 +53,8 @@ class ConsentForm(forms.Form):
     """The consent given with handing in."""
 
     consent = forms.BooleanField(
+        label=_("Consent"),
         error_messages={
             "required": _("Tick the box to share these answers. Without it nothing is sent."),
-        }
+        },
     )

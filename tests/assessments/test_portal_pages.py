@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from assessments.catalogue import catalogue
+from assessments.forms import ConsentForm
 from assessments.models import Answer, Consent, Request, RequestState, Submission
 from assessments.services.answering import open_request
 from tenants.scope import scope
@@ -195,6 +197,11 @@ def test_the_check_lists_every_gap_and_holds_handing_in_back(world, client, requ
     assert "2 answers above are missing" in text_of(sent)
     with scope(world.scope("Evergreen")):
         assert not Submission.objects.exists()
+
+
+def test_the_missing_consent_is_named_in_the_readers_language():
+    with translation.override("zh-hans"):
+        assert str(ConsentForm({})["consent"].label) == "授权同意"
 
 
 def test_handing_in_needs_consent_and_happens_once(world, client, requests):
