@@ -11,7 +11,7 @@ from assessments.models import Answer, AnswerEvidence, Request
 from assessments.services.answering import open_request
 from assessments.services.request_changes import close_request
 from tenants.scope import scope
-from tests.assessments.drafting import POLICY, own_request
+from tests.assessments.drafting import POLICY, answer_everything, own_request, submit
 from tests.assessments.test_files import PDF
 from tests.browser.server import Site
 from tests.world import World
@@ -131,3 +131,17 @@ def test_saving_after_the_buyer_closed_the_request_says_so(open_page, site, site
     expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "failed")
     expect(page.locator("[data-autosave-conflict]")).to_contain_text("closed")
     expect(form.locator("#comment")).to_have_value("Too late")
+
+
+def test_the_question_before_revoking_is_shown_whole(open_page, site, site_world, asked):
+    with site.inside(), scope(site_world.scope("Evergreen")):
+        cfie = own_request("t-cfie")
+        answer_everything(site_world, cfie)
+        submit(site_world, cfie)
+    page = open_page("Evergreen", "admin", width=390)
+    page.goto(reverse("portal"))
+    page.locator("summary", has_text="Revoke").click()
+    place = page.locator(".scrolls:has(> .given)")
+    expect(place).to_have_css("overflow-x", "visible")
+    page.get_by_role("button", name="Send nothing newer").click()
+    expect(page.get_by_text("Revoked").first).to_be_visible()
