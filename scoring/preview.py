@@ -137,7 +137,8 @@ def _parts(standard: CfieStandard, item: str, position: Position) -> tuple[Fract
         )
         for part in found.parts
     ]
-    return earned(found, position), found.points, goals
+    at_most = earned(found, Position.of(part.key for part in found.parts))
+    return earned(found, position), at_most, goals
 
 
 def _bands(standard: Standard) -> list[tuple[Fraction, str]]:

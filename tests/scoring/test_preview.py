@@ -65,7 +65,9 @@ def test_parts_of_t_cfie_add_their_points_up_to_the_cap(world) -> None:
 
 def test_of_alternatives_the_lesser_adds_nothing_more(world) -> None:
     request = draft(world, "20", "20.1", standard="t-cfie")
-    assert [gain.gain for gain in worth(world, request, "20").gains] == [0, 0]
+    found = worth(world, request, "20")
+    assert (found.points, found.full) == (4, 4)
+    assert [gain.gain for gain in found.gains] == [0, 0]
 
 
 def test_when_everything_does_not_apply_there_is_no_total(world) -> None:
