@@ -67,12 +67,19 @@ class Supervised:
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-c", PRELUDE + code], cwd=ROOT, stdout=subprocess.PIPE, text=True
         )
+        self._passed_over: list[str] = []
 
     def line(self, pattern: str) -> re.Match[str]:
+        """The first line that matches; programs print in any order, so lines passed over are kept."""
         assert self.process.stdout
+        for line in self._passed_over:
+            if found := re.search(pattern, line):
+                self._passed_over.remove(line)
+                return found
         for line in self.process.stdout:
             if found := re.search(pattern, line):
                 return found
+            self._passed_over.append(line)
         raise AssertionError(f"no line matches {pattern}")
 
     def pid(self, name: str) -> int:
