@@ -7,69 +7,20 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from assessments.models import Review, SubmittedFile
 from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
-from core.templatetags.ui_format import trimmed
 from scoring import documents
+from scoring.bands import Band, bands_of
+from scoring.cerds_view import Cell, CerdsView, Facts, IndicatorView, Step
+from scoring.cfie_view import CfieView, PartStep
 from scoring.engine import CerdsResult, CfieResult, resolve_options
 from scoring.models import Basis, Scorecard
 from scoring.selectors import exact_total, history_of, newest
 from standards import loader
 from standards.schema import CerdsStandard, CfieStandard, Standard, Text
-from workspace.selectors.score_cerds import Cell, CerdsView, Facts, IndicatorView, Step
-from workspace.selectors.score_cfie import CfieView, PartStep
 
 STANDARDS = ("t-cerds", "t-cfie")
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """One step of a scale: stars or a grade, from ``start`` (included) to under ``end``."""
-
-    mark: str
-    stars: int | None
-    grade: str | None
-    name: Text
-    about: Text
-    clause: str
-    start: Fraction
-    end: Fraction
-    is_last: bool
-
-    @property
-    def words(self) -> str:
-        """The bounds in words."""
-        values = {"start": trimmed(self.start), "end": trimmed(self.end)}
-        return (_("%(start)s to %(end)s") if self.is_last else _("%(start)s to under %(end)s")) % values
-
-
-def bands_of(standard: Standard) -> list[Band]:
-    """The bands of a standard, lowest first."""
-    if isinstance(standard, CerdsStandard):
-        top = standard.bands[-1].star
-        return [
-            Band(
-                str(one.star),
-                one.star,
-                None,
-                one.name,
-                one.about,
-                one.clause,
-                one.start,
-                one.end,
-                one.star == top,
-            )
-            for one in standard.bands
-        ]
-    grades = sorted(standard.grades, key=lambda grade: grade.start)
-    ends = [grade.start for grade in grades[1:]] + [Fraction(standard.full_mark)]
-    return [
-        Band(one.key, None, one.key, one.name, one.meaning, one.clause, one.start, end, one is grades[-1])
-        for one, end in zip(grades, ends, strict=True)
-    ]
 
 
 @dataclass(frozen=True, slots=True)

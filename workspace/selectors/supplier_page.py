@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Request
 from core.templatetags.ui_format import signed
+from scoring.bands import bands_of
 from scoring.models import Basis, Scorecard
 from scoring.selectors import exact_total, newest
 from standards import loader
@@ -18,7 +19,7 @@ from standards.codes import code
 from suppliers.models import ImportRow, Supplier, SupplyLink
 from tenants.scope import current, tenant_id
 from workspace.selectors.events import EventRow, events_about
-from workspace.selectors.scores import STANDARDS, Panel, bands_of
+from workspace.selectors.scores import STANDARDS, Panel
 
 MAX_LINKS = 50
 MAX_EVENTS = 100

@@ -1,4 +1,4 @@
-"""The T/CERDS side of a scorecard page: topics by dimensions, and why a cell has its points."""
+"""A T/CERDS result to look at: topics by dimensions, and why a cell has its points."""
 
 from __future__ import annotations
 

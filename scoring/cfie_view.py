@@ -1,4 +1,4 @@
-"""The T/CFIE side of a scorecard page: groups, items and parts with the points they earned."""
+"""A T/CFIE result to look at: groups, items and parts with the points they earned."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from assessments.models import Review
+from scoring.cerds_view import MOST_STEPS, Facts
 from scoring.engine import CfieResult, ScoringError, evaluate_cfie
 from scoring.engine.cfie import GroupScore, ItemScore
 from scoring.selectors import re_adding
 from standards.schema import Group, Text
-from workspace.selectors.score_cerds import MOST_STEPS, Facts
 
 
 @dataclass(frozen=True, slots=True)
