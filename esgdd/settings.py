@@ -30,11 +30,14 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "guardian",
     "core",
     "tenants",
     "suppliers",
     "assessments",
     "scoring",
+    "remediation",
+    "audits",
     "workspace",
 ]
 
@@ -108,6 +111,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+#: Object grants (django-guardian) are asked for by query only: no anonymous user, no permission backend.
+ANONYMOUS_USER_NAME = None
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -164,8 +170,12 @@ STORAGES = {
 }
 FILE_UPLOAD_HANDLERS = ["core.uploads.OnDiskUploadHandler"]
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+env.EMAIL_SCHEMES["outbox"] = "core.mail.FileOutbox"
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="outbox://")
 vars().update(EMAIL_CONFIG)
+#: Where mails are written that no mail server takes.
+MAIL_FOLDER = Path(EMAIL_CONFIG["EMAIL_FILE_PATH"] or DATA_DIR / "outbox")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 
 HTTPS = env.bool("HTTPS", default=False)

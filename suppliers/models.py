@@ -75,6 +75,41 @@ class Supplier(TenantRow):
         return self.name
 
 
+class Site(TenantRow):
+    """A place where a supplier works: what an audit goes to and a finding is about."""
+
+    supplier = TenantForeignKey(Supplier, related_name="sites", on_delete=models.CASCADE)
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "supplier", "name"], name="site_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SupplierKey(TenantRow):
+    """What another system of the buyer calls a supplier: its ERP's name and the id there."""
+
+    supplier = TenantForeignKey(Supplier, related_name="keys", on_delete=models.CASCADE)
+    source_system = models.CharField(max_length=64)
+    external_id = models.CharField(max_length=128)
+
+    class Meta:
+        ordering = ["source_system", "external_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "source_system", "external_id"], name="supplier_key_once"
+            )
+        ]
+        indexes = [models.Index(fields=["tenant", "supplier"], name="supplier_key_of")]
+
+    def __str__(self) -> str:
+        return f"{self.source_system}:{self.external_id}"
+
+
 class SupplyLink(TenantRow):
     """``upstream`` delivers to ``downstream``. Links of all suppliers of a buyer make its chain."""
 

@@ -37,8 +37,15 @@ _BUYER_READS = {
     "events.view",
     "evidence.view",
     "members.view",
+    "findings.view",
+    "audits.view",
+    "rounds.view",
+    "reports.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
+#: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
+_JUDGES = {"reviews.decide", "reviews.finish", "findings.decide"}
 _SUPPLIER_WRITES = {
     "home.open",
     "portal.open",
@@ -48,6 +55,9 @@ _SUPPLIER_WRITES = {
     "scores.own",
     "events.view",
     "members.view",
+    "findings.own",
+    "findings.answer",
+    "reports.own",
 }
 _ASSESSOR_READS = {
     "home.open",
@@ -59,23 +69,27 @@ _ASSESSOR_READS = {
     "evidence.view",
     "events.view",
     "members.view",
+    "findings.view",
+    "audits.view",
+    "rounds.view",
+    "reports.view",
 }
 
 #: (kind of organisation, role) → capabilities.
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     (OrganisationKind.BUYER, Role.VIEWER): frozenset(_BUYER_READS),
-    (OrganisationKind.BUYER, Role.PROCUREMENT): frozenset(_BUYER_READS | _BUYER_WRITES),
+    (OrganisationKind.BUYER, Role.PROCUREMENT): frozenset(_BUYER_READS | _BUYER_WRITES | _FOLLOW_UP),
     (OrganisationKind.BUYER, Role.ESG_MANAGER): frozenset(
-        _BUYER_READS | _BUYER_WRITES | {"reviews.decide", "reviews.finish"}
+        _BUYER_READS | _BUYER_WRITES | _FOLLOW_UP | _JUDGES | {"rounds.start", "firms.manage"}
     ),
-    (OrganisationKind.BUYER, Role.ADMIN): frozenset(_BUYER_READS | _BUYER_WRITES | {"members.manage"}),
+    (OrganisationKind.BUYER, Role.ADMIN): frozenset(
+        _BUYER_READS | _BUYER_WRITES | {"members.manage", "firms.manage", "clients.manage"}
+    ),
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
-        _ASSESSOR_READS | {"reviews.decide", "reviews.finish", "members.manage"}
+        _ASSESSOR_READS | _JUDGES | {"members.manage", "audits.work", "reports.make"}
     ),
-    (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(
-        _ASSESSOR_READS | {"reviews.decide", "reviews.finish"}
-    ),
-    (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset({"home.open", "workspace.open"}),
+    (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(_ASSESSOR_READS | _JUDGES),
+    (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset({"home.open", "workspace.open", "audits.work"}),
     (OrganisationKind.SUPPLIER, Role.ADMIN): frozenset(
         _SUPPLIER_WRITES | {"answers.submit", "members.manage"}
     ),

@@ -12,6 +12,7 @@ from tests.security.exceptions import (
     CONTEXT_BY_ANOTHER_TABLE,
     EVERY_ROW,
     IDENTITY_TABLES,
+    REFERENCE_TABLES,
     SHARED_TARGETS,
     TENANT_BY_ANOTHER_COLUMN,
     UNIQUE_WITHOUT_TENANT,
@@ -132,6 +133,8 @@ class CatalogueLint:
             self._expect(owner == "esgdd_owner", f"{table} belongs to {owner}")
             granted = set(self._grants[table]) & set(PRODUCT_ROLES)
             exempt = table in WITHOUT_ROW_SECURITY and granted <= {"esgdd_app"}
+            if table in REFERENCE_TABLES:
+                exempt = all(held <= {"SELECT"} for held in self._grants[table].values())
             if granted and not exempt:
                 self._expect(secured and forced, f"{table}: row-level security is not forced")
             if "tenant_id" in self._columns[table]:
@@ -166,7 +169,7 @@ class CatalogueLint:
                     )
         for table, grants in self._grants.items():
             for role in set(grants) & set(PRODUCT_ROLES):
-                covered = role in held[table] or table in WITHOUT_ROW_SECURITY
+                covered = role in held[table] or table in {*WITHOUT_ROW_SECURITY, *REFERENCE_TABLES}
                 self._expect(covered, f"{role} has a grant on {table} and no policy")
 
     def _foreign_keys(self) -> None:
@@ -208,7 +211,7 @@ class CatalogueLint:
             self._expect(silent or listed, f"{table}: {names} is unique across tenants")
 
     def _tenant_table(self, table: str) -> bool:
-        return bool(self._grants[table]) and table not in WITHOUT_ROW_SECURITY
+        return bool(self._grants[table]) and table not in {*WITHOUT_ROW_SECURITY, *REFERENCE_TABLES}
 
     def _functions(self) -> None:
         for name, definer, owner in self._ask(FUNCTIONS):

@@ -23,13 +23,34 @@ WITHOUT_ROW_SECURITY = {
     "django_migrations": "no side role has a grant; read only",
 }
 
+#: Names of models and permissions, the same for everybody: any side may read them, none may write.
+REFERENCE_TABLES = {
+    "auth_permission": "django-guardian joins grants to the permission's name",
+    "django_content_type": "django-guardian joins permissions to the model's name",
+}
+
 #: What the clock role may read across tenants: enough to find what is due, and no content.
 CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
     "suppliers_importbatch": {"id", "tenant_id", "state"},
     "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at"},
     "assessments_submission": {"id", "tenant_id", "request_id"},
-    "scoring_scorecard": {"id", "tenant_id", "request_id", "submission_id", "basis", "review_revision"},
+    "scoring_scorecard": {
+        "id",
+        "tenant_id",
+        "request_id",
+        "submission_id",
+        "supplier_id",
+        "basis",
+        "review_revision",
+        "is_current",
+    },
+    "tenants_organisation": {"id", "kind"},
+    "core_obligation": {"id", "tenant_id", "next_at"},
+    "core_effect": {"id", "tenant_id", "subject_type", "kind", "due_at", "handled_at"},
+    "remediation_finding": {"id", "tenant_id", "supplier_id", "supplier_org_id", "state", "rated_state"},
+    "audits_audit": {"id", "tenant_id", "supplier_id", "state", "rated_at"},
+    "audits_findingsheet": {"id", "tenant_id", "state"},
 }
 
 #: Unique without the tenant: (table, columns) → why it tells nothing about another tenant.
@@ -51,6 +72,10 @@ TENANT_BY_ANOTHER_COLUMN = {
     ("assessments_answerevidence", "evidence_id"): (
         ("supplier_org_id", "evidence_id"),
         "the proof lies in the vault of the supplier company, which is the tenant of its vault",
+    ),
+    ("remediation_prooffile", "evidence_id"): (
+        ("supplier_org_id", "evidence_id"),
+        "the proof of a correction is of a file in the same company's vault",
     ),
     ("assessments_submittedfile", "evidence_id"): (
         ("supplier_org_id", "evidence_id"),

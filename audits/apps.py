@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class AuditsConfig(AppConfig):
+    """Who checked: audits, their sites and the sheets auditors bring."""
+
+    name = "audits"
