@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
-from smtplib import SMTPRecipientsRefused
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from assessments.catalogue import catalogue
 from assessments.models import Request, RequestState
+from core.mail import Letter, Postponed, Refused, deliver, deliver_all, link, reader
 from standards.codes import code
 from tenants.models import Invitation
 from tenants.scope import Scope, clock, scope
 from tenants.tokens import invitation_token
 
-logger = logging.getLogger(__name__)
-
 #: Mails sent in one run; the next run goes on with the rest.
 BATCH = 200
-#: From this reply code on a mail server says no for good (RFC 5321 4.2.1).
-PERMANENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +40,9 @@ def send_invitations(*, now: datetime) -> int:
     the mail server refuses for good is marked with the reason and holds up no other; while the server does
     not answer, all of them wait for the next run.
     """
-    unsent = _unsent(now)
-    if not unsent:
-        return 0
-    sent = 0
-    try:
-        with get_connection() as connection:
-            for tenant_id, invitation_id in unsent:
-                sent += _send(tenant_id, invitation_id, now, connection)
-    except OSError as error:
-        logger.warning("invitations wait for the next run: the mail server does not answer (%s)", error)
-    return sent
+    return deliver_all(
+        _unsent(now), lambda row, connection: _send(*row, now=now, connection=connection), what="invitations"
+    )
 
 
 def _unsent(now: datetime) -> list[tuple[UUID, UUID]]:
@@ -70,7 +54,7 @@ def _unsent(now: datetime) -> list[tuple[UUID, UUID]]:
         )
 
 
-def _send(tenant_id: UUID, invitation_id: UUID, now: datetime, connection: BaseEmailBackend) -> int:
+def _send(tenant_id: UUID, invitation_id: UUID, *, now: datetime, connection: BaseEmailBackend) -> int:
     with scope(Scope.worker(tenant_id)):
         invitation = (
             Invitation.objects.select_for_update(of=("self",), skip_locked=True)
@@ -82,36 +66,34 @@ def _send(tenant_id: UUID, invitation_id: UUID, now: datetime, connection: BaseE
         if invitation is None:
             return 0
         try:
-            message(invitation, connection).send()
-        except SMTPRecipientsRefused as refusal:
-            reply, reason = next(iter(refusal.recipients.values()))
-            if reply < PERMANENT:
-                return 0
-            invitation.problem = reason.decode(errors="replace")[:300]
+            deliver(letter(invitation), connection)
+        except Postponed:
+            return 0
+        except Refused as refusal:
+            invitation.problem = str(refusal)[:300]
         invitation.sent_at = now
         invitation.save(update_fields=["sent_at", "problem"])
     return 1
 
 
-def message(invitation: Invitation, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+def letter(invitation: Invitation) -> Letter:
     """The e-mail of an invitation in its language (needs the worker's scope of its tenant)."""
-    zone = ZoneInfo(invitation.tenant.time_zone)
-    with translation.override(invitation.language), timezone.override(zone):
+    with reader(invitation.language, invitation.tenant.time_zone):
         context = {
             "invitation": invitation,
-            "link": settings.BASE_URL.rstrip("/")
-            + reverse("invitation", args=[invitation_token(invitation.pk)]),
+            "greeted": invitation.name,
+            "link": link(reverse("invitation", args=[invitation_token(invitation.pk)])),
             "asked": asked_of(invitation),
         }
-        subject = render_to_string("emails/invitation_subject.txt", context)
-        mail = EmailMultiAlternatives(
-            subject=" ".join(subject.split()),
-            body=render_to_string("emails/invitation.txt", context),
-            to=[invitation.email],
-            connection=connection,
+        subject = " ".join(render_to_string("emails/invitation_subject.txt", context).split())
+        context["subject"] = subject
+        return Letter(
+            key=f"invitation {invitation.pk}",
+            to=invitation.email,
+            subject=subject,
+            text=render_to_string("emails/invitation.txt", context),
+            html=render_to_string("emails/invitation.html", context),
         )
-        mail.attach_alternative(render_to_string("emails/invitation.html", context), "text/html")
-    return mail
 
 
 def asked_of(invitation: Invitation) -> list[Asked]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from assessments import stages as assessment_stages
 from scoring import stages as scoring_stages
 from suppliers import stages as supplier_stages
+from tenants import stages as people_stages
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
     "invitations": assessment_stages.send_invitations,
     "scorecards": scoring_stages.advance_scorecards,
+    "notices": people_stages.send_notices,
 }
 
 

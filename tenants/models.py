@@ -1,4 +1,4 @@
-"""Organisations and the people in them."""
+"""Organisations, the people in them, and the e-mails people get."""
 
 from __future__ import annotations
 
@@ -172,3 +172,33 @@ class Invitation(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organisation_name or self.organisation_id}"
+
+
+class Notice(TenantRow):
+    """An e-mail to one person about something in the buyer's case ``tenant``, sent once.
+
+    ``organisation`` is the one the person reads it for: the buyer, its rating body, a supplier company.
+    ``key`` names it within the tenant, so that asking twice sends once. ``kind`` is one of
+    ``tenants.services.notices.KINDS``, ``context`` its values as plain JSON, ``path`` the page it leads to.
+    It is due at ``next_at``. ``sent_at`` is when it was handed over or given up; ``problem`` says why it
+    could not be delivered, ``attempts`` counts the tries that failed.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=200)
+    context = models.JSONField(default=dict)
+    path = models.CharField(max_length=200)
+    next_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="notice_once")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(sent_at=None), name="notice_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.recipient_id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -75,6 +76,17 @@ def people_of(organisation_id: UUID) -> list[Membership]:
         .defer("user__password")
         .order_by("user__name", "user__email")
     )
+
+
+def people_to_tell(organisation_id: UUID, roles: Collection[str]) -> list[tuple[UUID, UUID]]:
+    """Active members with one of ``roles``, as pairs of (organisation, user) for ``services.notify``.
+
+    In a worker's scope it knows the people of the tenant and of organisations it engages now.
+    """
+    members = Membership.objects.filter(
+        organisation_id=organisation_id, role__in=roles, user__is_active=True
+    ).order_by("created_at", "user_id")
+    return list(members.values_list("organisation_id", "user_id"))
 
 
 def user_by_email(email: str) -> User | None:

@@ -35,7 +35,7 @@ from core.models import Event
 from scoring.models import Basis, Scorecard
 from scoring.stages import advance_scorecards
 from suppliers.models import ImportBatch, ImportRow, Supplier, SupplyLink
-from tenants.models import Engagement, Invitation, Membership, Organisation, Role, User
+from tenants.models import Engagement, Invitation, Membership, Notice, Organisation, Role, User
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.world import NOW, World
@@ -150,6 +150,7 @@ class _Builder:
             self._review(waiting, rejected=1, items=1)
         with scope(self.as_worker):
             self._read_list(batch)
+            self._notice()
         return self.case
 
     def _people(self) -> None:
@@ -302,6 +303,18 @@ class _Builder:
             address="1 Loom Street",
             match_key=hashlib.sha256(b"hazel").hexdigest(),
             verdict=ImportRow.Verdict.FRESH,
+        )
+
+    def _notice(self) -> None:
+        """The supplier's administrator is told about something."""
+        Notice.objects.create(
+            tenant=self.buyer,
+            organisation=self.company,
+            recipient=self.supplier_admin,
+            kind="finding_closed",
+            key=f"told {self.company.name}",
+            path="/",
+            next_at=NOW,
         )
 
     def _evidence(self, word: str) -> Evidence:

@@ -12,6 +12,7 @@ from tenants.services.invitations import (
     withdraw,
 )
 from tenants.services.members import change_role, remove_member
+from tenants.services.notices import notify
 
 __all__ = [
     "INVITATION_DAYS",
@@ -20,6 +21,7 @@ __all__ = [
     "change_role",
     "invite",
     "invite_companies",
+    "notify",
     "open_invitation",
     "register",
     "remove_member",

@@ -30,6 +30,7 @@ TENANT_TABLES = {
     "suppliers_importbatch",
     "suppliers_importrow",
     "assessments_evidence",
+    "tenants_notice",
 }
 EVENTS = "core_event"
 #: Nobody but the owner has any business here.
@@ -114,20 +115,24 @@ class Books:
         mine = {place.organisation, place.tenant} if self.inside(place) else {place.organisation}
         if table == EVENTS:
             return row["tenant_id"] in mine or _takes_part(row, place)
+        if table == "tenants_membership":
+            return row["organisation_id"] in mine | self._told(place)
         if table == "tenants_user":
             return any(
-                m["user_id"] == row["id"] and m["organisation_id"] in mine
+                m["user_id"] == row["id"] and m["organisation_id"] in mine | self._told(place)
                 for m in self.rows["tenants_membership"]
             )
         return not mine.isdisjoint(self._shown_to(table, row))
+
+    def _told(self, place: Place) -> set[str]:
+        """Organisations whose people a stage writes to: those the tenant engages now."""
+        return self.engaged[place.tenant] if place.role == "esgdd_worker" else set()
 
     def _shown_to(self, table: str, row: Row) -> set[str]:
         """The organisations that may see an identity row."""
         match table:
             case "tenants_organisation":
                 return {row["id"]} | self._partners(row["id"])
-            case "tenants_membership":
-                return {row["organisation_id"]}
             case "tenants_engagement":
                 return {row["tenant_id"], row["organisation_id"]}
         return set()

@@ -46,6 +46,7 @@ CLOCK_COLUMNS = {
         "is_current",
     },
     "tenants_organisation": {"id", "kind"},
+    "tenants_notice": {"id", "tenant_id", "next_at", "sent_at"},
     "core_obligation": {"id", "tenant_id", "next_at"},
     "core_effect": {"id", "tenant_id", "subject_type", "kind", "due_at", "handled_at"},
     "remediation_finding": {"id", "tenant_id", "supplier_id", "supplier_org_id", "state", "rated_state"},

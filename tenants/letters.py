@@ -1,0 +1,91 @@
+"""Writing notices: one letter from the words of its kind and the values it was noted down with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.mail import Letter, link, reader
+from core.templatetags.ui_format import moment_long, overrun
+from tenants.models import Membership, Notice
+
+#: How bad a finding is: its word, and the colours of the word and of the ground below it.
+SEVERITIES: Mapping[str, tuple[str | Promise, str, str]] = {
+    "zero_tolerance": (gettext_lazy("Zero tolerance"), "#ffffff", "#8e2f14"),
+    "critical": (gettext_lazy("Critical"), "#8e2f14", "#fbe9e2"),
+    "major": (gettext_lazy("Major"), "#6f4a06", "#fbf1dc"),
+    "minor": (gettext_lazy("Minor"), "#42575b", "#eef2f1"),
+    "observation": (gettext_lazy("Observation"), "#42575b", "#eef2f1"),
+}
+_INSTANTS = ("due_at", "plan_due_at", "fix_due_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the box that says what the letter is about; ``urgent`` ones are set apart."""
+
+    label: str
+    value: str
+    urgent: bool = False
+
+
+def notice_letter(notice: Notice, member: Membership) -> Letter:
+    """The letter of a notice in the language and time zone of its reader.
+
+    ``member`` is the reader's membership, with user and organisation. Raises KeyError or ValueError when the
+    values of the notice cannot be read.
+    """
+    person, organisation = member.user, member.organisation
+    with reader(person.language or settings.LANGUAGE_CODE, person.time_zone or organisation.time_zone):
+        values = _values(notice.context)
+        words = render_to_string(f"emails/notices/{notice.kind}.txt", values)
+        subject, *paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", words.strip()))
+        context = {
+            "subject": subject,
+            "paragraphs": paragraphs,
+            "facts": _facts(values),
+            "finding": values,
+            "greeted": person.name,
+            "organisation": organisation,
+            "tenant": notice.tenant,
+            "link": link(notice.path),
+        }
+        return Letter(
+            key=f"notice {notice.tenant_id} {notice.key}",
+            to=person.email,
+            subject=subject,
+            text=render_to_string("emails/notice.txt", context),
+            html=render_to_string("emails/notice.html", context),
+        )
+
+
+def _values(context: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as templates read them: instants parsed, the delay and the severity in words."""
+    values: dict[str, Any] = {
+        name: " ".join(value.split()) if isinstance(value, str) else value for name, value in context.items()
+    }
+    for name in _INSTANTS:
+        if values.get(name):
+            values[name] = datetime.fromisoformat(values[name])
+    if values.get("overdue_seconds"):
+        values["overdue"] = overrun(timedelta(seconds=values["overdue_seconds"]))
+    word, ink, ground = SEVERITIES[values["severity"]]
+    return values | {"severity_word": word, "severity_ink": ink, "severity_ground": ground}
+
+
+def _facts(values: Mapping[str, Any]) -> list[Fact]:
+    shown = [Fact(_("Supplier"), values["supplier_name"])]
+    labels = ((_("Due"), "due_at"), (_("Plan due"), "plan_due_at"), (_("Correction due"), "fix_due_at"))
+    shown += [Fact(label, moment_long(values[name])) for label, name in labels if values.get(name)]
+    if values.get("overdue"):
+        shown.append(Fact(_("Overdue"), values["overdue"], urgent=True))
+    return shown

@@ -1,0 +1,79 @@
+"""Telling people by e-mail: what can be told, and noting down that somebody is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from core.nudge import nudge
+from tenants.models import Notice
+
+_FINDING = frozenset({"finding_number", "finding_title", "severity", "supplier_name", "buyer_name"})
+_DUE = _FINDING | {"due_at"}
+_OVERDUE = _DUE | {"overdue_seconds"}
+_DECIDED = _FINDING | {"decision", "decided_by"}
+
+#: What can be told → the values its letter needs. The words stand in ``templates/emails/notices/<kind>.txt``.
+#: Instants are ISO 8601 with an offset, ``severity`` is a key of ``tenants.letters.SEVERITIES``, ``decision``
+#: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
+#: ``overdue_seconds``, ``reason``.
+KINDS: Mapping[str, frozenset[str]] = {
+    "finding_issued": _FINDING,
+    "plan_due_soon": _DUE,
+    "fix_due_soon": _DUE,
+    "plan_overdue": _OVERDUE,
+    "fix_overdue": _OVERDUE,
+    "escalation": _FINDING,
+    "plan_submitted": _FINDING,
+    "proof_submitted": _FINDING,
+    "plan_decided": _DECIDED,
+    "proof_decided": _DECIDED,
+    "finding_closed": _FINDING,
+}
+
+
+@transaction.atomic
+def notify(
+    *,
+    tenant_id: UUID,
+    key: str,
+    kind: str,
+    recipients: Iterable[tuple[UUID, UUID]],
+    context: Mapping[str, Any],
+    path: str,
+    now: datetime,
+) -> int:
+    """Have each of ``recipients``, pairs of (organisation, user), told once; gives how many are told anew.
+
+    ``key`` names the occasion within the tenant: calling again with the same key tells only people who were
+    not told yet. ``context`` holds plain JSON values as :data:`KINDS` asks, ``path`` is the page the letter
+    leads to, such as ``/findings/…/``. Needs the worker's scope of the tenant. Raises ValueError for an
+    unknown kind or a missing value.
+    """
+    missing = KINDS[kind] - context.keys() if kind in KINDS else {"a known kind"}
+    if missing:
+        raise ValueError(f"notice {kind} lacks {', '.join(sorted(missing))}")
+    notices = [
+        Notice(
+            tenant_id=tenant_id,
+            organisation_id=organisation_id,
+            recipient_id=user_id,
+            kind=kind,
+            key=f"{key}:{user_id}",
+            context=dict(context),
+            path=path,
+            next_at=now,
+        )
+        for organisation_id, user_id in recipients
+    ]
+    if not notices:
+        return 0
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    fresh = Notice.objects.filter(tenant_id=tenant_id, pk__in=[notice.pk for notice in notices]).count()
+    if fresh:
+        nudge("notices")
+    return fresh
