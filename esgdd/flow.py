@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from assessments import stages as assessment_stages
+from audits import rerating
 from scoring import stages as scoring_stages
 from suppliers import stages as supplier_stages
 from tenants import stages as people_stages
@@ -25,6 +26,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
     "invitations": assessment_stages.send_invitations,
     "scorecards": scoring_stages.advance_scorecards,
+    "rerating": rerating.advance_rerating,
     "notices": people_stages.send_notices,
 }
 

@@ -28,6 +28,8 @@ class Position:
 
 
 NOTHING = Position()
+#: The state of an adjustment that takes its item away.
+OPEN_FINDING = "open"
 
 Positions = Mapping[str, Position]
 
@@ -42,6 +44,15 @@ def declared_positions(document: Mapping[str, Any]) -> dict[str, Position]:
 def verified_positions(reviews: Iterable[Review]) -> dict[str, Position]:
     """What reviewers let stand: a rejected answer leaves nothing, an item without a decision neither."""
     return {review.item: Position.of(review.met, review.not_applicable) for review in reviews}
+
+
+def without_refuted(positions: Positions, adjustments: Iterable[Mapping[str, Any]]) -> dict[str, Position]:
+    """The positions less the items that an open finding refutes: those count as not met.
+
+    ``adjustments`` are described at :class:`scoring.models.Scorecard`; without any, all positions stand.
+    """
+    refuted = {one["item"] for one in adjustments if one["state"] == OPEN_FINDING and one["item"]}
+    return {key: NOTHING if key in refuted else position for key, position in positions.items()}
 
 
 def engine_document(standard: Standard, size: str, positions: Positions) -> dict[str, Any]:

@@ -25,9 +25,9 @@ class Scorecard(CaseRow):
     ``document`` is the exact input of the engine (the format of ``manage.py score``), so anybody can compute
     the card again; ``input_hash`` (SHA-256) covers it together with submission, review revision and basis.
     ``total_exact`` is ``numerator/denominator``; ``total`` is rounded to four decimals, for sorting only.
-    ``adjustments`` are the audit findings an audit-verified card takes in, in order of number:
-    ``{"finding", "number", "title", "severity", "item", "state"}``; while one is ``open``, its item counts as
-    not met; ``closed`` ones no longer take anything away.
+    ``adjustments`` are what an audit-verified card takes in besides: ``{"kind": "audit" | "finding", "id",
+    "reference", "title", "severity", "item", "state"}``. While a finding is ``open``, its item counts as not
+    met; one that is ``closed`` takes nothing away any more.
     ``band`` is the number of stars (``"1"`` … ``"7"``) or the grade (``"AA"`` … ``"C"``), empty when zeroed.
     """
 

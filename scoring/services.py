@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
@@ -44,12 +45,30 @@ def score_review(request_id: UUID, *, tenant_id: UUID, now: datetime) -> Scoreca
     return _card(request, submission, Basis.VERIFIED, now=now)
 
 
-def _card(request: Request, submission: Submission, basis: Basis, *, now: datetime) -> Scorecard:
+@transaction.atomic
+def score_audit(verified: Scorecard, *, adjustments: Sequence[Mapping[str, Any]], now: datetime) -> Scorecard:
+    """The audit-verified card that follows from a document-verified one and what audits found: made now, or
+    the one that is there already.
+
+    ``adjustments`` are described at :class:`scoring.models.Scorecard`. Raises ScoringError like
+    :func:`score_submission`.
+    """
+    return _card(verified.request, verified.submission, Basis.AUDITED, adjustments=adjustments, now=now)
+
+
+def _card(
+    request: Request,
+    submission: Submission,
+    basis: Basis,
+    *,
+    adjustments: Sequence[Mapping[str, Any]] = (),
+    now: datetime,
+) -> Scorecard:
     """One at a time for a supplier, so that a second worker finds the first one's card."""
     _lock(request.supplier_id)
-    revision = request.review_revision if basis == Basis.VERIFIED else 0
-    document = _engine_document(submission, basis)
-    input_hash = _input_hash(document, submission, revision, basis)
+    revision = 0 if basis == Basis.DECLARED else request.review_revision
+    document = _engine_document(submission, basis, adjustments)
+    input_hash = _input_hash(document, submission, revision, basis, adjustments)
     known = Scorecard.objects.filter(tenant_id=request.tenant_id, input_hash=input_hash).first()
     if known is not None:
         return known
@@ -63,6 +82,7 @@ def _card(request: Request, submission: Submission, basis: Basis, *, now: dateti
         is_current=True,
     )
     overtaken = siblings.filter(submission__submitted_at__gt=submission.submitted_at).exists()
+    before = siblings.first()
     if not overtaken:
         siblings.update(is_current=False)
     card = Scorecard.objects.create(
@@ -78,6 +98,7 @@ def _card(request: Request, submission: Submission, basis: Basis, *, now: dateti
         standard_hash=documents.standard_of(document).hash,
         size_class=submission.document["size"],
         document=document,
+        adjustments=list(adjustments),
         input_hash=input_hash,
         total_exact=exact_text(outcome.total),
         total=_rounded(outcome.total),
@@ -89,6 +110,7 @@ def _card(request: Request, submission: Submission, basis: Basis, *, now: dateti
     events.record(
         "scorecard.computed",
         card,
+        before={"total": before.total_exact, "band": before.band} if before else {},
         after={
             "standard": card.standard,
             "basis": card.basis,
@@ -116,13 +138,16 @@ class Recomputed:
 
 def recompute(card: Scorecard) -> Recomputed:
     """Build the card's input again from submission and decisions, score it, and compare; writes nothing."""
-    document = _engine_document(card.submission, Basis(card.basis))
-    input_hash = _input_hash(document, card.submission, card.review_revision, Basis(card.basis))
+    basis = Basis(card.basis)
+    document = _engine_document(card.submission, basis, card.adjustments)
+    input_hash = _input_hash(document, card.submission, card.review_revision, basis, card.adjustments)
     total = documents.outcome_of(documents.score(document)).total
     return Recomputed(total, input_hash == card.input_hash, exact_text(total) == card.total_exact)
 
 
-def _engine_document(submission: Submission, basis: Basis) -> dict[str, Any]:
+def _engine_document(
+    submission: Submission, basis: Basis, adjustments: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     frozen = submission.document
     standard = documents.standard_of(frozen)
     if standard.hash != frozen["hash"]:
@@ -134,21 +159,28 @@ def _engine_document(submission: Submission, basis: Basis) -> dict[str, Any]:
         positions = documents.declared_positions(frozen)
     else:
         reviews = Review.objects.filter(request_id=submission.request_id, tenant_id=submission.tenant_id)
-        positions = documents.verified_positions(reviews)
+        positions = documents.without_refuted(documents.verified_positions(reviews), adjustments)
     return documents.engine_document(standard, frozen["size"], positions)
 
 
-def _input_hash(document: dict[str, Any], submission: Submission, revision: int, basis: Basis) -> str:
-    return document_hash(
-        {
-            "document": document,
-            "submission": submission.sha256,
-            "submission_id": str(submission.pk),
-            "review_revision": revision,
-            "basis": str(basis.value),
-            "standard_hash": submission.document["hash"],
-        }
-    )
+def _input_hash(
+    document: dict[str, Any],
+    submission: Submission,
+    revision: int,
+    basis: Basis,
+    adjustments: Sequence[Mapping[str, Any]],
+) -> str:
+    covered = {
+        "document": document,
+        "submission": submission.sha256,
+        "submission_id": str(submission.pk),
+        "review_revision": revision,
+        "basis": str(basis.value),
+        "standard_hash": submission.document["hash"],
+    }
+    if basis == Basis.AUDITED:
+        covered["adjustments"] = [dict(one) for one in adjustments]
+    return document_hash(covered)
 
 
 def _parts(result: CerdsResult | CfieResult) -> dict[str, dict[str, str]]:

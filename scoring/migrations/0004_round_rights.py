@@ -7,7 +7,7 @@ from core.rls import secure_table
 BUYERS = """
 GRANT SELECT (id, kind) ON tenants_organisation TO esgdd_clock;
 CREATE POLICY clock_rows ON tenants_organisation FOR SELECT TO esgdd_clock USING (true);
-GRANT SELECT (supplier_id, is_current) ON scoring_scorecard TO esgdd_clock;
+GRANT SELECT (supplier_id, standard, is_current) ON scoring_scorecard TO esgdd_clock;
 """
 
 

@@ -41,6 +41,7 @@ CLOCK_COLUMNS = {
         "request_id",
         "submission_id",
         "supplier_id",
+        "standard",
         "basis",
         "review_revision",
         "is_current",
