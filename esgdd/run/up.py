@@ -147,6 +147,8 @@ def announce(session: Session, address: str, *, demo: bool) -> None:
         say("Sign in with one of these (e-mail, password, role, organisation):")
         for line in aligned([line.split("\t") for line in listed.stdout.splitlines()]):
             say(f"  {line}")
+    if "EMAIL_URL" not in session.environment:
+        say(f"E-mails are written as files to {session.environment['DATA_DIR']}/outbox")
     say("Ctrl-C stops everything")
 
 
