@@ -155,11 +155,19 @@ def status(key: str, word: str = "") -> SafeString:
 
 
 SEVERITIES: dict[str, tuple[Any, str]] = {
+    "zero_tolerance": (
+        pgettext_lazy("severity", "Zero tolerance"),
+        '<path d="M3 .3h4L9.7 3v4L7 9.7H3L.3 7V3zm-.4 3.9v1.6h4.8V4.2z" fill="currentColor" fill-rule="evenodd"/>',
+    ),
     "critical": (pgettext_lazy("severity", "Critical"), '<path d="M5 .6 9.8 9.4H.2z" fill="currentColor"/>'),
     "major": (pgettext_lazy("severity", "Major"), '<path d="M5 0l5 5-5 5-5-5z" fill="currentColor"/>'),
     "minor": (
         pgettext_lazy("severity", "Minor"),
         '<circle cx="5" cy="5" r="4" fill="none" stroke="currentColor" stroke-width="1.6"/>',
+    ),
+    "observation": (
+        pgettext_lazy("severity", "Observation"),
+        '<path d="M1 5h8" stroke="currentColor" stroke-width="1.6"/>',
     ),
 }
 
@@ -167,7 +175,10 @@ SEVERITIES: dict[str, tuple[Any, str]] = {
 @register.simple_tag
 @per_language
 def severity(key: str) -> SafeString:
-    """Triangle critical, diamond major, ring minor, plus the word. KeyError for an unknown severity."""
+    """A shape and the word: octagon zero tolerance, triangle critical, diamond major, ring minor, bar observation.
+
+    KeyError for an unknown severity.
+    """
     word, shape = SEVERITIES[key]
     return format_html(
         '<span class="severity severity--{}"><svg viewBox="0 0 10 10" aria-hidden="true">{}</svg>{}</span>',
