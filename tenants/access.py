@@ -38,6 +38,7 @@ _BUYER_READS = {
     "evidence.view",
     "members.view",
     "findings.view",
+    "audits.open",
     "audits.view",
     "rounds.view",
     "reports.view",
@@ -70,6 +71,7 @@ _ASSESSOR_READS = {
     "events.view",
     "members.view",
     "findings.view",
+    "audits.open",
     "audits.view",
     "rounds.view",
     "reports.view",
@@ -86,10 +88,12 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         _BUYER_READS | _BUYER_WRITES | {"members.manage", "firms.manage", "clients.manage"}
     ),
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
-        _ASSESSOR_READS | _JUDGES | {"members.manage", "audits.work", "reports.make"}
+        _ASSESSOR_READS | _JUDGES | {"members.manage", "audits.work", "audits.staff", "reports.make"}
     ),
     (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(_ASSESSOR_READS | _JUDGES),
-    (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset({"home.open", "workspace.open", "audits.work"}),
+    (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset(
+        {"home.open", "workspace.open", "audits.open", "audits.work"}
+    ),
     (OrganisationKind.SUPPLIER, Role.ADMIN): frozenset(
         _SUPPLIER_WRITES | {"answers.submit", "members.manage"}
     ),
