@@ -157,7 +157,7 @@ def status(key: str, word: str = "") -> SafeString:
 SEVERITIES: dict[str, tuple[Any, str]] = {
     "zero_tolerance": (
         pgettext_lazy("severity", "Zero tolerance"),
-        '<path d="M3 .3h4L9.7 3v4L7 9.7H3L.3 7V3zm-.4 3.9v1.6h4.8V4.2z" fill="currentColor" fill-rule="evenodd"/>',
+        '<path d="M3 0h4l3 3v4l-3 3H3L0 7V3zm-.5 4v2h5V4z" fill="currentColor" fill-rule="evenodd"/>',
     ),
     "critical": (pgettext_lazy("severity", "Critical"), '<path d="M5 .6 9.8 9.4H.2z" fill="currentColor"/>'),
     "major": (pgettext_lazy("severity", "Major"), '<path d="M5 0l5 5-5 5-5-5z" fill="currentColor"/>'),
@@ -175,7 +175,8 @@ SEVERITIES: dict[str, tuple[Any, str]] = {
 @register.simple_tag
 @per_language
 def severity(key: str) -> SafeString:
-    """A shape and the word: octagon zero tolerance, triangle critical, diamond major, ring minor, bar observation.
+    """A shape and the word: octagon zero tolerance, triangle critical, diamond major, ring minor, bar
+    observation.
 
     KeyError for an unknown severity.
     """
