@@ -13,6 +13,9 @@ from functools import lru_cache
 from standards import loader
 from standards.schema import CerdsStandard, CfieStandard, Text
 
+#: The standards a supplier can be asked about and rated on, in the order they are shown.
+STANDARDS = ("t-cerds", "t-cfie")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

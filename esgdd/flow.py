@@ -27,6 +27,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "invitations": assessment_stages.send_invitations,
     "scorecards": scoring_stages.advance_scorecards,
     "rerating": rerating.advance_rerating,
+    "rounds": scoring_stages.advance_rounds,
     "notices": people_stages.send_notices,
 }
 

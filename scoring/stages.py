@@ -1,9 +1,10 @@
-"""Stage: every submission gets its declared card, every finished review its verified card."""
+"""Stages: every submission gets its declared card, every finished review its verified card, and every
+quarter of a buyer its round."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,12 @@ from django.db.models import Exists, OuterRef
 
 from assessments.models import Request, RequestState, Submission
 from core.errors import DomainError
+from scoring import rounds
 from scoring.engine import ScoringError
 from scoring.models import Basis, Scorecard
 from scoring.services import score_review, score_submission
 from standards.faults import StandardError
+from tenants.clock import waiting_effects
 from tenants.scope import Scope, clock, scope
 
 logger = logging.getLogger(__name__)
@@ -51,4 +54,31 @@ def _make(service: Callable[..., Any], tenant_id: UUID, row_id: UUID, now: datet
             return int(service(row_id, tenant_id=tenant_id, now=now) is not None)
     except (ScoringError, StandardError, DomainError, DatabaseError):
         logger.exception("%s of %s failed and will be tried again", service.__name__, row_id)
+        return 0
+
+
+def advance_rounds(*, now: datetime) -> int:
+    """Open the re-evaluation of buyers that have none, and take every round that fell due, the oldest of a
+    buyer first; gives how many things were done.
+
+    Each is one transaction: a quarter missed in an outage gets its round when the clock runs again, and one
+    buyer's failure holds up no other and is tried again at the next beat.
+    """
+    with clock():
+        buyers = rounds.buyers_without_clock()
+    done = sum(_attempt(rounds.open_clock, buyer, now=now) for buyer in buyers)
+    while taken := sum(
+        _attempt(rounds.run_oldest_round, buyer, effects, now=now)
+        for buyer, effects in waiting_effects(rounds.SUBJECT, kinds=[rounds.STEP])
+    ):
+        done += taken
+    return done
+
+
+def _attempt(service: Callable[..., int], buyer: UUID, *values: Sequence[UUID], now: datetime) -> int:
+    try:
+        with scope(Scope.worker(buyer)):
+            return int(service(buyer, *values, now=now))
+    except DatabaseError:
+        logger.exception("%s of buyer %s failed and will be tried again", service.__name__, buyer)
         return 0

@@ -48,7 +48,7 @@ CLOCK_COLUMNS = {
     },
     "tenants_organisation": {"id", "kind"},
     "tenants_notice": {"id", "tenant_id", "next_at", "sent_at"},
-    "core_obligation": {"id", "tenant_id", "next_at"},
+    "core_obligation": {"id", "tenant_id", "subject_id", "kind", "state", "next_at"},
     "core_effect": {"id", "tenant_id", "subject_type", "kind", "due_at", "handled_at"},
     "remediation_finding": {"id", "tenant_id", "supplier_id", "supplier_org_id", "state", "rated_state"},
     "audits_audit": {"id", "tenant_id", "supplier_id", "state", "rated_at"},
