@@ -1,0 +1,1 @@
+"""Reads about findings, for both sides."""

@@ -1,0 +1,27 @@
+"""Writes of this app: findings, the supplier's plans and corrections, and what is decided on them."""
+
+from remediation.services.corrections import decide_correction, submit_correction
+from remediation.services.findings import (
+    FindingValues,
+    change_finding,
+    close_finding,
+    issue_finding,
+    open_finding,
+    withdraw_finding,
+)
+from remediation.services.plans import ActionValues, decide_plan, mark_action, submit_plan
+
+__all__ = [
+    "ActionValues",
+    "FindingValues",
+    "change_finding",
+    "close_finding",
+    "decide_correction",
+    "decide_plan",
+    "issue_finding",
+    "mark_action",
+    "open_finding",
+    "submit_correction",
+    "submit_plan",
+    "withdraw_finding",
+]

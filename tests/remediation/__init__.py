@@ -1,0 +1,1 @@
+"""Findings, plans, corrections, who is told, and the supplier's pages."""
