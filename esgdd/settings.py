@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "scoring",
     "remediation",
     "audits",
+    "reports",
     "workspace",
 ]
 

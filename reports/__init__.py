@@ -1,0 +1,1 @@
+"""What is told: rating reports as PDF, made by a worker from frozen results."""

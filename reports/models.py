@@ -1,0 +1,75 @@
+"""Rating reports: what a supplier's results were when somebody asked, frozen, and the PDF made of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import CaseRow, TenantForeignKey
+from suppliers.models import Supplier
+
+
+class Language(models.TextChoices):
+    """The language a report is written in; the labels in the other one stand beside it in grey."""
+
+    ENGLISH = "en", _("English")
+    CHINESE = "zh-hans", _("Simplified Chinese")
+
+
+class Report(CaseRow):
+    """One rating report in one language.
+
+    ``content`` is everything it tells, frozen when it was asked for (see ``reports/content.py``), and
+    ``content_hash`` its SHA-256: the same results in the same language are the same report. A worker makes
+    the PDF (``queued`` → ``rendering`` → ``ready``); after three tries it is ``failed`` and ``problem`` says
+    why. ``file`` is the PDF in the storage, ``sha256`` the hash of its bytes, ``pages`` how many it has; each
+    page has a picture beside it. ``stars`` and ``grade`` repeat the results, for lists.
+    """
+
+    class State(models.TextChoices):
+        """How far a report is."""
+
+        QUEUED = "queued", _("Waiting to be made")
+        RENDERING = "rendering", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Not made")
+
+    supplier = TenantForeignKey(Supplier, related_name="reports")
+    language = models.CharField(max_length=10, choices=Language)
+    state = models.CharField(max_length=16, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    stars = models.PositiveSmallIntegerField(null=True)
+    grade = models.CharField(max_length=4, blank=True)
+    file = models.CharField(max_length=255, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveSmallIntegerField(default=0)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "content_hash", "language"], name="report_once"),
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "-requested_at"], name="report_recent"),
+            models.Index(fields=["tenant", "supplier", "-requested_at"], name="report_by_supplier"),
+            models.Index(fields=["supplier_org", "-requested_at"], name="report_portal"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supplier_id} in {self.language}: {self.state}"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker still has to make it."""
+        return self.state in {self.State.QUEUED, self.State.RENDERING}
+
+    def page_picture(self, number: int) -> str:
+        """Where the picture of page ``number`` (from 1) lies in the storage."""
+        return f"reports/{self.pk}/page-{number}.png"
