@@ -1,0 +1,69 @@
+"""A frozen document becomes a PDF."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from reports.pdf.fetcher import OwnFontsOnly
+from reports.pdf.fonts import write_with
+from reports.reading.report import ReportReading
+
+_STYLE = Path(__file__).parent / "report.css"
+_TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
+_EPOCH = "SOURCE_DATE_EPOCH"
+
+
+def render_pdf(content: Mapping[str, Any], language: str, *, content_hash: str) -> bytes:
+    """The report on ``content`` in ``language``, A4, fonts embedded.
+
+    The same document gives the same bytes: nothing in it depends on when or by whom it is made. Raises
+    :class:`ForbiddenAddress` when it names anything but our own fonts.
+    """
+    report = ReportReading(content, content_hash)
+    with translation.override(language), timezone.override(report.zone):
+        html, fonts = write_with(render_to_string("reports/pdf/report.html", {"report": report}))
+    configuration, fetcher = FontConfiguration(), OwnFontsOnly()
+    sheets = [
+        CSS(string=sheet, font_config=configuration, url_fetcher=fetcher) for sheet in (fonts, *_sheets())
+    ]
+    with _made_at(report.evaluated_on):
+        pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
+            stylesheets=sheets,
+            font_config=configuration,
+            pdf_identifier=bytes.fromhex(content_hash)[:16],
+            pdf_tags=True,
+        )
+    return pdf
+
+
+@cache
+def _sheets() -> tuple[str, str]:
+    """The colours of the pages, and the layout of the report."""
+    return _TOKENS.read_text(encoding="utf-8"), _STYLE.read_text(encoding="utf-8")
+
+
+@contextmanager
+def _made_at(day: Any) -> Iterator[None]:
+    """Have the font files written into the PDF carry this day instead of the present."""
+    before = os.environ.get(_EPOCH)
+    instant = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    os.environ[_EPOCH] = str(int(instant.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_EPOCH]
+        else:
+            os.environ[_EPOCH] = before

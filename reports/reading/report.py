@@ -1,0 +1,154 @@
+"""A whole report, read from its frozen document in the active language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reports.reading.record import Closure, FindingLine, closures, finding_lines, instant
+from reports.reading.results import CerdsReport, CfieReport, StandardResult
+from reports.reading.words import Pair, both
+from scoring.models import Basis
+from suppliers.countries import country_name
+from suppliers.models import SizeClass, SupplierStatus
+
+MONTHS_A_QUARTER = 3
+
+
+class ReportReading:
+    """Everything the pages of a report show; ``content`` is the frozen document."""
+
+    def __init__(self, content: Mapping[str, Any], content_hash: str) -> None:
+        self.content = content
+        self.content_hash = content_hash
+        self.buyer = content["buyer"]
+        self.supplier = content["supplier"]
+        self.audits = [_audit(one) for one in content["audits"]]
+
+    @property
+    def short_hash(self) -> str:
+        """The hash as it stands on every page."""
+        return f"{self.content_hash[:8]}…{self.content_hash[-4:]}"
+
+    @cached_property
+    def results(self) -> list[StandardResult]:
+        """Both standards in their fixed order, those without any card left out."""
+        kinds = {"t-cerds": CerdsReport, "t-cfie": CfieReport}
+        return [kinds[one["standard"]](one) for one in self.content["results"]]
+
+    @property
+    def cerds(self) -> CerdsReport | None:
+        """T/CERDS, where its review is finished."""
+        return cast("CerdsReport | None", self._reviewed("t-cerds"))
+
+    @property
+    def cfie(self) -> CfieReport | None:
+        """T/CFIE, where its review is finished."""
+        return cast("CfieReport | None", self._reviewed("t-cfie"))
+
+    @property
+    def main(self) -> CerdsReport | CfieReport | None:
+        """The result whose strengths and gaps stand on the first page."""
+        return self.cerds or self.cfie
+
+    def _reviewed(self, standard: str) -> StandardResult | None:
+        found = (one for one in self.results if one.frozen["standard"] == standard and one.lead is not None)
+        return next(found, None)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The buyer's time zone, in which the report writes dates."""
+        return ZoneInfo(self.buyer["time_zone"])
+
+    @property
+    def evaluated_on(self) -> date:
+        """The day the last of the results was verified, or audited after that."""
+        instants = [
+            datetime.fromisoformat(card["computed_at"])
+            for result in self.results
+            for basis, card in result.frozen["cards"].items()
+            if basis != Basis.DECLARED
+        ]
+        return max(instants).astimezone(self.zone).date()
+
+    @property
+    def base_period(self) -> tuple[date, date]:
+        """The full calendar year before the reference date (T/CERDS 8.2.3 a) 1))."""
+        year = date.fromisoformat(self.results[0].frozen["round"]["reference_date"]).year - 1
+        return date(year, 1, 1), date(year, 12, 31)
+
+    @property
+    def next_evaluation(self) -> Pair:
+        """The quarter of the next re-evaluation; admitted suppliers are looked at every quarter."""
+        if self.supplier["status"] != SupplierStatus.ADMITTED:
+            return both(lambda: _("None planned"))
+        day = self.evaluated_on
+        quarter = (day.month - 1) // MONTHS_A_QUARTER + 1
+        year, following = (day.year, quarter + 1) if quarter < 4 else (day.year + 1, 1)  # noqa: PLR2004 - quarters
+        return both(lambda: _("Quarter %(quarter)d of %(year)d") % {"quarter": following, "year": year})
+
+    @property
+    def place(self) -> str:
+        """Where the supplier is: its address and country."""
+        country = country_name(self.supplier["country"], get_language() or "en")
+        return ", ".join(filter(None, (self.supplier["address"], country)))
+
+    @property
+    def size(self) -> Pair:
+        """The size class the points were taken from."""
+        return both(SizeClass(self.results[0].frozen["size_class"]).label)
+
+    @property
+    def proof_share(self) -> int | None:
+        """Per cent of the claims that were accepted on documents; None where nothing was claimed."""
+        proofs = [one.frozen["round"]["proof"] for one in self.results if one.lead is not None]
+        claimed = sum(one["claimed"] for one in proofs)
+        kept = sum(one["accepted"] + one["adjusted"] for one in proofs)
+        return round(100 * kept / claimed) if claimed else None
+
+    @property
+    def last_audit(self) -> dict[str, Any] | None:
+        """The audit that ended last."""
+        return max(self.audits, key=lambda one: one["ends_on"], default=None)
+
+    @cached_property
+    def findings(self) -> list[FindingLine]:
+        """Every finding the supplier was told of, open ones first."""
+        return finding_lines(self.content["findings"])
+
+    @property
+    def open_findings(self) -> int:
+        """How many are not closed."""
+        return sum(not one.is_closed for one in self.findings)
+
+    @property
+    def closures(self) -> list[Closure]:
+        """Results before and after closures."""
+        return closures(self.content["results"])
+
+    @property
+    def rounds(self) -> list[tuple[StandardResult, dict[str, Any]]]:
+        """How each standard's round went, with its instants read."""
+        names = ("requested_at", "submitted_at", "reviewed_at")
+        return [
+            (
+                one,
+                {
+                    **one.frozen["round"],
+                    **{name: instant(one.frozen["round"][name]) for name in names},
+                    "reference_day": date.fromisoformat(one.frozen["round"]["reference_date"]),
+                },
+            )
+            for one in self.results
+        ]
+
+
+def _audit(frozen: Mapping[str, Any]) -> dict[str, Any]:
+    days = {name: date.fromisoformat(frozen[name]) for name in ("starts_on", "ends_on")}
+    return {**frozen, **days}

@@ -1,0 +1,139 @@
+"""Signs of a report's pages: labels in two languages, stars, bars, heat cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.templatetags import ui_format
+from core.templatetags.ui_scores import heat_step, percent
+from reports.reading.words import Pair, both, other_language
+from scoring.models import Basis
+from standards.schema import Text
+
+register = template.Library()
+
+STAR_COUNT = 7
+_STAR = "M12 2l3.09 6.26L22 9.27l-5 4.87 1.18 6.88L12 17.77l-6.18 3.25L7 14.14 2 9.27l6.910-1.010z"
+_HTML_CODES = {"en": "en", "zh-hans": "zh-Hans"}
+
+
+@register.simple_tag
+def html_language() -> str:
+    """The active language as HTML names it."""
+    return _HTML_CODES.get(get_language() or "en", "en")
+
+
+@register.simple_tag(name="both")
+def both_tag(words: Text | Promise | str | Pair) -> SafeString:
+    """``words`` in the report's language, and after it, in grey, in the other; once where both are the same.
+
+    ``words`` is a standard's text, a pair, or ``_("…")``.
+    """
+    said = both(words)
+    if said.own == said.other:
+        return format_html('<span class="own">{}</span>', said.own)
+    return format_html(
+        '<span class="own">{}</span> <span class="other" lang="{}">{}</span>',
+        said.own,
+        _HTML_CODES[other_language()],
+        said.other,
+    )
+
+
+@register.simple_tag
+def star_row(value: int) -> SafeString:
+    """Seven drawn stars, ``value`` of them filled: no text font has both kinds."""
+    stars = format_html_join(
+        "",
+        '<svg viewBox="0 0 24 24" class="star{}"><path d="{}"/></svg>',
+        ((" star--full" if place < value else "", _STAR) for place in range(STAR_COUNT)),
+    )
+    return format_html('<span class="star-row" title="{}">{}</span>', value, stars)
+
+
+@register.simple_tag
+def score_track(basis: str, value: Fraction | None, whole: int, ticks: Iterable[Fraction]) -> SafeString:
+    """The bar of one basis on the scale of ``whole``, cut at the bounds of the bands."""
+    bar = (
+        format_html('<span class="track__bar bar--{}" style="width:{}"></span>', basis, percent(value, whole))
+        if value is not None
+        else ""
+    )
+    cuts = format_html_join(
+        "", '<span class="track__cut" style="left:{}"></span>', ((percent(tick, whole),) for tick in ticks)
+    )
+    return format_html('<span class="track">{}{}</span>', bar, cuts)
+
+
+@register.simple_tag
+def scale_marks(whole: int, ticks: Iterable[Any]) -> SafeString:
+    """Figures below a bar or a chart, each at its place on the scale of ``whole``."""
+    marks = format_html_join(
+        "",
+        '<span style="left:{}">{}</span>',
+        ((percent(tick, whole), ui_format.trimmed(tick)) for tick in ticks),
+    )
+    return format_html('<span class="marks">{}</span>', marks)
+
+
+@register.filter
+def heat(score: Fraction) -> int:
+    """The step 1 to 7 of the heat scale."""
+    return heat_step(score)
+
+
+@register.filter
+def share(value: Fraction | int, whole: Fraction | int) -> str:
+    """``value`` of ``whole`` as a CSS percentage."""
+    return percent(value, whole)
+
+
+@register.filter
+def weight(parts: int) -> str:
+    """A weight in parts per 10,000 as a percentage with at most one decimal: 16.7%."""
+    return f"{ui_format.trimmed(Fraction(parts, 100))}%"
+
+
+@register.filter
+def other_words(words: Text | Promise | str | Pair) -> str:
+    """``words`` in the other language alone."""
+    return both(words).other
+
+
+@register.filter
+def minus(value: Fraction) -> Fraction:
+    """The value taken off."""
+    return -value
+
+
+@register.simple_tag
+def basis_words(basis: str) -> str:
+    """What a result rests on, in the report's language."""
+    return str(Basis(basis).label)
+
+
+@register.simple_tag
+def page_of_pages() -> SafeString:
+    """The page's number and how many there are, filled in by the style sheet."""
+    places = {
+        "page": mark_safe('<span class="page-number"></span>'),
+        "pages": mark_safe('<span class="page-count"></span>'),
+    }
+    own = _("Page %(page)s of %(pages)s")
+    other = both(lambda: _("Page %(page)s of %(pages)s")).other
+    written = mark_safe(own % places)  # noqa: S308 - our own sentence with our own elements
+    if own == other:
+        return written
+    grey = mark_safe(other % places)  # noqa: S308 - the same
+    return format_html(
+        '{} <span class="other" lang="{}">{}</span>', written, _HTML_CODES[other_language()], grey
+    )
