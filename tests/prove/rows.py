@@ -19,6 +19,7 @@ from tests import cases as full_cases
 from tests import databases
 from tests import world as small_world
 from tests.prove.catalogue_lint import CatalogueLint
+from tests.prove.clock_row import ClockProof
 from tests.prove.http_leaks import HttpLeaks
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
@@ -113,6 +114,11 @@ def sabotage(run: Run) -> Outcome:
     return floor + HttpSabotage(run.database.cases, every=every).run()
 
 
+def deadlines(run: Run) -> Outcome:
+    """Row 9."""
+    return ClockProof(count=50_000 if run.release else 5_000).run()
+
+
 def scoring(run: Run) -> Outcome:
     """Row 24."""
     return ScoringProof(count=100_000 if run.release else 10_000).run()
@@ -129,6 +135,7 @@ ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "2": ("SQL matrix: roles × tables × verbs × contexts", sql_matrix),
     "3": ("Catalogue lint", catalogue_lint),
     "4": ("Sabotage of policies, filters and permissions", sabotage),
+    "9": ("Clock: time zones × changes × deadlines", deadlines),
     "24": ("Scoring: formulas, order, trace", scoring),
     "25": ("axe: pages × languages × widths", pages),
 }
