@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("suppliers", "0004_site_and_key_rights"),
-        ("tenants", "0004_firms_by_invitation"),
+        ("suppliers", "0002_row_level_security"),
+        ("tenants", "0002_row_level_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
