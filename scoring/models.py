@@ -125,7 +125,10 @@ class RoundResult(TenantRow):
                 fields=["tenant", "round", "supplier", "standard"], name="round_result_once"
             )
         ]
-        indexes = [models.Index(fields=["round", "standard", "movement"], name="round_result_movement")]
+        indexes = [
+            models.Index(fields=["round", "standard", "movement"], name="round_result_movement"),
+            models.Index(fields=["supplier", "standard", "-created_at"], name="round_result_last"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.standard}: {self.movement}"

@@ -38,11 +38,12 @@ _RUNNING = (Obligation.State.OPEN, Obligation.State.WAITING)
 _ASKED = "round.asked"
 
 #: Every admitted supplier on every standard: the card of its round before, the card now, and which is more.
-#: Totals are fractions in text; cross-multiplied they compare exactly.
+#: Totals are fractions in text; cross-multiplied they compare exactly. Rounds of a buyer are taken in order,
+#: so its last result of a supplier is the one written last.
 _RESULTS = """
 INSERT INTO scoring_roundresult
   (id, created_at, tenant_id, round_id, supplier_id, standard, last_card_id, new_card_id, movement)
-SELECT gen_random_uuid(), %(now)s, s.tenant_id, %(round)s, s.id, one.standard, last.id, new.id,
+SELECT gen_random_uuid(), clock_timestamp(), s.tenant_id, %(round)s, s.id, one.standard, last.id, new.id,
   CASE WHEN new.id IS NULL THEN 'none' WHEN last.id IS NULL THEN 'first'
     WHEN new.above * last.below > last.above * new.below THEN 'up'
     WHEN new.above * last.below < last.above * new.below THEN 'down' ELSE 'same' END
@@ -57,14 +58,14 @@ LEFT JOIN LATERAL (
   ORDER BY c.basis = 'audited' DESC LIMIT 1
 ) new ON true
 LEFT JOIN LATERAL (
+  SELECT r.new_card_id FROM scoring_roundresult r
+  WHERE r.tenant_id = s.tenant_id AND r.supplier_id = s.id AND r.standard = one.standard
+  ORDER BY r.created_at DESC LIMIT 1
+) earlier ON true
+LEFT JOIN LATERAL (
   SELECT c.id, split_part(c.total_exact, '/', 1)::numeric AS above,
     split_part(c.total_exact, '/', 2)::numeric AS below
-  FROM scoring_roundresult r
-  JOIN scoring_round q ON q.tenant_id = r.tenant_id AND q.id = r.round_id
-  LEFT JOIN scoring_scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.new_card_id
-  WHERE r.tenant_id = s.tenant_id AND r.supplier_id = s.id AND r.standard = one.standard
-    AND (q.year, q.quarter) < (%(year)s, %(quarter)s)
-  ORDER BY q.year DESC, q.quarter DESC LIMIT 1
+  FROM scoring_scorecard c WHERE c.tenant_id = s.tenant_id AND c.id = earlier.new_card_id
 ) last ON true
 WHERE s.tenant_id = %(tenant)s AND s.status = ANY(%(admitted)s)
 """
@@ -167,13 +168,10 @@ def _take_round(owed: Obligation, year: int, quarter: int, now: datetime) -> Rou
         cursor.execute(
             _RESULTS,
             {
-                "now": now,
                 "round": taken.pk,
                 "tenant": taken.tenant_id,
                 "standards": list(STANDARDS),
                 "admitted": [status.value for status in ADMITTED],
-                "year": year,
-                "quarter": quarter,
             },
         )
         taken.suppliers = cursor.rowcount // len(STANDARDS)
