@@ -42,6 +42,21 @@ def record_all(
     )
 
 
+def record_changes(
+    kind: str,
+    subjects: Iterable[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    actor: Any = None,
+) -> None:
+    """The same for changes: each subject comes with its old and its new values."""
+    Event.objects.bulk_create(
+        [
+            _event(kind, subject, actor=actor, before=before, after=after)
+            for subject, before, after in subjects
+        ]
+    )
+
+
 def _event(
     kind: str, subject: models.Model, *, actor: Any, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Event:

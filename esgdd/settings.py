@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "guardian",
+    "oauth2_provider",
     "core",
     "tenants",
     "suppliers",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "remediation",
     "audits",
     "reports",
+    "api",
     "workspace",
 ]
 
@@ -55,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "api.middleware.BearerMiddleware",
     "tenants.middleware.TenantMiddleware",
 ]
 
@@ -114,7 +117,8 @@ AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 #: Object grants (django-guardian) are asked for by query only: no anonymous user, no permission backend.
 ANONYMOUS_USER_NAME = None
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+#: W011: our tokens point at no refresh tokens, so there is no circle.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001", "oauth2_provider.W011"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -131,6 +135,37 @@ ACCOUNT_LOGOUT_ON_GET = False
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+
+#: Tries at the API's token endpoint, by address and by client; django-allauth counts them.
+ACCOUNT_RATE_LIMITS = {"api_token": "60/m/ip,20/m/key"}
+OAUTH2_PROVIDER_APPLICATION_MODEL = "api.ApiClient"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "api.ApiToken"  # noqa: S105 - a model
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "oauthlib.oauth2.BackendApplicationServer",  # client credentials and nothing else
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.ClientCredentials",
+    "SCOPES_BACKEND_CLASS": "api.scopes.GrantedScopes",
+    "CLIENT_SECRET_GENERATOR_LENGTH": 64,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerClient"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJson"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.parsing.AlwaysJson",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Supplier ESG due diligence",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.with_security"],
+}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]

@@ -1,4 +1,4 @@
-"""Routes: workspace ``/``, supplier portal ``/portal/``, accounts, health."""
+"""Routes: workspace ``/``, supplier portal ``/portal/``, programs ``/api/v1/``, accounts, health."""
 
 from django.urls import include, path
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("suppliers.urls")),
     path("", include("assessments.urls")),
     path("", include("scoring.urls")),
+    path("", include("api.urls")),
     path("", include("workspace.urls")),
 ]
 

@@ -35,7 +35,8 @@ class TenantMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; the work is in :meth:`process_view`."""
-        request.acting = None  # type: ignore[attr-defined]
+        # A program of the API comes with its organisation; whoever has a session is asked for it below.
+        request.acting = getattr(request, "acting", None)  # type: ignore[attr-defined]
         response = self.get_response(request)
         timezone.deactivate()
         return response
@@ -49,7 +50,7 @@ class TenantMiddleware:
         if asked is None:
             logger.error("route %s declares no access and is refused", route)
             raise PermissionDenied
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and request.acting is None:  # type: ignore[attr-defined]
             self._prepare(request)
         if asked.kind != "public" and not request.user.is_authenticated:
             return _ask_to_sign_in(request)

@@ -1,0 +1,151 @@
+"""What is sent, described for the OpenAPI document; the rows themselves come from ``api.selectors``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.serializers import ModelSerializer, Serializer
+
+from api.fields import SupplierKeyFields
+from api.selectors import ACTION, FINDING, RECEIPT, SCORECARD, SUPPLIER
+from remediation.models import CorrectiveAction, Finding, PartState
+from scoring.models import Scorecard
+from suppliers.models import Supplier
+from suppliers.services.upserting import Outcome
+
+_NEXT = "The address of the next page; null at the end."
+
+
+class SupplierDocument(ModelSerializer[Supplier]):
+    """A supplier of the buyer's list."""
+
+    keys = SupplierKeyFields(many=True, help_text="What other systems call it.")
+
+    class Meta:
+        model = Supplier
+        fields: tuple[str, ...] = (*SUPPLIER, "keys")
+
+
+class UpsertedDocument(SupplierDocument):
+    """A supplier as it stands after an upsert, and what became of what was sent."""
+
+    outcome = serializers.ChoiceField([(one, one) for one in Outcome if one != Outcome.REFUSED])
+
+    class Meta(SupplierDocument.Meta):
+        fields = (*SUPPLIER, "keys", "outcome")
+
+
+class FaultDocument(Serializer[Any]):
+    """One thing that cannot be used."""
+
+    pointer = serializers.CharField(required=False, help_text="Where in the body (RFC 6901).")
+    parameter = serializers.CharField(required=False, help_text="Which parameter of the address.")
+    code = serializers.CharField(help_text="A stable word for programs.")
+    detail = serializers.CharField(help_text="What is wrong and what to do.")
+
+
+class ProblemDocument(Serializer[Any]):
+    """A refusal (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What happened and what to do.")
+    code = serializers.CharField(help_text="A stable word for programs.")
+    errors = FaultDocument(many=True, required=False)  # type: ignore[assignment] # a field of that name
+
+
+class VerdictDocument(Serializer[Any]):
+    """What became of one row."""
+
+    external_id = serializers.CharField(allow_null=True, help_text="As sent; null where it was no text.")
+    outcome = serializers.ChoiceField([(one, one) for one in Outcome])
+    id = serializers.UUIDField(allow_null=True, help_text="Our id of the supplier; null for a refused row.")
+    errors = FaultDocument(  # type: ignore[assignment] # a field of that name
+        many=True, required=False, help_text="Why the row is refused."
+    )
+
+
+class VerdictsDocument(Serializer[Any]):
+    """What became of each row, in their order."""
+
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Outcome → number of rows.")
+    rows = VerdictDocument(many=True)
+
+
+class ScorecardDocument(ModelSerializer[Scorecard]):
+    """One evaluation; it never changes, but a newer one may take over `is_current`."""
+
+    supplier_id = serializers.UUIDField()
+    request_id = serializers.UUIDField()
+    total_exact = serializers.CharField(help_text="The total as an exact fraction: numerator/denominator.")
+    total = serializers.DecimalField(9, 4, help_text="The same, rounded to four decimals.")
+    band = serializers.CharField(
+        allow_blank=True, help_text="Stars (1 to 7) or grade (AA to C); empty when zeroed."
+    )
+
+    class Meta:
+        model = Scorecard
+        fields: tuple[str, ...] = SCORECARD
+
+
+class ScorecardReceipt(ScorecardDocument):
+    """A scorecard with its parts and the exact document it was computed from."""
+
+    parts = serializers.DictField(help_text="Exact parts of the total.")
+    adjustments = serializers.ListField(child=serializers.DictField(), help_text="Audit findings taken in.")
+    document = serializers.DictField(help_text="The input of the engine: anybody can compute the card again.")
+
+    class Meta(ScorecardDocument.Meta):
+        fields = (*SCORECARD, *RECEIPT)
+
+
+class FindingDocument(ModelSerializer[Finding]):
+    """Something found wrong at a supplier."""
+
+    supplier_id = serializers.UUIDField()
+
+    class Meta:
+        model = Finding
+        fields = FINDING
+
+
+class ActionDocument(ModelSerializer[CorrectiveAction]):
+    """One action of a supplier's corrective action plan."""
+
+    supplier_id = serializers.UUIDField()
+    finding_id = serializers.UUIDField()
+    plan_state = serializers.ChoiceField(PartState.choices)
+
+    class Meta:
+        model = CorrectiveAction
+        fields = (*ACTION, "supplier_id", "plan_state")
+
+
+class SupplierPage(Serializer[Any]):
+    """A page of suppliers."""
+
+    items = SupplierDocument(many=True)
+    next = serializers.URLField(allow_null=True, help_text=_NEXT)
+
+
+class ScorecardPage(Serializer[Any]):
+    """A page of scorecards."""
+
+    items = ScorecardDocument(many=True)
+    next = serializers.URLField(allow_null=True, help_text=_NEXT)
+
+
+class FindingPage(Serializer[Any]):
+    """A page of findings."""
+
+    items = FindingDocument(many=True)
+    next = serializers.URLField(allow_null=True, help_text=_NEXT)
+
+
+class ActionPage(Serializer[Any]):
+    """A page of corrective actions."""
+
+    items = ActionDocument(many=True)
+    next = serializers.URLField(allow_null=True, help_text=_NEXT)

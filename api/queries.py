@@ -1,0 +1,91 @@
+"""Parameters of lists, checked. One that does not exist is refused, so that a slip cannot widen a list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.fields import Strict
+from api.paging import DEFAULT_LIMIT, MAX_LIMIT
+from api.problems import Unusable, faults_of
+from remediation.models import FindingState, Severity
+from scoring.models import Basis
+from suppliers.models import SupplierStatus
+from suppliers.reading.rows import MAX_TIER
+
+STANDARDS = ("t-cerds", "t-cfie")
+
+
+class PageQuery(Strict):
+    """What every list takes."""
+
+    limit = serializers.IntegerField(
+        min_value=1, max_value=MAX_LIMIT, default=DEFAULT_LIMIT, help_text="Rows in a page."
+    )
+    cursor = serializers.CharField(
+        max_length=400, required=False, help_text="Where the page begins; taken from the `next` link."
+    )
+
+
+class SupplierQuery(PageQuery):
+    """Which suppliers."""
+
+    q = serializers.CharField(
+        max_length=200, required=False, help_text="Part of the name, or the whole of your own number."
+    )
+    country = serializers.RegexField(
+        "^[A-Z]{2}$", required=False, help_text="ISO 3166-1 alpha-2 code, such as `CN`."
+    )
+    tier = serializers.IntegerField(min_value=1, max_value=MAX_TIER, required=False)
+    status = serializers.ChoiceField(SupplierStatus.choices, required=False)
+    updated_since = serializers.DateTimeField(
+        required=False, help_text="Changed at or after this instant (ISO 8601; UTC where it names no zone)."
+    )
+
+
+class ScorecardQuery(PageQuery):
+    """Which scorecards."""
+
+    supplier = serializers.UUIDField(required=False)
+    standard = serializers.ChoiceField([(key, key) for key in STANDARDS], required=False)
+    basis = serializers.ChoiceField(Basis.choices, required=False)
+    current = serializers.BooleanField(required=False, help_text="`true` for the cards that hold now.")
+
+
+class FindingQuery(PageQuery):
+    """Which findings."""
+
+    supplier = serializers.UUIDField(required=False)
+    state = serializers.ChoiceField(
+        [(state.value, state.label) for state in FindingState if state != FindingState.DRAFT], required=False
+    )
+    severity = serializers.ChoiceField(Severity.choices, required=False)
+    updated_since = serializers.DateTimeField(required=False)
+
+
+class ActionQuery(PageQuery):
+    """Which corrective actions."""
+
+    supplier = serializers.UUIDField(required=False)
+    finding = serializers.UUIDField(required=False)
+    done = serializers.BooleanField(required=False)
+
+
+def checked(query: type[PageQuery], request: Request) -> dict[str, Any]:
+    """The parameters of a request. Raises :class:`Unusable` (400), which names each that cannot be used."""
+    twice = [name for name, values in request.query_params.lists() if len(values) > 1]
+    given = query(data=request.query_params.dict())
+    if given.is_valid() and not twice:
+        found: dict[str, Any] = given.validated_data
+        return found
+    faults = faults_of(given.errors) + [
+        {"pointer": f"/{name}", "code": "twice", "detail": "This parameter is given more than once."}
+        for name in twice
+    ]
+    errors = [
+        {"parameter": fault["pointer"].lstrip("/"), "code": fault["code"], "detail": fault["detail"]}
+        for fault in faults
+    ]
+    raise Unusable(errors, status=400, code="parameters")

@@ -1,0 +1,107 @@
+"""What the API reads: rows as they are sent, the tenant's only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from api.models import ApiClient
+from remediation.models import CorrectiveAction, Finding, FindingState
+from scoring.models import Scorecard
+from suppliers.models import Supplier, SupplierKey
+
+Rows = QuerySet[Any, dict[str, Any]]
+
+SUPPLIER = (
+    *("id", "number", "name", "country", "address", "sector", "size_class", "tier", "status", "reference"),
+    *("contact_name", "contact_email", "created_at", "updated_at"),
+)
+SCORECARD = (
+    *("id", "supplier_id", "request_id", "standard", "standard_version", "standard_hash", "basis"),
+    *("review_revision", "size_class", "total_exact", "total", "band", "input_hash", "computed_at"),
+    "is_current",
+)
+RECEIPT = ("parts", "adjustments", "document")
+FINDING = (
+    *(
+        "id",
+        "number",
+        "supplier_id",
+        "severity",
+        "area",
+        "clause",
+        "title",
+        "description",
+        "standard",
+        "item",
+    ),
+    *("found_on", "state", "plan_state", "fix_state", "origin", "origin_label", "issued_at", "closed_at"),
+    *("closing_note", "created_at", "updated_at"),
+)
+ACTION = (*("id", "finding_id", "number", "description", "responsible", "due_on", "done_on", "created_at"),)
+_CLIENT = (
+    *("tenant_id", "name", "scope", "client_id", "created_at", "created_by__name"),
+    *("last_used_at", "revoked_at"),
+)
+
+
+def clients_of(tenant_id: UUID) -> QuerySet[ApiClient]:
+    """A buyer's clients, working ones first, each with who made it; without their secrets."""
+    clients = ApiClient.objects.filter(tenant_id=tenant_id).select_related("created_by")
+    return clients.only(*_CLIENT).order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
+
+
+def suppliers(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
+    """Suppliers that fit a :class:`api.queries.SupplierQuery`."""
+    found = Supplier.objects.filter(tenant_id=tenant_id)
+    if q := query.get("q"):
+        found = found.filter(Q(name__icontains=q) | Q(reference__iexact=q))
+    if since := query.get("updated_since"):
+        found = found.filter(updated_at__gte=since)
+    return _fitting(found, query, ("country", "tier", "status")).values(*SUPPLIER)
+
+
+def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[str, Any]]:
+    """Rows of suppliers, each with what other systems call it. One query."""
+    rows = list(rows)
+    keys: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    known = SupplierKey.objects.filter(tenant_id=tenant_id, supplier_id__in=[row["id"] for row in rows])
+    for supplier_id, system, external_id in known.values_list("supplier_id", "source_system", "external_id"):
+        keys[supplier_id].append({"source_system": system, "external_id": external_id})
+    return [{**row, "keys": keys[row["id"]]} for row in rows]
+
+
+def scorecards(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
+    """Scorecards that fit a :class:`api.queries.ScorecardQuery`."""
+    found = Scorecard.objects.filter(tenant_id=tenant_id)
+    if (current := query.get("current")) is not None:
+        found = found.filter(is_current=current)
+    return _fitting(found, query, ("supplier", "standard", "basis")).values(*SCORECARD)
+
+
+def findings(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
+    """Findings that fit a :class:`api.queries.FindingQuery`; drafts are nobody's word yet and left out."""
+    found = Finding.objects.filter(tenant_id=tenant_id).exclude(state=FindingState.DRAFT)
+    if since := query.get("updated_since"):
+        found = found.filter(updated_at__gte=since)
+    return _fitting(found, query, ("supplier", "state", "severity")).values(*FINDING)
+
+
+def actions(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
+    """Corrective actions that fit a :class:`api.queries.ActionQuery`, each with its plan's state."""
+    found = CorrectiveAction.objects.filter(tenant_id=tenant_id)
+    if (done := query.get("done")) is not None:
+        found = found.filter(done_on__isnull=not done)
+    if supplier := query.get("supplier"):
+        found = found.filter(finding__supplier_id=supplier)
+    return _fitting(found, query, ("finding",)).values(
+        *ACTION, supplier_id=F("finding__supplier_id"), plan_state=F("plan__state")
+    )
+
+
+def _fitting(found: QuerySet[Any], query: dict[str, Any], columns: Iterable[str]) -> QuerySet[Any]:
+    return found.filter(**{column: query[column] for column in columns if query.get(column)})
