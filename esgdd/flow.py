@@ -15,8 +15,11 @@ from django.utils import timezone
 
 from assessments import stages as assessment_stages
 from audits import rerating
+from audits import stages as audit_stages
+from remediation import stages as finding_stages
 from scoring import stages as scoring_stages
 from suppliers import stages as supplier_stages
+from tenants import clock
 from tenants import stages as people_stages
 
 logger = logging.getLogger(__name__)
@@ -26,8 +29,11 @@ STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
     "invitations": assessment_stages.send_invitations,
     "scorecards": scoring_stages.advance_scorecards,
+    "clock": clock.advance_obligations,
+    "sheets": audit_stages.advance_sheets,
     "rerating": rerating.advance_rerating,
     "rounds": scoring_stages.advance_rounds,
+    "findings": finding_stages.advance_findings,
     "notices": people_stages.send_notices,
 }
 
