@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from core.models import Effect, Obligation
 from core.obligations import take_steps
@@ -24,8 +24,9 @@ CHUNK = 250
 def advance_obligations(*, now: datetime) -> int:
     """Stage ``clock``: take every step that is due by ``now``; gives how many effects were recorded.
 
-    Rows are claimed with SKIP LOCKED, so two workers share the work; a chunk that fails is tried again at
-    the next beat and holds up no other.
+    Rows are claimed with SKIP LOCKED, so two workers share the work. An obligation whose step cannot be taken
+    is logged, tried again at the next beat, and holds up no other. Raises OperationalError or InterfaceError
+    when the database goes away.
     """
     recorded = 0
     while due := _due(now):
@@ -45,14 +46,21 @@ def _due(now: datetime) -> list[tuple[UUID, UUID]]:
 
 
 def _take(tenant_id: UUID, ids: Sequence[UUID], now: datetime) -> int:
+    """Take the steps of these obligations in one transaction; where that fails, in halves, down to the one
+    that is to blame."""
     try:
         with scope(Scope.worker(tenant_id)):
             held = Obligation.objects.select_for_update(skip_locked=True, no_key=True).filter(
                 tenant_id=tenant_id, pk__in=ids, next_at__lte=now
             )
             return len(take_steps(held.order_by("next_at", "pk"), now=now))
-    except DatabaseError:
-        logger.exception("steps of %s obligations failed and will be tried again", len(ids))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # whatever is wrong with one obligation must not stop the clock of the others
+        if len(ids) > 1:
+            middle = len(ids) // 2
+            return _take(tenant_id, ids[:middle], now) + _take(tenant_id, ids[middle:], now)
+        logger.exception("a step of obligation %s failed and will be tried again", ids[0])
         return 0
 
 

@@ -32,6 +32,15 @@ class InviteForm(forms.Form):
         field.initial = field.choices[-1][0]
 
 
+class InviteFirmForm(forms.Form):
+    """Invite a rating body or audit firm, by the person who leads it."""
+
+    organisation_name = forms.CharField(label=_("Rating body or audit firm"), max_length=200)
+    name = forms.CharField(label=_("Who leads its people"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    language = forms.ChoiceField(label=_("Language of the e-mail"), choices=settings.LANGUAGES)
+
+
 class RoleForm(forms.Form):
     """Choose a member's role."""
 

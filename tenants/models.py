@@ -140,14 +140,18 @@ class Engagement(models.Model):
 class Invitation(TenantRow):
     """A single-use way in, bound to one e-mail address and valid for seven days.
 
-    ``tenant`` is the inviting organisation. ``organisation`` is the one to join; empty means that a
-    supplier company is created on acceptance under ``organisation_name``. Of the token only a hash is kept.
+    ``tenant`` is the inviting organisation. ``organisation`` is the one to join; empty means that one of
+    ``organisation_kind``, a supplier company or a rating body, is founded on acceptance under
+    ``organisation_name`` and engaged by the buyer. Of the token only a hash is kept.
     ``supplier_id`` is the supplier in the buyer's list whom the invitation is for, if any. ``sent_at`` is
     when the e-mail was handed over; ``problem`` says why the mail server refused it for good.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="+")
     organisation_name = models.CharField(max_length=200, blank=True)
+    organisation_kind = models.CharField(
+        max_length=16, choices=OrganisationKind, default=OrganisationKind.SUPPLIER
+    )
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=16, choices=Role)
@@ -168,6 +172,9 @@ class Invitation(TenantRow):
 
     class Meta:
         ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(organisation_kind="buyer"), name="no_buyer_by_invitation")
+        ]
         indexes = [models.Index(fields=["tenant", "-created_at"], name="invitation_recent")]
 
     def __str__(self) -> str:

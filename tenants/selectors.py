@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F, Prefetch
+
 from tenants.access import CAPABILITIES
-from tenants.models import Engagement, Invitation, Membership, Organisation, OrganisationKind, Role, User
+from tenants.models import (
+    ROLES_BY_KIND,
+    Engagement,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationKind,
+    User,
+)
 from tenants.scope import Scope
 
 
@@ -103,10 +113,39 @@ def open_invitations(organisation_id: UUID) -> list[Invitation]:
     )
 
 
-def companies_of(user: Any) -> list[Organisation]:
-    """The supplier companies a person administers, by name."""
+def headed_by(user: Any, kind: str) -> list[Organisation]:
+    """The organisations of one kind that a person heads, as administrator or lead; by name."""
+    head = ROLES_BY_KIND[kind][0]
     return list(
-        Organisation.objects.filter(
-            kind=OrganisationKind.SUPPLIER, memberships__user=user, memberships__role=Role.ADMIN
-        ).order_by("name")
+        Organisation.objects.filter(kind=kind, memberships__user=user, memberships__role=head).order_by(
+            "name"
+        )
+    )
+
+
+def firms_of(tenant_id: UUID) -> list[Engagement]:
+    """The rating bodies and audit firms a buyer engages or engaged, running ones first, then by name.
+
+    Each has its organisation with the memberships of its people, who are known while it is engaged. Two
+    queries.
+    """
+    people = Membership.objects.select_related("user").defer("user__password").order_by("user__name")
+    return list(
+        Engagement.objects.filter(tenant_id=tenant_id, organisation__kind=OrganisationKind.ASSESSOR)
+        .select_related("organisation")
+        .prefetch_related(Prefetch("organisation__memberships", people))
+        .order_by(F("ended_at").desc(nulls_first=True), "organisation__name")
+    )
+
+
+def invited_firms(tenant_id: UUID) -> list[Invitation]:
+    """Invitations of a buyer to rating bodies and audit firms nobody accepted or withdrew, newest first."""
+    return list(
+        Invitation.objects.filter(
+            tenant_id=tenant_id,
+            organisation=None,
+            organisation_kind=OrganisationKind.ASSESSOR,
+            accepted_at=None,
+            withdrawn_at=None,
+        ).order_by("-created_at")
     )

@@ -170,6 +170,8 @@ class _Builder:
             self.ids[f"{organisation.kind}_membership"] = membership.pk
             with scope(side):
                 self._invitation(organisation, role)
+                if organisation is self.buyer:
+                    self._invited_firm()
                 Event.objects.create(
                     tenant=organisation,
                     kind="membership.noted",
@@ -194,6 +196,20 @@ class _Builder:
         self.ids[f"{organisation.kind}_invitation"] = invitation.pk
         if organisation.kind == "buyer":
             self.case.token = token
+
+    def _invited_firm(self) -> None:
+        """An invitation to a rating body that nobody has used, and the engagement of the one that rates."""
+        invitation = Invitation.objects.create(
+            tenant=self.buyer,
+            organisation_name="Fernhill Audits",
+            organisation_kind="assessor",
+            email="lead@fernhill.example",
+            role=Role.LEAD,
+            token_hash=hash_token(f"firm for {self.buyer.pk} {self.company.pk}"),
+            expires_at=NOW + timedelta(days=3650),
+        )
+        engagement = Engagement.objects.get(organisation=self.body)
+        self.ids |= {"firm_invitation": invitation.pk, "firm_engagement": engagement.pk}
 
     def _supplier(self) -> Supplier:
         supplier = Supplier.objects.filter(supplier_org=self.company).first()

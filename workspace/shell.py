@@ -64,6 +64,7 @@ _WORKSPACE = (
         routes=frozenset({"review", "review_item"}),
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
+    Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
     Entry("events.view", "events", gettext_lazy("Event log"), "history", _SETUP),
 )
 _PORTAL = (

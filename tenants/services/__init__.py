@@ -1,5 +1,6 @@
 """Writes about people and organisations. Each is one transaction and records its event."""
 
+from tenants.services.firms import end_engagement, invite_firm, resume_engagement
 from tenants.services.invitations import (
     INVITATION_DAYS,
     Invitee,
@@ -19,12 +20,15 @@ __all__ = [
     "Invitee",
     "accept",
     "change_role",
+    "end_engagement",
     "invite",
     "invite_companies",
+    "invite_firm",
     "notify",
     "open_invitation",
     "register",
     "remove_member",
     "resend",
+    "resume_engagement",
     "withdraw",
 ]

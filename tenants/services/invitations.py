@@ -41,13 +41,14 @@ def invite(
     name: str = "",
     language: str = "en",
     supplier_id: UUID | None = None,
+    organisation_kind: str = OrganisationKind.SUPPLIER,
 ) -> Invitation:
-    """Invite ``email`` to ``organisation``, or, where it is None, to found a supplier company.
+    """Invite ``email`` to ``organisation``, or, where it is None, to found one of ``organisation_kind``.
 
     The link works once, for that address, for seven days; an earlier open invitation of the same address to
     the same place is withdrawn. Raises :class:`InvalidInput` for a role the organisation does not have.
     """
-    kind = organisation.kind if organisation else OrganisationKind.SUPPLIER
+    kind = organisation.kind if organisation else organisation_kind
     if role not in ROLES_BY_KIND[kind]:
         raise InvalidInput(_("This organisation has no such role. Choose one from the list."), field="role")
     email = email.strip().lower()
@@ -57,6 +58,7 @@ def invite(
         tenant_id=tenant_id,
         email=email,
         organisation=organisation,
+        organisation_kind=organisation_kind,
         supplier_id=supplier_id,
         accepted_at=None,
         withdrawn_at=None,
@@ -65,6 +67,7 @@ def invite(
         tenant_id=tenant_id,
         organisation=organisation,
         organisation_name=organisation_name,
+        organisation_kind=organisation_kind,
         email=email,
         name=name,
         role=role,
@@ -111,6 +114,7 @@ def invite_companies(
             tenant_id=tenant_id,
             organisation=None,
             organisation_name=invitee.company,
+            organisation_kind=OrganisationKind.SUPPLIER,
             email=invitee.email.strip().lower(),
             name=invitee.name,
             role=Role.ADMIN,
@@ -136,6 +140,7 @@ def _new_invitation(
     tenant_id: UUID,
     organisation: Organisation | None,
     organisation_name: str,
+    organisation_kind: str,
     email: str,
     name: str,
     role: str,
@@ -150,6 +155,7 @@ def _new_invitation(
         tenant_id=tenant_id,
         organisation=organisation,
         organisation_name=organisation_name,
+        organisation_kind=organisation_kind,
         email=email,
         name=name,
         role=role,
@@ -173,6 +179,7 @@ def resend(*, invitation: Invitation, actor: User, now: datetime) -> Invitation:
         tenant_id=invitation.tenant_id,
         organisation=invitation.organisation,
         organisation_name=invitation.organisation_name,
+        organisation_kind=invitation.organisation_kind,
         email=invitation.email,
         name=invitation.name,
         role=invitation.role,
@@ -252,27 +259,32 @@ def register(*, invitation: Invitation, name: str, password: str, language: str)
 def accept(
     *, invitation: Invitation, user: User, now: datetime, company: Organisation | None = None
 ) -> Membership:
-    """Make ``user`` a member, founding the supplier company where the invitation asks for one.
+    """Make ``user`` a member, founding the organisation where the invitation asks for one.
 
-    ``company`` is a supplier company ``user`` administers already and answers with instead of a new one.
-    Runs as the login role. Raises :class:`InvalidInput` when the account's address is not the invited one.
-    A person who belongs to the organisation already keeps the role they have.
+    ``company`` is one of that kind which ``user`` heads already and comes with instead of a new one. Either
+    is engaged by the inviting buyer from now on. Runs as the login role. Raises :class:`InvalidInput` when
+    the account's address is not the invited one, or ``company`` of another kind. A person who belongs to the
+    organisation already keeps the role they have.
     """
     if user.email.lower() != invitation.email.lower():
         raise InvalidInput(
             _("This invitation is for %(email)s. Sign out, then open the link again.")
             % {"email": invitation.email}
         )
+    if company and company.kind != invitation.organisation_kind:
+        raise InvalidInput(_("Choose one of your companies, or a new one."), field="company")
     organisation = invitation.organisation or company
     if organisation is None:
         organisation = Organisation.objects.create(
             name=invitation.organisation_name,
-            kind=OrganisationKind.SUPPLIER,
+            kind=invitation.organisation_kind,
             time_zone=invitation.tenant.time_zone,
             is_demo=invitation.tenant.is_demo,
         )
-    if organisation.pk != invitation.tenant_id and organisation.kind == OrganisationKind.SUPPLIER:
-        Engagement.objects.get_or_create(tenant_id=invitation.tenant_id, organisation=organisation)
+    if organisation.pk != invitation.tenant_id:
+        Engagement.objects.update_or_create(
+            tenant_id=invitation.tenant_id, organisation=organisation, defaults={"ended_at": None}
+        )
     membership, _created = Membership.objects.get_or_create(
         user=user, organisation=organisation, defaults={"role": invitation.role}
     )

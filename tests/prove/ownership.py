@@ -125,8 +125,13 @@ class Books:
         return not mine.isdisjoint(self._shown_to(table, row))
 
     def _told(self, place: Place) -> set[str]:
-        """Organisations whose people a stage writes to: those the tenant engages now."""
-        return self.engaged[place.tenant] if place.role == "esgdd_worker" else set()
+        """Organisations whose people are known without being colleagues, while the tenant engages them: to a
+        stage that writes to them, all; to a buyer, the rating bodies that see its data."""
+        if place.role not in {"esgdd_worker", "esgdd_buyer"}:
+            return set()
+        bodies = {row["id"] for row in self.rows["tenants_organisation"] if row["kind"] == "assessor"}
+        engaged = self.engaged[place.tenant]
+        return engaged if place.role == "esgdd_worker" else engaged & bodies
 
     def _shown_to(self, table: str, row: Row) -> set[str]:
         """The organisations that may see an identity row."""

@@ -40,6 +40,12 @@ def _plain(route: str) -> Body:
         },
         "set_language": {"language": "en"},
         "invitation": {"name": "Kim Newcomer", "password": "another-long-password", "language": "en"},
+        "firm_invite": {
+            "organisation_name": "Heron Audits",
+            "name": "Lou Heron",
+            "email": "lou@heron.example",
+            "language": "en",
+        },
         "request_extend": {"due_on": day(60), "reason": "They asked for more time."},
         "request_close": {"reason": "No longer needed."},
         "request_invite": {"email": "mill@example.org", "language": "en"},

@@ -54,6 +54,8 @@ KINDS: Mapping[str, str | Promise] = {
     "invitation.created": gettext_lazy("Invitation made"),
     "invitation.withdrawn": gettext_lazy("Invitation withdrawn"),
     "invitation.accepted": gettext_lazy("Invitation accepted"),
+    "engagement.ended": gettext_lazy("Rating body or audit firm no longer works for you"),
+    "engagement.resumed": gettext_lazy("Rating body or audit firm works for you again"),
     "membership.role_changed": gettext_lazy("Role changed"),
     "membership.removed": gettext_lazy("Member removed"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from tenants import services
 from tenants.access import public
 from tenants.forms import RegisterForm
 from tenants.models import Invitation, Membership, Organisation
-from tenants.selectors import companies_of, user_by_email
+from tenants.selectors import contexts_of, headed_by, user_by_email
 from workspace.selectors.people import asked_by
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -68,13 +69,13 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             login(request, user, backend=BACKEND)
-            return _welcome(request, membership)
+            return _welcome(request, membership, found.tenant_id)
     status = 422 if posted else 200
     return render(request, "workspace/invitation_new.html", _context(found) | {"form": form}, status=status)
 
 
 def _member(request: HttpRequest, found: Invitation) -> HttpResponse:
-    companies = companies_of(request.user) if found.organisation is None else []
+    companies = headed_by(request.user, found.organisation_kind) if found.organisation is None else []
     if request.method == "POST":
         membership = accept_invitation(
             invitation=found,
@@ -82,7 +83,7 @@ def _member(request: HttpRequest, found: Invitation) -> HttpResponse:
             now=timezone.now(),
             company=_chosen(request.POST.get("company", ""), companies),
         )
-        return _welcome(request, membership)
+        return _welcome(request, membership, found.tenant_id)
     return render(request, "workspace/invitation_accept.html", _context(found) | {"companies": companies})
 
 
@@ -96,8 +97,11 @@ def _chosen(key: str, companies: list[Organisation]) -> Organisation | None:
     raise InvalidInput(_("Choose one of your companies, or a new one."), field="company")
 
 
-def _welcome(request: HttpRequest, membership: Membership) -> HttpResponse:
-    request.session["context"] = str(membership.pk)
+def _welcome(request: HttpRequest, membership: Membership, tenant_id: UUID) -> HttpResponse:
+    """Go on as a member, a rating body for the buyer that invited it."""
+    mine = [c for c in contexts_of(request.user) if c.organisation == membership.organisation]
+    mine.sort(key=lambda context: context.tenant.pk != tenant_id)
+    request.session["context"] = mine[0].key if mine else ""
     messages.success(request, _("Welcome to %(name)s.") % {"name": membership.organisation.name})
     return redirect("worklist")
 
