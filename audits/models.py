@@ -157,8 +157,11 @@ class FindingSheet(TenantRow):
 
 
 class FindingSheetRow(TenantRow):
-    """One line of a sheet with its verdict. ``raw`` holds the cells by column, ``values`` what was understood,
-    ``problems`` what is to be said about it: ``[{"code", "column", …}]``."""
+    """One line of a sheet with its verdict.
+
+    ``raw`` holds the cells by column, ``values`` what was understood, ``problems`` what is to be said about
+    it: ``[{"code", "column", …}]``.
+    """
 
     class Verdict(models.TextChoices):
         """What becomes of a line."""

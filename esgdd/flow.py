@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import DatabaseError
 from django.utils import timezone
 
 from assessments import stages as assessment_stages
@@ -52,6 +51,6 @@ def advance_all() -> int:
     for stage in STAGES:
         try:
             moved += advance(stage)
-        except DatabaseError:
+        except Exception:  # whatever is wrong with one stage must not stop the others
             logger.exception("stage %s failed and will be tried again", stage)
     return moved

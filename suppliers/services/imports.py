@@ -48,8 +48,8 @@ def upload_list(*, tenant_id: UUID, file: UploadedFile[bytes], actor: User) -> I
     """
     name = (file.name or "")[-255:]
     size = file.size or 0
-    _check(file, name, size)
-    sha256 = _sha256(file)
+    check_file(file, name, size)
+    sha256 = sha256_of(file)
     earlier = ImportBatch.objects.filter(tenant_id=tenant_id, sha256=sha256, state__in=_STANDING).first()
     if earlier is not None:
         raise AlreadyUploaded(earlier)
@@ -96,7 +96,11 @@ def _move(batch: ImportBatch, state: str, kind: str, actor: User, after: dict[st
     record(kind, batch, actor=actor, after=after)
 
 
-def _check(file: UploadedFile[bytes], name: str, size: int) -> None:
+def check_file(file: UploadedFile[bytes], name: str, size: int) -> None:
+    """Look at an uploaded list before it is kept; ``size`` is in bytes.
+
+    Raises :class:`InvalidInput` for a file that is empty, too large or not what its name says.
+    """
     if size > settings.MAX_IMPORT_BYTES:
         raise InvalidInput(
             _(
@@ -115,7 +119,8 @@ def _check(file: UploadedFile[bytes], name: str, size: int) -> None:
         raise InvalidInput(fault, code="wrong_kind", field="file")
 
 
-def _sha256(file: UploadedFile[bytes]) -> str:
+def sha256_of(file: UploadedFile[bytes]) -> str:
+    """The SHA-256 of an uploaded file, in hexadecimal."""
     digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():

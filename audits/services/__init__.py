@@ -1,0 +1,1 @@
+"""What people do with audits: plan, staff, write findings, bring sheets, conclude."""

@@ -1,0 +1,151 @@
+"""What people do with a sheet of findings: upload, take, throw away. The worker's part is ``staging``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audits.models import Audit, FindingSheet, FindingSheetRow
+from audits.services.findings import findings_of, origin_label
+from audits.services.planning import locked
+from core.errors import DomainError
+from core.events import record
+from core.nudge import nudge
+from remediation.models import FindingState, Origin
+from remediation.services import FindingValues, open_finding
+from suppliers.models import Site
+from suppliers.reading.upload import extension_of
+from suppliers.services.imports import check_file, sha256_of
+from tenants.models import User
+
+State, Verdict = FindingSheet.State, FindingSheetRow.Verdict
+#: States in which the same file need not be uploaded again.
+_STANDING = (State.UPLOADED, State.READY, State.TAKEN)
+_DISCARDABLE = (State.UPLOADED, State.READY)
+
+
+class AlreadyHere(DomainError):
+    """This very file was uploaded to this audit before; ``sheet`` is where it stands."""
+
+    def __init__(self, sheet: FindingSheet) -> None:
+        text = (
+            _("This very sheet has been taken already, as “%(name)s”. Nothing would be new.")
+            if sheet.state == State.TAKEN
+            else _("This very sheet is here already, as “%(name)s”. Go on with that one.")
+        )
+        super().__init__(text % {"name": sheet.file_name}, code="already_uploaded", field="file")
+        self.sheet = sheet
+
+
+@transaction.atomic
+def upload_sheet(*, audit: Audit, file: UploadedFile[bytes], actor: User) -> FindingSheet:
+    """Keep a sheet of findings for reading by a worker.
+
+    Raises :class:`core.errors.InvalidInput` for a file that is empty, too large or not what its name says,
+    :class:`AlreadyHere` for one this audit has, :class:`DomainError` once the audit is over.
+    """
+    audit = locked(audit)
+    name, size = (file.name or "")[-255:], file.size or 0
+    check_file(file, name, size)
+    sha256 = sha256_of(file)
+    sheets = FindingSheet.objects.filter(tenant_id=audit.tenant_id, audit=audit)
+    earlier = sheets.filter(sha256=sha256, state__in=_STANDING).first()
+    if earlier is not None:
+        raise AlreadyHere(earlier)
+    sheet = FindingSheet(
+        id=uuid4(),
+        tenant_id=audit.tenant_id,
+        audit=audit,
+        file_name=name,
+        sha256=sha256,
+        size=size,
+        created_by=actor,
+    )
+    sheet.file.save(f"{sheet.pk}{extension_of(name)}", file, save=False)
+    sheet.save(force_insert=True)
+    record("sheet.uploaded", audit, actor=actor, after={"file": name, "bytes": size})
+    nudge("sheets")
+    return sheet
+
+
+@transaction.atomic
+def take_sheet(*, sheet: FindingSheet, actor: User, now: datetime) -> int:
+    """Make a draft finding of every fresh row, all or none; gives how many.
+
+    Rows that became known since the sheet was read are left out. Raises :class:`DomainError` for a sheet
+    that does not wait to be taken, or once the audit is over.
+    """
+    audit = locked(sheet.audit)
+    sheet = _waiting(sheet, State.READY)
+    rows = list(sheet.rows.filter(tenant_id=sheet.tenant_id, verdict=Verdict.FRESH))
+    if not rows:
+        raise DomainError(_("This sheet has no new finding. Nothing can be taken from it."))
+    known = known_findings(audit)
+    sites = Site.objects.filter(tenant_id=audit.tenant_id, supplier_id=audit.supplier_id).in_bulk()
+    taken = 0
+    for row in rows:
+        row.finding_id = known.get(row.key)
+        if row.finding_id is None:
+            row.finding = open_finding(
+                tenant_id=audit.tenant_id,
+                supplier=audit.supplier,
+                values=_values(row.values, sites),
+                origin=Origin.AUDIT,
+                origin_id=audit.pk,
+                origin_label=origin_label(audit),
+                origin_key=row.key,
+                actor=actor,
+                now=now,
+            )
+            taken += 1
+    FindingSheetRow.objects.bulk_update(rows, ["finding"])
+    sheet.state, sheet.taken_at = State.TAKEN, now
+    sheet.save(update_fields=["state", "taken_at"])
+    record("sheet.taken", audit, actor=actor, after={"file": sheet.file_name, "fresh": taken})
+    return taken
+
+
+@transaction.atomic
+def discard_sheet(*, sheet: FindingSheet, actor: User) -> None:
+    """Throw a sheet away; no finding comes of it. Raises :class:`DomainError` once it is taken."""
+    sheet = _waiting(sheet, *_DISCARDABLE)
+    sheet.state = State.DISCARDED
+    sheet.save(update_fields=["state"])
+    record("sheet.discarded", sheet.audit, actor=actor, after={"file": sheet.file_name})
+
+
+def known_findings(audit: Audit) -> dict[str, UUID]:
+    """Key → id of the findings an audit has, the withdrawn ones left out."""
+    standing = findings_of(audit).exclude(state=FindingState.WITHDRAWN).exclude(origin_key="")
+    return dict(standing.values_list("origin_key", "pk"))
+
+
+def _waiting(sheet: FindingSheet, *states: str) -> FindingSheet:
+    found = FindingSheet.objects.select_for_update(of=("self",), no_key=True).select_related("audit")
+    sheet = found.get(pk=sheet.pk, tenant_id=sheet.tenant_id)
+    if sheet.state not in states:
+        raise DomainError(
+            _("This sheet does not wait for that any more. Reload the page to see where it stands.")
+        )
+    return sheet
+
+
+def _values(kept: Mapping[str, Any], sites: Mapping[UUID, Site]) -> FindingValues:
+    """What a row was understood to say, as the findings' service takes it."""
+    return FindingValues(
+        severity=kept["severity"],
+        area=kept["area"],
+        clause=kept["clause"],
+        title=kept["title"],
+        description=kept["description"],
+        standard=kept["standard"],
+        item=kept["item"],
+        found_on=date.fromisoformat(kept["found_on"]),
+        site=sites[UUID(kept["site"])] if kept["site"] else None,
+    )

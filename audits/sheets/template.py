@@ -1,0 +1,173 @@
+"""The workbook an auditor fills in away from the network, made for one audit in the reader's language."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from audits.models import Audit
+from audits.sheets.columns import COLUMNS, MARK, MAX_ROWS
+from audits.sheets.dates import day_of
+from audits.sheets.words import CHOICES, item_labels
+from audits.wording import terms_in_words
+from core.templatetags.ui_format import day
+from remediation.models import Severity
+from suppliers.models import Site
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: Lines on the sheet, from 0: the hidden mark, the title, what to do, the heads, the first finding.
+_MARK_LINE, _TITLE_LINE, _NOTE_LINE, _HEAD_LINE, _FIRST_LINE = range(5)
+_REMARK_WIDTH, _HELP_WIDTHS = 60, (24, 90)
+_TEAL, _PALE, _WARM = "#0b5351", "#d9e8e5", "#fbe9e0"
+
+#: A line to write into the sheet: cells by field, and what to do about it.
+Row = tuple[Mapping[str, str], str]
+
+
+def finding_sheet(audit: Audit, sites: Sequence[Site], *, rows: Sequence[Row] = ()) -> bytes:
+    """The XLSX file for one audit, empty or holding ``rows`` with what is to be mended in each.
+
+    A hidden first line names the audit, so that the sheet is not taken for another one. Every cell is text or
+    a date, never a formula.
+    """
+    import xlsxwriter  # noqa: PLC0415 - costs a web process 10 MB, and most never write a workbook
+
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        book.set_properties({"title": f"{audit.reference} · {audit.supplier.name}"})
+        _Sheet(book, audit, sites).write(rows)
+    return content.getvalue()
+
+
+class _Sheet:
+    """One workbook being written: the findings, the lists to choose from, and how to fill it in."""
+
+    def __init__(self, book: Any, audit: Audit, sites: Sequence[Site]) -> None:
+        self.book, self.audit = book, audit
+        self.lists: Mapping[str, list[str]] = {
+            **{name: [str(label) for label in choices.labels] for name, choices in CHOICES.items()},
+            "site": [site.name for site in sites],
+            "item": item_labels(),
+        }
+        wrapped = {"text_wrap": True, "valign": "top"}
+        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.note = book.add_format({"font_color": "#52646a"})
+        self.needed = book.add_format({"bold": True, "bg_color": _TEAL, "font_color": "#ffffff", **wrapped})
+        self.other = book.add_format({"bold": True, "bg_color": _PALE, **wrapped})
+        self.text = book.add_format({"num_format": "@", **wrapped})
+        self.date = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self.remark = book.add_format({"bg_color": _WARM, **wrapped})
+        self.bold = book.add_format({"bold": True, "valign": "top"})
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write all three sheets; the findings stand first, because that one is read."""
+        findings = self.book.add_worksheet(pgettext("name of a sheet", "Findings"))
+        names = self._lists()
+        self._head(findings, with_remarks=bool(rows))
+        for number, column in enumerate(COLUMNS):
+            look = self.date if column.field == "found_on" else self.text
+            findings.set_column(number, number, column.width, look)
+            rule = self._rule(column.field, names)
+            if rule:
+                last = _FIRST_LINE + MAX_ROWS - 1
+                findings.data_validation(_FIRST_LINE, number, last, number, rule)
+        for number, (cells, remark) in enumerate(rows, start=_FIRST_LINE):
+            self._line(findings, number, cells, remark)
+        self._help()
+        findings.activate()
+
+    def _head(self, sheet: Any, *, with_remarks: bool) -> None:
+        audit, supplier = self.audit, self.audit.supplier
+        for place, text in enumerate((MARK, str(audit.pk), audit.reference, supplier.name)):
+            sheet.write_string(_MARK_LINE, place, text)
+        sheet.set_row(_MARK_LINE, None, None, {"hidden": True})
+        title = _("%(audit)s · %(supplier)s (No. %(number)s)") % {
+            "audit": audit.reference,
+            "supplier": supplier.name,
+            "number": supplier.number,
+        }
+        sheet.write_string(_TITLE_LINE, 0, title, self.title)
+        note = _("One finding a line, found from %(start)s to %(end)s. Dark columns must be filled.") % {
+            "start": day(audit.starts_on),
+            "end": day(audit.ends_on),
+        }
+        sheet.write_string(_NOTE_LINE, 0, note, self.note)
+        for number, column in enumerate(COLUMNS):
+            look = self.needed if column.is_needed else self.other
+            sheet.write_string(_HEAD_LINE, number, str(column.label), look)
+        if with_remarks:
+            sheet.write_string(_HEAD_LINE, len(COLUMNS), _("What to do"), self.remark)
+            sheet.set_column(len(COLUMNS), len(COLUMNS), _REMARK_WIDTH, self.text)
+        sheet.freeze_panes(_FIRST_LINE, 0)
+
+    def _lists(self) -> dict[str, str]:
+        """Write the words to choose from on a hidden sheet; gives where each list stands."""
+        sheet = self.book.add_worksheet("Lists")
+        sheet.hide()
+        places = {}
+        for column, (name, words) in enumerate(self.lists.items()):
+            for line, word in enumerate(words):
+                sheet.write_string(line, column, word)
+            letter = chr(ord("A") + column)
+            places[name] = f"=Lists!${letter}$1:${letter}${max(len(words), 1)}"
+        return places
+
+    def _rule(self, field: str, names: Mapping[str, str]) -> dict[str, Any]:
+        """What a spreadsheet program lets people enter in a column."""
+        if field in names:
+            return {
+                "validate": "list",
+                "source": names[field],
+                "error_title": _("Not in the list"),
+                "error_message": _("Choose one of the words in the list."),
+            }
+        if field == "found_on":
+            return {
+                "validate": "date",
+                "criteria": "between",
+                "minimum": self.audit.starts_on,
+                "maximum": self.audit.ends_on,
+                "error_title": _("Not a day of the audit"),
+                "error_message": _("Write a day from the first to the last day of the audit."),
+            }
+        return {}
+
+    def _line(self, sheet: Any, number: int, cells: Mapping[str, str], remark: str) -> None:
+        for place, column in enumerate(COLUMNS):
+            text = cells.get(column.field, "")
+            found = day_of(text) if column.field == "found_on" else None
+            if found is not None:
+                sheet.write_datetime(number, place, datetime.combine(found, time.min), self.date)
+            elif text:
+                sheet.write_string(number, place, text, self.text)
+        sheet.write_string(number, len(COLUMNS), remark, self.remark)
+
+    def _help(self) -> None:
+        sheet = self.book.add_worksheet(pgettext("name of a sheet", "How to fill in"))
+        for number, width in enumerate(_HELP_WIDTHS):
+            sheet.set_column(number, number, width)
+        lines = [
+            (_("Columns"), ""),
+            *((str(column.label), str(column.hint)) for column in COLUMNS),
+            ("", ""),
+            (_("Severities"), ""),
+            *((str(Severity(value).label), terms_in_words(value)) for value in Severity.values),
+            ("", ""),
+            (
+                _("Uploading"),
+                _(
+                    "Upload the sheet on the audit's page. Every line is checked and shown before anything "
+                    "is taken, and the supplier sees nothing before you issue it. The same sheet, or the "
+                    "same finding in two sheets, is recognised."
+                ),
+            ),
+        ]
+        for number, (word, text) in enumerate(lines):
+            sheet.write_string(number, 0, word, self.bold)
+            sheet.write_string(number, 1, text, self.text)
