@@ -72,8 +72,13 @@ def running(subject: models.Model, kind: str) -> Obligation | None:
 
 
 def answer(obligation: Obligation, *, now: datetime) -> None:
-    """An answer came in: the clock stands still until somebody decides on it."""
-    obligation.state, obligation.answered_at, obligation.next_at = State.WAITING, now, None
+    """An answer came in: the clock stands still until somebody decides on it.
+
+    Steps whose instant had passed by then are still taken, however late the worker is.
+    """
+    obligation.state, obligation.answered_at = State.WAITING, now
+    if not _is_due(obligation, now):
+        obligation.next_at = None
     obligation.save(update_fields=["state", "answered_at", "next_at"])
 
 
@@ -85,8 +90,14 @@ def refuse(obligation: Obligation) -> None:
 
 
 def meet(obligation: Obligation, *, now: datetime) -> None:
-    """What was owed is there. It counts from when the answer came in, or from now where none waited."""
-    obligation.answered_at = obligation.answered_at or now
+    """What was owed is there. It counts from when the answer came in, or from now where none waited.
+
+    Steps that had passed by then and that no worker has taken yet are taken here: what came late stays late.
+    """
+    if obligation.answered_at is None:
+        answer(obligation, now=now)
+    if obligation.next_at is not None:
+        take_steps([obligation], now=now)
     _end(obligation, State.MET, now)
 
 
@@ -137,16 +148,27 @@ def take_steps(obligations: Iterable[Obligation], *, now: datetime) -> list[Effe
     held = list(obligations)
     effects, events = [], []
     for obligation in held:
-        while obligation.next_at is not None and obligation.next_at <= now:
+        while _is_due(obligation, now):
             effect = _effect(obligation, now)
             effects.append(effect)
             events.append(_event(obligation, effect))
             obligation.next_step += 1
             obligation.next_at = step_instant(obligation, obligation.next_step)
+        if obligation.state != State.OPEN:
+            obligation.next_at = None
     Effect.objects.bulk_create(effects)
     Event.objects.bulk_create(events)
     Obligation.objects.bulk_update(held, ["next_step", "next_at", "breached_at"], batch_size=500)
     return effects
+
+
+def _is_due(obligation: Obligation, now: datetime) -> bool:
+    """Whether the next step is to be taken: nothing that follows an answer is, while that waits."""
+    if obligation.next_at is None:
+        return False
+    if obligation.state == State.WAITING and obligation.answered_at is not None:
+        return obligation.next_at < obligation.answered_at
+    return obligation.next_at <= now
 
 
 def _effect(obligation: Obligation, now: datetime) -> Effect:
