@@ -59,7 +59,8 @@ class Finding(TenantRow):
     """Something found wrong at a supplier, from draft to closure.
 
     ``supplier_org`` is set when the finding is issued (or when the company joins after that): drafts are
-    never shown to it. ``issued_at`` starts the clocks: the obligations ``plan`` and ``fix`` on this row.
+    never shown to it. ``site_name`` is what the site was called then: the supplier cannot read the buyer's
+    list of sites. ``issued_at`` starts the clocks: the obligations ``plan`` and ``fix`` on this row.
     ``standard`` and ``item`` name the T/CERDS indicator or T/CFIE item the finding refutes, if any: while it
     is open, the audit-verified score counts that item as not met. ``origin_id`` is the audit's id;
     ``origin_key`` tells a repeated line of a sheet, unique for each audit. ``rated_state`` is the state the
@@ -72,6 +73,7 @@ class Finding(TenantRow):
     number = models.PositiveIntegerField(editable=False)
     supplier = TenantForeignKey(Supplier, related_name="findings")
     site = TenantForeignKey(Site, null=True, related_name="findings")
+    site_name = models.CharField(max_length=200, blank=True, editable=False)
     severity = models.CharField(max_length=16, choices=Severity)
     area = models.CharField(max_length=16, choices=Area)
     clause = models.CharField(max_length=64, blank=True)

@@ -115,12 +115,21 @@ def issue_finding(*, finding: Finding, actor: User, now: datetime) -> Finding:
     _check_day(finding.found_on, now)
     terms = TERMS[finding.severity]
     finding.supplier_org_id = finding.supplier.supplier_org_id
+    finding.site_name = finding.site.name if finding.site else ""
     finding.state = FindingState.OPEN
     finding.issued_at = now
     finding.plan_state = PartState.DUE if PLAN in terms else PartState.NOT_ASKED
     finding.fix_state = PartState.DUE if FIX in terms else PartState.NOT_ASKED
     finding.save(
-        update_fields=["supplier_org", "state", "issued_at", "plan_state", "fix_state", "updated_at"]
+        update_fields=[
+            "supplier_org",
+            "site_name",
+            "state",
+            "issued_at",
+            "plan_state",
+            "fix_state",
+            "updated_at",
+        ]
     )
     zone = ZoneInfo(finding.tenant.time_zone)
     for kind, term in terms.items():

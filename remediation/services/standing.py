@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.models import Obligation
 from core.nudge import nudge
-from core.obligations import answer, meet, refuse, running, step_instant, take_steps
+from core.obligations import answer, meet, refuse, running
 from remediation.models import Finding, FindingState, PartState
 
 #: States of a part in which the supplier can send something.
@@ -80,15 +80,9 @@ def stop_clock(finding: Finding, kind: str, *, now: datetime) -> None:
 
 
 def settle_clock(finding: Finding, kind: str, *, accepted: bool, now: datetime) -> None:
-    """The answer was decided on: it met the obligation when it came in, or the clock runs on.
-
-    Steps that were due before an accepted answer came in and that nobody took are taken first, so that a
-    breach is kept however quickly after it the answer came.
-    """
+    """The answer was decided on: it met the obligation when it came in, or the clock runs on."""
     obligation = owed(finding, kind)
     if accepted:
-        obligation.next_at = step_instant(obligation, obligation.next_step)
-        take_steps([obligation], now=obligation.answered_at or now)
         meet(obligation, now=now)
     else:
         refuse(obligation)

@@ -16,6 +16,8 @@ from assessments.catalogue import catalogue
 from assessments.models import Decision, RejectReason, RequestState
 from core.models import Event
 from core.templatetags import ui_format
+from remediation.models import Area, FindingState, Severity
+from remediation.rules import FIX, PLAN
 from scoring.models import Basis
 from standards.codes import code
 from suppliers.models import SizeClass, SupplierStatus
@@ -40,9 +42,25 @@ KINDS: Mapping[str, str | Promise] = {
     "consent.given": gettext_lazy("Consent given"),
     "consent.revoked": gettext_lazy("Consent taken back"),
     "scorecard.computed": gettext_lazy("Scorecard computed"),
+    "finding.drafted": gettext_lazy("Finding drafted"),
+    "finding.changed": gettext_lazy("Finding changed"),
+    "finding.issued": gettext_lazy("Finding issued"),
+    "finding.shown": gettext_lazy("Finding shown to the supplier, who joined"),
+    "finding.withdrawn": gettext_lazy("Finding withdrawn"),
+    "finding.closed": gettext_lazy("Finding closed"),
+    "plan.submitted": gettext_lazy("Plan sent"),
+    "plan.decided": gettext_lazy("Plan decided"),
+    "action.done": gettext_lazy("Corrective action done"),
+    "action.reopened": gettext_lazy("Corrective action not done after all"),
+    "correction.submitted": gettext_lazy("Proof sent"),
+    "correction.decided": gettext_lazy("Proof decided"),
+    "obligation.reminder": gettext_lazy("Reminder of a deadline"),
+    "obligation.breach": gettext_lazy("Deadline passed"),
+    "obligation.escalation": gettext_lazy("Escalated"),
     "supplier.created": gettext_lazy("Supplier added"),
     "supplier.changed": gettext_lazy("Supplier changed"),
     "supplier.joined": gettext_lazy("Supplier joined"),
+    "supplier.connected": gettext_lazy("Supplier connected with another system"),
     "link.added": gettext_lazy("Supply link added"),
     "link.removed": gettext_lazy("Supply link removed"),
     "import.uploaded": gettext_lazy("List uploaded"),
@@ -56,6 +74,8 @@ KINDS: Mapping[str, str | Promise] = {
     "invitation.accepted": gettext_lazy("Invitation accepted"),
     "engagement.ended": gettext_lazy("Rating body or audit firm no longer works for you"),
     "engagement.resumed": gettext_lazy("Rating body or audit firm works for you again"),
+    "api_client.created": gettext_lazy("API client connected"),
+    "api_client.revoked": gettext_lazy("API client revoked"),
     "membership.role_changed": gettext_lazy("Role changed"),
     "membership.removed": gettext_lazy("Member removed"),
 }
@@ -78,6 +98,9 @@ FIELDS: Mapping[str, str | Promise] = {
     "status": gettext_lazy("Status"),
     "contact_name": gettext_lazy("Contact"),
     "contact_email": gettext_lazy("Contact e-mail"),
+    "source_system": gettext_lazy("Other system"),
+    "external_id": gettext_lazy("Number there"),
+    "scopes": gettext_lazy("Scopes"),
     "file": gettext_lazy("File"),
     "item": gettext_lazy("Question"),
     "items": gettext_lazy("Questions"),
@@ -96,16 +119,30 @@ FIELDS: Mapping[str, str | Promise] = {
     "rejected": gettext_lazy("Rejected"),
     "material": gettext_lazy("Material"),
     "met": gettext_lazy("Ticked"),
+    "severity": gettext_lazy("Severity"),
+    "area": gettext_lazy("Area"),
+    "clause": gettext_lazy("Clause"),
+    "title": gettext_lazy("Title"),
+    "site": gettext_lazy("Site"),
+    "found_on": gettext_lazy("Found on"),
+    "kind": gettext_lazy("Deadline"),
+    "action": gettext_lazy("Action"),
+    "actions": gettext_lazy("Actions"),
+    "files": gettext_lazy("Files"),
+    "done_on": gettext_lazy("Done on"),
 }
 
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "state": dict(RequestState.choices),
+    "state": dict(RequestState.choices) | dict(FindingState.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
     "status": dict(SupplierStatus.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
+    "severity": dict(Severity.choices),
+    "area": dict(Area.choices),
+    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction")},
 }
 
 
@@ -153,7 +190,7 @@ def _text(key: str, raw: str) -> str:
         return str(_CHOICES[key].get(raw, raw))
     if key.endswith("_at"):
         return ui_format.moment(datetime.fromisoformat(raw))
-    if key == "valid_until":
+    if key.endswith("_on") or key == "valid_until":
         return ui_format.day(date.fromisoformat(raw))
     if key == "total" and "/" in raw:
         return ui_format.number(Fraction(raw), 2)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Request
 from core.models import Event
+from remediation.models import Finding
 from scoring.models import Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
@@ -59,13 +60,13 @@ def _visible() -> QuerySet[Event]:
 
 
 def events_about(subjects: Iterable[UUID], *, limit: int = 50) -> list[EventRow]:
-    """The newest events about these suppliers, requests or other rows. At most three queries."""
+    """The newest events about these suppliers, requests or other rows. At most five queries."""
     found = _visible().filter(subject_id__in=list(subjects)).order_by("-created_at", "-id")
     return in_words(list(found[:limit]))
 
 
 def in_words(events: Sequence[Event]) -> list[EventRow]:
-    """Events as rows to show. Three queries for the names of their subjects."""
+    """Events as rows to show. Four queries for the names of their subjects, three for a supplier company."""
     names = _names({_subject(event) for event in events})
     return [
         EventRow(
@@ -85,7 +86,7 @@ def _subject(event: Event) -> UUID:
 
 
 def _names(ids: set[UUID]) -> dict[UUID, str]:
-    """Requests, scorecards and suppliers by name: for a supplier company the buyer's, else the supplier's."""
+    """What rows are called: requests and scorecards by their supplier, for a supplier company by the buyer."""
     if not ids:
         return {}
     own = current().side == "supplier"
@@ -94,6 +95,7 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     of_request = requests.values_list("pk", "standard", "tenant__name" if own else "supplier_name")
     of_card = cards.values_list("pk", "standard", "tenant__name" if own else "request__supplier_name")
     names = {pk: f"{code(standard)} · {name}" for pk, standard, name in [*of_request, *of_card]}
+    names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
         names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))
     return names
