@@ -14,7 +14,6 @@ from audits.models import Audit
 from audits.sheets.columns import COLUMNS, MARK, MAX_ROWS
 from audits.sheets.dates import day_of
 from audits.sheets.words import CHOICES, item_labels
-from audits.wording import terms_in_words
 from core.templatetags.ui_format import day
 from remediation.models import Severity
 from suppliers.models import Site
@@ -29,11 +28,13 @@ _TEAL, _PALE, _WARM = "#0b5351", "#d9e8e5", "#fbe9e0"
 Row = tuple[Mapping[str, str], str]
 
 
-def finding_sheet(audit: Audit, sites: Sequence[Site], *, rows: Sequence[Row] = ()) -> bytes:
+def finding_sheet(
+    audit: Audit, sites: Sequence[Site], *, meanings: Mapping[str, str], rows: Sequence[Row] = ()
+) -> bytes:
     """The XLSX file for one audit, empty or holding ``rows`` with what is to be mended in each.
 
-    A hidden first line names the audit, so that the sheet is not taken for another one. Every cell is text or
-    a date, never a formula.
+    ``meanings`` says for each severity what it means and asks. A hidden first line names the audit, so that
+    the sheet is not taken for another one. Every cell is text or a date, never a formula.
     """
     import xlsxwriter  # noqa: PLC0415 - costs a web process 10 MB, and most never write a workbook
 
@@ -41,15 +42,15 @@ def finding_sheet(audit: Audit, sites: Sequence[Site], *, rows: Sequence[Row] = 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": f"{audit.reference} · {audit.supplier.name}"})
-        _Sheet(book, audit, sites).write(rows)
+        _Sheet(book, audit, sites, meanings).write(rows)
     return content.getvalue()
 
 
 class _Sheet:
     """One workbook being written: the findings, the lists to choose from, and how to fill it in."""
 
-    def __init__(self, book: Any, audit: Audit, sites: Sequence[Site]) -> None:
-        self.book, self.audit = book, audit
+    def __init__(self, book: Any, audit: Audit, sites: Sequence[Site], meanings: Mapping[str, str]) -> None:
+        self.book, self.audit, self.meanings = book, audit, meanings
         self.lists: Mapping[str, list[str]] = {
             **{name: [str(label) for label in choices.labels] for name, choices in CHOICES.items()},
             "site": [site.name for site in sites],
@@ -157,7 +158,7 @@ class _Sheet:
             *((str(column.label), str(column.hint)) for column in COLUMNS),
             ("", ""),
             (_("Severities"), ""),
-            *((str(Severity(value).label), terms_in_words(value)) for value in Severity.values),
+            *((str(Severity(value).label), text) for value, text in self.meanings.items()),
             ("", ""),
             (
                 _("Uploading"),

@@ -97,4 +97,4 @@ def _all_items() -> Iterator[tuple[str, Item]]:
 
 
 def _label(standard: str, item: Item, language: str) -> str:
-    return f"{code(standard)} {item.number} {item.name.in_language(language)}"
+    return f"{code(standard)} {item.number} · {item.name.in_language(language)}"

@@ -17,6 +17,7 @@ from audits.sheets.problems import sentence
 from audits.sheets.template import finding_sheet
 from audits.stages import advance_sheets
 from core.errors import DomainError, InvalidInput
+from remediation.models import Severity
 from remediation.services import withdraw_finding
 from suppliers.services.sites import change_site
 from tenants.scope import scope
@@ -38,7 +39,8 @@ from tests.audits.planned import (
 
 def template(world, audit) -> bytes:
     with scope(world.scope("Clearwater")):
-        return finding_sheet(audit, ground_of(audit, today=world.now.date()).sites)
+        sites = ground_of(audit, today=world.now.date()).sites
+        return finding_sheet(audit, sites, meanings=dict(Severity.choices))
 
 
 def said(world, sheet: FindingSheet) -> dict[int, list[str]]:
