@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -85,6 +85,7 @@ class IndicatorView:
     review: Review | None
     comment: str
     reason: str
+    refuted_by: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,7 @@ class CerdsView:
             review=facts.reviews.get(key),
             comment=entry.get("comment", ""),
             reason=entry.get("reason", ""),
+            refuted_by=tuple(facts.refuting.get(key, ())),
         )
 
     def _level_name(self, key: str) -> Text | None:
@@ -257,10 +259,12 @@ class CerdsView:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What stands behind the levels: answers, the copies of their files, and decisions, by item."""
+    """What stands behind the levels: answers, the copies of their files, decisions and open findings, by
+    item."""
 
     entries: Mapping[str, Mapping[str, Any]]
     declared: Mapping[str, Position]
     counting: Mapping[str, Position]
     copies: Mapping[str, UUID]
     reviews: Mapping[str, Review]
+    refuting: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)

@@ -19,13 +19,14 @@ from standards.schema import Group, Text
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One item: its parts with what they earned, proof and decision."""
+    """One item: its parts with what they earned, proof, decision and the open findings against it."""
 
     score: ItemScore
     is_capped: bool
     files: tuple[tuple[Mapping[str, Any], UUID | None], ...]
     review: Review | None
     comment: str
+    refuted_by: tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class CfieView:
             files=tuple((file, facts.copies.get(file["id"])) for file in entry.get("evidence", ())),
             review=facts.reviews.get(score.item.key),
             comment=entry.get("comment", ""),
+            refuted_by=tuple(facts.refuting.get(score.item.key, ())),
         )
 
     def steps(self, document: Mapping[str, Any], distance: Fraction) -> list[PartStep]:

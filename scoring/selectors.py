@@ -8,9 +8,13 @@ from fractions import Fraction
 from math import floor
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from scoring.documents import OPEN_FINDING
 from scoring.models import Basis, Scorecard
+
+#: What counts before what: an audit on the spot, then documents, then the supplier's word.
+RANK = (Basis.AUDITED, Basis.VERIFIED, Basis.DECLARED)
 
 PLACES = 2
 _UNITS = 10**PLACES
@@ -41,6 +45,53 @@ def newest(cards: Iterable[Scorecard], standard: str, basis: Basis) -> Scorecard
         (card for card in cards if card.standard == standard and card.basis == basis and card.is_current),
         None,
     )
+
+
+def official(cards: Iterable[Scorecard], standard: str) -> Scorecard | None:
+    """The current card that counts on a standard: audit-verified, else document-verified, else declared."""
+    known = list(cards)
+    found = (newest(known, standard, basis) for basis in RANK)
+    return next((card for card in found if card is not None), None)
+
+
+def official_cards(tenant_id: UUID) -> QuerySet[Scorecard]:
+    """The results of a buyer's suppliers that somebody else than the supplier stands for: the current
+    audit-verified cards, and the document-verified ones where there is none; one a supplier and standard."""
+    audited = Scorecard.objects.filter(
+        tenant_id=tenant_id,
+        supplier_id=OuterRef("supplier_id"),
+        standard=OuterRef("standard"),
+        basis=Basis.AUDITED,
+        is_current=True,
+    )
+    return Scorecard.objects.filter(
+        Q(basis=Basis.AUDITED) | Q(basis=Basis.VERIFIED) & ~Exists(audited),
+        tenant_id=tenant_id,
+        is_current=True,
+    )
+
+
+def previous(card: Scorecard, history: Iterable[Scorecard]) -> Scorecard | None:
+    """The card before this one on the same supplier, standard and basis, out of the supplier's ``history``.
+
+    Before the first audit-verified card it is the document-verified one that the audit looked at.
+    """
+    known = [one for one in history if one.standard == card.standard]
+    earlier = [one for one in known if one.basis == card.basis and one.computed_at < card.computed_at]
+    if not earlier and card.basis == Basis.AUDITED:
+        earlier = [
+            one for one in known if one.basis == Basis.VERIFIED and one.submission_id == card.submission_id
+        ]
+    return max(earlier, key=lambda one: one.computed_at, default=None)
+
+
+def refuting_findings(card: Scorecard) -> dict[str, list[dict[str, str]]]:
+    """The open findings of an audit-verified card by the item they refute."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for line in card.adjustments:
+        if line["state"] == OPEN_FINDING and line["item"]:
+            found.setdefault(line["item"], []).append(line)
+    return found
 
 
 def re_adding(parts: Sequence[Fraction], total: Decimal | None = None) -> list[Decimal]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from assessments.catalogue import STANDARDS
 from assessments.models import Review, SubmittedFile
 from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
@@ -14,13 +16,12 @@ from scoring import documents
 from scoring.bands import Band, bands_of
 from scoring.cerds_view import Cell, CerdsView, Facts, IndicatorView, Step
 from scoring.cfie_view import CfieView, PartStep
+from scoring.changes import Change, last_change
 from scoring.engine import CerdsResult, CfieResult, resolve_options
 from scoring.models import Basis, Scorecard
-from scoring.selectors import exact_total, history_of, newest
+from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
 from standards import loader
 from standards.schema import CerdsStandard, CfieStandard, Standard, Text
-
-STANDARDS = ("t-cerds", "t-cfie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,27 @@ class Panel:
 
     standard: Standard
     card: Scorecard | None
-    declared: Scorecard | None
-    verified: Scorecard | None
-    bands: list[Band]
+    cards: Mapping[Basis, Scorecard | None]
+
+    @property
+    def bands(self) -> list[Band]:
+        """The steps of the standard's scale, lowest first."""
+        return bands_of(self.standard)
+
+    @property
+    def declared(self) -> Scorecard | None:
+        """What the supplier says."""
+        return self.cards[Basis.DECLARED]
+
+    @property
+    def verified(self) -> Scorecard | None:
+        """What its documents show."""
+        return self.cards[Basis.VERIFIED]
+
+    @property
+    def audited(self) -> Scorecard | None:
+        """What stands after audits and their findings."""
+        return self.cards[Basis.AUDITED]
 
     @property
     def total(self) -> Fraction | None:
@@ -56,13 +75,16 @@ class Panel:
 
     @property
     def bars(self) -> dict[str, Any]:
-        """Values and marks of the three scores; audits are not part of the platform's data yet."""
-        return {
-            "declared": exact_total(self.declared) if self.declared else None,
-            "verified": exact_total(self.verified) if self.verified else None,
-            "declared_mark": self.mark_of(self.declared),
-            "verified_mark": self.mark_of(self.verified),
-        }
+        """Values and marks of the three scores."""
+        values = {basis.value: exact_total(card) if card else None for basis, card in self.cards.items()}
+        return values | {f"{basis}_mark": self.mark_of(card) for basis, card in self.cards.items()}
+
+    @classmethod
+    def current(cls, cards: list[Scorecard], key: str) -> Panel:
+        """What holds now on a standard among a supplier's cards, the one that counts first."""
+        shown = official(cards, key)
+        standard = loader.get(key, shown.standard_version if shown else None)
+        return cls(standard, shown, {basis: newest(cards, key, basis) for basis in RANK})
 
 
 class ScorePage:
@@ -83,19 +105,8 @@ class ScorePage:
 
     def _panel(self, key: str) -> Panel:
         if key != self.card.standard:
-            declared, verified = (
-                newest(self.history, key, basis) for basis in (Basis.DECLARED, Basis.VERIFIED)
-            )
-            shown = verified or declared
-            standard = loader.get(key, shown.standard_version if shown else None)
-            return Panel(standard, shown, declared, verified, bands_of(standard))
-        return Panel(
-            self.standard,
-            self.card,
-            self.sibling(Basis.DECLARED),
-            self.sibling(Basis.VERIFIED),
-            bands_of(self.standard),
-        )
+            return Panel.current(self.history, key)
+        return Panel(self.standard, self.card, {basis: self.sibling(basis) for basis in RANK})
 
     @property
     def panel(self) -> Panel:
@@ -103,7 +114,9 @@ class ScorePage:
         return next(panel for panel in self.panels if panel.standard.id == self.card.standard)
 
     def sibling(self, basis: Basis) -> Scorecard | None:
-        """The card of this round on another basis: of the same submission, else of the same request."""
+        """The card of this round on a basis: of the same submission, else of the same request."""
+        if basis == self.card.basis:
+            return self.card
         cards = [one for one in self.history if one.request_id == self.card.request_id and one.basis == basis]
         same = [one for one in cards if one.submission_id == self.card.submission_id]
         return next(iter(same or cards), None)
@@ -135,25 +148,32 @@ class ScorePage:
 
     @cached_property
     def facts(self) -> Facts:
-        """Answers, files and decisions behind this card. Two queries; decisions only on a verified card,
-        so that a supplier never reads one before it is final."""
+        """Answers, files, decisions and findings behind this card. Two queries; decisions not on a
+        declared card, so that a supplier never reads one before it is final."""
         frozen = self.card.submission.document
         declared = documents.declared_positions(frozen)
         reviews: dict[str, Review] = {}
-        if self.card.basis == Basis.VERIFIED:
+        if self.card.basis != Basis.DECLARED:
             made = Review.objects.filter(tenant_id=self.card.tenant_id, request_id=self.card.request_id)
             reviews = {review.item: review for review in made}
         counting = documents.verified_positions(reviews.values()) if reviews else declared
+        refuting = refuting_findings(self.card)
         copies = SubmittedFile.objects.filter(
             tenant_id=self.card.tenant_id, submission_id=self.card.submission_id
         ).values_list("evidence_id", "pk")
         return Facts(
             entries={key: {**NO_ENTRY, **entry} for key, entry in frozen["items"].items()},
             declared=declared,
-            counting=counting,
+            counting=documents.without_refuted(counting, self.card.adjustments),
             copies={str(evidence): copy for evidence, copy in copies},
             reviews=reviews,
+            refuting=refuting,
         )
+
+    @cached_property
+    def change(self) -> Change | None:
+        """What an audit-verified card changed against the one before it; None for other cards."""
+        return last_change(self.card, self.history) if self.card.basis == Basis.AUDITED else None
 
     @cached_property
     def next_band(self) -> Band | None:

@@ -9,17 +9,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from assessments.catalogue import STANDARDS
 from assessments.models import Request
 from core.templatetags.ui_format import signed
-from scoring.bands import bands_of
-from scoring.models import Basis, Scorecard
-from scoring.selectors import exact_total, newest
-from standards import loader
+from scoring.models import Scorecard
+from scoring.selectors import exact_total
 from standards.codes import code
 from suppliers.models import ImportRow, Supplier, SupplyLink
 from tenants.scope import current, tenant_id
 from workspace.selectors.events import EventRow, events_about
-from workspace.selectors.scores import STANDARDS, Panel
+from workspace.selectors.scores import Panel
 
 MAX_LINKS = 50
 MAX_EVENTS = 100
@@ -39,14 +38,8 @@ def cards_of(supplier: Supplier) -> list[Scorecard]:
 
 
 def panels_of(cards: list[Scorecard]) -> list[Panel]:
-    """The results that hold now: one panel a standard, the verified card where there is one."""
-    panels = []
-    for key in STANDARDS:
-        declared, verified = (newest(cards, key, basis) for basis in (Basis.DECLARED, Basis.VERIFIED))
-        shown = verified or declared
-        standard = loader.get(key, shown.standard_version if shown else None)
-        panels.append(Panel(standard, shown, declared, verified, bands_of(standard)))
-    return panels
+    """The results that hold now: one panel a standard, led by the card that counts."""
+    return [Panel.current(cards, key) for key in STANDARDS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,17 +20,20 @@ from workspace.selectors.scores import ScorePage
 @capability("scores.view")
 def scorecard(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """A scorecard as buyers and assessors see it; ``?cell=topic.dimension`` opens why."""
-    return _page(request, cards_of_tenant(tenant_id()), card_id, "scorecard")
+    return _page(request, cards_of_tenant(tenant_id()), card_id, "scorecard", "finding")
 
 
 @require_GET
 @capability("scores.own")
 def portal_scorecard(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """A scorecard as the rated company sees it."""
-    return _page(request, cards_of_supplier_company(organisation_id()), card_id, "portal_scorecard")
+    cards = cards_of_supplier_company(organisation_id())
+    return _page(request, cards, card_id, "portal_scorecard", "portal_finding")
 
 
-def _page(request: HttpRequest, cards: QuerySet[Scorecard], card_id: UUID, route: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, cards: QuerySet[Scorecard], card_id: UUID, route: str, finding_route: str
+) -> HttpResponse:
     card = get_object_or_404(cards, pk=card_id)
     page = ScorePage(card, request.GET.get("cell", ""))
     context = {
@@ -39,6 +42,7 @@ def _page(request: HttpRequest, cards: QuerySet[Scorecard], card_id: UUID, route
         "route": route,
         "document_route": f"{route}_document",
         "recompute_route": f"{route}_recompute",
+        "finding_route": finding_route,
     }
     if request.headers.get("HX-Target") == "points":
         return render(request, "scoring/_points.html", context)
