@@ -16,6 +16,7 @@ RUN UV_PROJECT_ENVIRONMENT=/venv uv sync --frozen --python "$(command -v python)
 
 
 FROM python:3.12-slim-bookworm
+# Pango and HarfBuzz set the PDF reports; the fonts come with the front-end packages.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/* \
@@ -28,6 +29,7 @@ COPY . .
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
+    XDG_CACHE_HOME=/tmp/cache \
     STATIC_ROOT=/app/staticfiles
 RUN python manage.py collectstatic --noinput --verbosity 0
 USER esgdd

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from celery import Celery
+from celery.signals import after_task_publish, heartbeat_sent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
 
 app = Celery("esgdd")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.beat_schedule = {"flow": {"task": "flow.advance_all", "schedule": 30.0}}
+
+#: A file whose age tells a supervisor whether this worker or beat still works.
+ALIVE_FILE = os.environ.get("ALIVE_FILE", "")
+
+
+def _say_alive(**_event: object) -> None:
+    Path(ALIVE_FILE).touch()
+
+
+if ALIVE_FILE:
+    heartbeat_sent.connect(_say_alive)
+    after_task_publish.connect(_say_alive, sender="flow.advance_all")
 
 
 @app.task(name="flow.advance")
