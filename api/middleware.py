@@ -67,7 +67,8 @@ class BearerMiddleware:
         response = self.get_response(request)
         kind = response.headers.get("Content-Type", "").partition(";")[0]
         if response.status_code >= 400 and kind not in _FORMS:  # noqa: PLR2004 - the HTTP boundary
-            return problem(response.status_code)
+            kept = {name: response.headers[name] for name in ("Allow",) if name in response.headers}
+            return problem(response.status_code, headers=kept)
         return response
 
     def process_view(
@@ -75,7 +76,10 @@ class BearerMiddleware:
     ) -> HttpResponse | None:
         """Refuse strangers (401) and clients without the scope (403)."""
         asked = access.access_of(view, None)
-        if not request.path_info.startswith(PREFIX) or asked is None or asked.kind == "public":
+        if not request.path_info.startswith(PREFIX) or asked is None:
+            return None
+        if asked.kind == "public":
+            request.user, request.acting = AnonymousUser(), None  # type: ignore[attr-defined]
             return None
         acting: Acting | None = getattr(request, "acting", None)
         if acting is None:
@@ -125,7 +129,7 @@ def _out_of_scope(capability: str) -> HttpResponse:
     return problem(
         403,
         code="scope_missing",
-        detail=f"This token lacks the scope {scope}. Ask for it with the token; a client without it needs to be "
+        detail=f"This token lacks the scope {scope}. Ask for it with the token; a client without it must be "
         "replaced by one that has it.",
         headers={"WWW-Authenticate": f'Bearer realm="api", error="insufficient_scope", scope="{scope}"'},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -182,13 +183,18 @@ STATICFILES_FINDERS = [
     "core.staticfiles.NpmFinder",
 ]
 NODE_MODULES = BASE_DIR / "node_modules"
-#: What pages use of each npm package: static prefix → (folder, files).
+#: Swagger UI comes in a Python package.
+_SWAGGER_UI = Path(str(find_spec("drf_spectacular_sidecar").origin)).parent / (  # type: ignore[union-attr]
+    "static/drf_spectacular_sidecar/swagger-ui-dist"
+)
+#: What pages use of each front-end package: static prefix → (folder, files).
 NPM_STATIC = {
     "vendor/tabler": ("@tabler/core/dist", ["css/tabler.min.css"]),
     "vendor/htmx": ("htmx.org/dist", ["htmx.min.js"]),
     "vendor/inter": ("@fontsource-variable/inter", ["wght.css", "files/*-wght-normal.woff2"]),
     "vendor/noto-sans-sc": ("@fontsource/noto-sans-sc", ["[457]00.css", "files/*-[457]00-normal.woff*"]),
     "vendor/flags": ("flag-icons/flags/4x3", ["*.svg"]),
+    "vendor/swagger-ui": (str(_SWAGGER_UI), ["swagger-ui.css", "swagger-ui-bundle.js"]),
 }
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)
 _collected = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))

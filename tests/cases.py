@@ -15,6 +15,9 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from api.models import ApiClient
+from api.scopes import SCOPES
+from api.services import create_client, keep_token
 from assessments.catalogue import catalogue
 from assessments.documents import answer_hash, build_document, document_hash, file_of
 from assessments.models import (
@@ -34,7 +37,7 @@ from core.events import record
 from core.models import Event
 from scoring.models import Basis, Scorecard
 from scoring.stages import advance_scorecards
-from suppliers.models import ImportBatch, ImportRow, Supplier, SupplyLink
+from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplyLink
 from tenants.models import Engagement, Invitation, Membership, Notice, Organisation, Role, User
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
@@ -65,6 +68,7 @@ class Case:
     next_item: str = ""
     review_item: str = ""
     token: str = ""
+    client: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -84,12 +88,32 @@ def build(world: World) -> Cases:
     cases = Cases(world)
     for buyer, body, company in PAIRS:
         cases.found[buyer, company] = _Builder(world, buyer, body, company).build()
+    _give_tokens()
+    for (buyer, _company), case in cases.found.items():
+        case.client = case.client or cases.of(buyer).client
     advance_scorecards(now=NOW)
     for (buyer, _company), case in cases.found.items():
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
         case.ids["scorecard"] = card.pk
     return cases
+
+
+def client_token(buyer: str, api_scope: str) -> str:
+    """The token in the hands of the program of ``buyer`` that was granted one scope."""
+    return f"token-of-{buyer.split(maxsplit=1)[0]}-for-{api_scope}"
+
+
+def _give_tokens() -> None:
+    """A token for every program, as the token endpoint would give it."""
+    for client in ApiClient.objects.select_related("tenant"):
+        keep_token(
+            client=client,
+            token=client_token(client.tenant.name, client.scope),
+            scope=client.scope,
+            seconds=10 * 365 * 24 * 3600,
+            now=NOW,
+        )
 
 
 def write_files(cases: Cases) -> None:
@@ -137,6 +161,7 @@ class _Builder:
             returned = self._request(plant, "t-cerds", RequestState.RETURNED)
             self._unclaimed_request()
             batch = self._uploaded_list()
+            self._programs()
         with scope(self.as_supplier):
             evidence = self._evidence("policy")
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
@@ -178,6 +203,25 @@ class _Builder:
                     subject_type="tenants.membership",
                     subject_id=membership.pk,
                 )
+
+    def _programs(self) -> None:
+        """A program of the buyer for each scope of the API, and what they call the supplier."""
+        admin = self.world.user(self.buyer.name, "admin")
+        for number, name in enumerate(SCOPES):
+            client = ApiClient.objects.only("pk").filter(scope=name).first()
+            if client is None:
+                client, secret = create_client(
+                    tenant_id=self.buyer.pk, name=f"{name} of {self.buyer.name}", scopes=[name], actor=admin
+                )
+                self.case.client = {"client_id": client.client_id, "client_secret": secret}
+            self.ids[f"api_client_{number}" if number else "api_client"] = client.pk
+        key = SupplierKey.objects.create(
+            tenant=self.buyer,
+            supplier_id=self.ids["supplier"],
+            source_system="erp",
+            external_id=f"V-{self.company.name.split()[0]}",
+        )
+        self.ids["supplier_key"] = key.pk
 
     def _invitation(self, organisation: Organisation, role: Role) -> None:
         head = {"buyer": "admin", "assessor": "lead", "supplier": "admin"}[organisation.kind]

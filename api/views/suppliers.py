@@ -70,7 +70,7 @@ def supplier(request: Request, supplier_id: UUID) -> Response:
     summary="Tell a supplier of another system",
     description=(
         "A known key changes the fields named where they differ. An unknown key is connected to the supplier "
-        "of the list with this name, country and address, or with the `id` named; else a supplier is created. "
+        "of the list with this name, country and address, or with the `id` named; else one is created. "
         "Sending the same again changes nothing."
     ),
     parameters=_KEY,

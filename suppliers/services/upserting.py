@@ -184,8 +184,8 @@ class _Work:
             row.refuse(
                 "name",
                 "already_listed",
-                f"Supplier {twin.pk} has this name, country and address. Correct this row, or use the key of that "
-                "supplier.",
+                f"Supplier {twin.pk} has this name, country and address. Correct this row, or use the "
+                "key of that supplier.",
             )
             return False
         self._by_match.pop(supplier.match_key, None)

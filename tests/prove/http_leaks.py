@@ -139,7 +139,7 @@ class HttpLeaks:
         self, line: Line, person: Person, case: Case, own: list[str], headers: dict[str, str]
     ) -> Iterator[Try]:
         """Each id of the body replaced, then a foreign id or word in every field one may think of."""
-        body = self._walker.body(line, person) if line.method == "POST" else {}
+        body = self._walker.body(line, person) if line.method != "GET" else {}
         ids = self._ids(case, person)
         for name in [name for name, sent in body.items() if UUID.search(str(sent))]:
             for foreign in ids:

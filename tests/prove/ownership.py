@@ -31,10 +31,14 @@ TENANT_TABLES = {
     "suppliers_importrow",
     "assessments_evidence",
     "tenants_notice",
+    "suppliers_supplierkey",
+    "api_apiclient",
 }
 EVENTS = "core_event"
 #: Nobody but the owner has any business here.
 CLOSED_TABLES = {"auth_group", "auth_group_permissions", "auth_permission", "django_content_type"}
+#: Of django-oauth-toolkit, for ways of signing in that are not offered.
+CLOSED_TABLES |= {f"oauth2_provider_{name}" for name in ("grant", "refreshtoken", "idtoken", "devicegrant")}
 
 Row = dict[str, Any]
 

@@ -202,6 +202,7 @@ def _fresh_names(row: Row) -> Row:
         "item": "another",
         "input_hash": uuid4().hex,
         "sha256": uuid4().hex,
+        "external_id": uuid4().hex,
         "is_current": False,
     }
     return {column: value for column, value in fresh.items() if column in row}

@@ -23,7 +23,13 @@ IDS_IN_BODIES = {"request_new": "supplier", "evidence_attach": "evidence", "supp
 
 def body(route: str, case: Case, *, side: str, context: str) -> Body:
     """What somebody of ``side`` sends to ``route`` about ``case``. ``context`` is what they may act for."""
-    return {**_plain(route), **_of_case(route, case), **_of_person(route, side, context), **_files(route)}
+    return {
+        **_plain(route),
+        **_of_case(route, case),
+        **_of_program(route, case),
+        **_of_person(route, side, context),
+        **_files(route),
+    }
 
 
 def _plain(route: str) -> Body:
@@ -57,6 +63,7 @@ def _plain(route: str) -> Body:
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_validity": {"valid_until": day(90)},
         "portal_submit": {"consent": "on"},
+        "api_client_new": {"name": "Warehouse", "scopes": ["suppliers:read"]},
     }
     return texts.get(route, {})
 
@@ -81,6 +88,19 @@ def _of_case(route: str, case: Case) -> Body:
         section = catalogue("t-cfie").items[case.review_item].section
         return {"item": case.review_item, "section": section}
     return {}
+
+
+def _of_program(route: str, case: Case) -> Body:
+    """What a program sends to the API."""
+    bodies: dict[str, Body] = {
+        "v1_supplier_by_source": {"id": str(case.ids["supplier"]), "sector": "Weaving"},
+        "v1_suppliers_upsert": {
+            "source_system": "erp",
+            "suppliers": [{"external_id": "V-9", "name": "Juniper Dyes", "country": "IN"}],
+        },
+        "v1_token": {"grant_type": "client_credentials", **case.client},
+    }
+    return bodies.get(route, {})
 
 
 def _of_person(route: str, side: str, context: str) -> Body:

@@ -9,6 +9,8 @@ IDENTITY_TABLES = {
     "tenants_membership": "signing in: what a person may act for",
     "tenants_engagement": "signing in: for which buyers a rating body may act",
     "tenants_invitation": "an invitation is looked up by the hash of its token, before an account exists",
+    "api_apiclient": "the token endpoint finds a client by its id, and each request by its token",
+    "api_apitoken": "a request of the API is found by the hash of its token, before any context",
     "django_session": "sessions of signed-in people; looked up by their random key",
     "account_emailaddress": "django-allauth: addresses of accounts",
     "account_emailconfirmation": "django-allauth: proof of an address",
@@ -17,6 +19,7 @@ IDENTITY_TABLES = {
 
 #: Tables of IDENTITY_TABLES that only the login role reads, so they carry no row-level security.
 WITHOUT_ROW_SECURITY = {
+    "api_apitoken": "no side role has a grant",
     "django_session": "no side role has a grant",
     "account_emailaddress": "no side role has a grant",
     "account_emailconfirmation": "no side role has a grant",
@@ -58,6 +61,7 @@ CLOCK_COLUMNS = {
 #: Unique without the tenant: (table, columns) → why it tells nothing about another tenant.
 UNIQUE_WITHOUT_TENANT = {
     ("tenants_invitation", ("token_hash",)): "hash of an unguessable token; the link is found by it",
+    ("api_apiclient", ("client_id",)): "40 random letters; the token endpoint finds the client by them",
     ("tenants_user", ("email",)): "one account a person, whatever the organisation; sign-in is by address",
     ("tenants_user", ("lower(email)",)): "the same, whatever the case of the letters",
     ("tenants_membership", ("user_id", "organisation_id")): "organisation_id is the tenant of a membership",

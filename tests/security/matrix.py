@@ -12,10 +12,12 @@ from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.cases import Case, Cases
+from api.scopes import SCOPES
+from tests.cases import Case, Cases, client_token
 from tests.world import PASSWORD, World
 
 FILE = Path(__file__).with_name("permission_matrix.csv")
+API_FILE = Path(__file__).with_name("permission_matrix_api.csv")
 CLOSED = "closed"
 NOWHERE = "nobody@nowhere.example"
 ABSENT = UUID("00000000-0000-4000-8000-000000000000")
@@ -33,15 +35,26 @@ class Line:
 
     def refuses(self, kind: str) -> bool:
         """Whether this kind of person is turned away before any object is looked for."""
-        return self.statuses[kind] in {"403", "login"}
+        return self.statuses[kind] in {"401", "403", "login"}
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it is a program's, by token, in JSON."""
+        return self.route.startswith("v1_")
 
 
 @lru_cache
 def lines() -> tuple[Line, ...]:
-    """The reviewed file."""
-    with FILE.open(newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return tuple(_line(row) for row in rows)
+    """The two reviewed files."""
+    clients = [person.kind for person in PEOPLE if person.is_program]
+    people = [person.kind for person in PEOPLE if not person.is_program]
+    found = [_line(row | dict.fromkeys(clients, row["anonymous"])) for row in _rows(FILE)]
+    return (*found, *(_line(row | dict.fromkeys(people, "401")) for row in _rows(API_FILE)))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def _line(row: dict[str, str]) -> Line:
@@ -88,8 +101,20 @@ class Person:
 
     @property
     def side(self) -> str:
-        """The kind of their organisation; a person without one tries as a buyer."""
-        return self.kind.split()[0] if self.organisation else "buyer"
+        """The kind of their organisation; a program, and a person without one, tries as a buyer."""
+        return self.kind.split()[0] if self.organisation and not self.is_program else "buyer"
+
+    @property
+    def is_program(self) -> bool:
+        """Whether it is an API client; ``role`` is then its scope."""
+        return self.kind.startswith("client ")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What stands in each of their requests."""
+        if not self.is_program:
+            return {}
+        return {"Authorization": f"Bearer {client_token(self.organisation, self.role)}"}
 
 
 _FIRST, _SECOND, _THIRD = ("Aurora", "Evergreen"), ("Borealis", "Evergreen"), ("Borealis", "Foxglove")
@@ -106,6 +131,8 @@ PEOPLE = [
     Person("assessor lead", "Dovetail", "lead", _SECOND, _FIRST),
     *(Person(f"supplier {r}", "Evergreen", r, _FIRST, _THIRD) for r in ("admin", "contributor")),
     Person("supplier admin", "Foxglove", "admin", _THIRD, _FIRST),
+    *(Person(f"client {scope}", "Aurora", scope) for scope in SCOPES),
+    *(Person(f"client {scope}", "Borealis", scope, _SECOND, _FIRST) for scope in SCOPES),
 ]
 
 
@@ -120,6 +147,8 @@ def value(case: Case, name: str, side: str) -> str:
         "tab": "overview",
         "account": "1",
         "key": "no-such-key",
+        "source_system": "erp",
+        "external_id": f"V-{case.company.name.split()[0]}",
     }
     if name in words:
         return words[name]
@@ -137,7 +166,7 @@ def user_of(world: World, person: Person) -> Any:
     """The account of a person; None for a stranger."""
     from tenants.models import User
 
-    if person.kind == "anonymous":
+    if person.kind == "anonymous" or person.is_program:
         return None
     if person.kind == "homeless":
         return User.objects.filter(email=NOWHERE).first() or User.objects.create_user(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import transaction
@@ -34,7 +36,7 @@ class Walker:
         self._clients: dict[Person, Client] = {}
         self._contexts: dict[Person, str] = {}
         for person in people:
-            client = Client(raise_request_exception=False)
+            client = Client(raise_request_exception=False, headers=person.headers)
             user = user_of(cases.world, person)
             contexts = contexts_of(user) if user else []
             if user:
@@ -82,18 +84,30 @@ class Walker:
         """Send one request and take back what it wrote. ``data`` replaces the valid body, or is the query."""
         method = method or line.method
         if data is None:
-            data = self.body(line, person) if method == "POST" else {}
+            data = self.body(line, person) if method in {"POST", "PUT"} else {}
         cache.clear()  # it counts attempts to sign in
         client = self._clients[person]
         cookies = {name: morsel.value for name, morsel in client.cookies.items()}
         with transaction.atomic():
-            send = client.post if method == "POST" else client.get
-            answer = _read(send(reverse(line.route, args=path), data, headers=headers))
+            address = reverse(line.route, args=path)
+            answer = _read(_send(client, method, line, address, data, headers=headers))
             transaction.set_rollback(True)
         client.cookies.clear()
         for name, text in cookies.items():
             client.cookies[name] = text
         return answer
+
+
+def _send(client: Client, method: str, line: Line, address: str, data: Body, **more: Any) -> Any:
+    """As a browser sends a form; to the API as JSON, to its token endpoint as OAuth has it."""
+    if method == "GET":
+        return client.get(address, data, **more)
+    send = client.put if method == "PUT" else client.post
+    if line.route == "v1_token":
+        return send(address, urlencode(data), content_type="application/x-www-form-urlencoded", **more)
+    if line.is_api:
+        return send(address, json.dumps(data), content_type="application/json", **more)
+    return send(address, data, **more)
 
 
 def _read(response: Any) -> Answer:
