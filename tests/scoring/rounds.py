@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from assessments.catalogue import catalogue
 from assessments.documents import build_document, document_hash
 from assessments.models import Evidence, Request, RequestState, Submission, SubmittedFile
 from assessments.services import reviewing
 from scoring.models import Scorecard
+from scoring.services import score_audit
 from scoring.stages import advance_scorecards
-from tenants.scope import scope
+from tenants.scope import Scope, scope
 from tests.world import NOW, World
 
 PROOF: dict[str, Any] = {
@@ -133,6 +135,25 @@ def rated(
     finish(world, request)
     advance_scorecards(now=LATER)
     return cards(world, standard)
+
+
+def finding(number: int, item: str, state: str = "open") -> dict[str, str]:
+    """A finding as an audit-verified card takes it in."""
+    return {
+        "kind": "finding",
+        "id": str(UUID(int=number)),
+        "reference": f"F-{number:04d}",
+        "title": "Nothing of it on the spot",
+        "severity": "major",
+        "item": item,
+        "state": state,
+    }
+
+
+def audit(card: Scorecard, *lines: dict[str, str], at: datetime = LATER) -> Scorecard:
+    """The audit-verified card that follows from a document-verified one and these findings."""
+    with scope(Scope.worker(card.tenant_id)):
+        return score_audit(card, adjustments=lines, now=at)
 
 
 def cards(world: World, standard: str = "t-cerds", buyer: str = "Aurora") -> list[Scorecard]:

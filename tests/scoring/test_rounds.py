@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from core.models import Effect, Event, Obligation
 from scoring.models import Basis, Movement, Round, RoundResult, Scorecard
 from scoring.rounds import AlreadyRun, ask_for_round
-from scoring.services import score_audit
 from scoring.stages import advance_rounds
 from suppliers.models import Supplier, SupplierStatus
 from tenants.clock import advance_obligations
@@ -24,7 +23,7 @@ from tenants.models import Organisation
 from tenants.scope import Scope, scope
 from tests import databases
 from tests import world as small_world
-from tests.scoring.rounds import rated
+from tests.scoring.rounds import audit, finding, rated
 from tests.world import NOW, World
 
 POLICY = "environment.policy.environmental_policy"
@@ -121,8 +120,7 @@ def test_the_next_round_compares_with_the_card_of_the_round_before(world) -> Non
     admit(world, "Evergreen Knitting")
     beat(NOW)
     beat(NEW_YEAR)
-    with scope(Scope.worker(first.tenant_id)):
-        worse = score_audit(first, adjustments=[_open_finding(POLICY)], now=NEW_YEAR)
+    worse = audit(first, finding(1, POLICY), at=NEW_YEAR)
     beat(APRIL)
     with scope(world.scope("Aurora")):
         result = RoundResult.objects.get(round__quarter=2, standard="t-cerds")
@@ -327,18 +325,6 @@ def committed_world(django_db_setup, django_db_blocker, worker_id) -> Iterator[W
         yield small_world.load()
         databases.use(usual)
         databases.drop(name)
-
-
-def _open_finding(item: str) -> dict[str, str]:
-    return {
-        "kind": "finding",
-        "id": "5f1e7d1a-5d0d-4d0c-9d43-2f3f6f0f9a01",
-        "reference": "F-0001",
-        "title": "No policy on the wall",
-        "severity": "major",
-        "item": item,
-        "state": "open",
-    }
 
 
 def _copy(card: Scorecard, total: str) -> None:

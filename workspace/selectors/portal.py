@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -23,6 +22,7 @@ from assessments.models import (
 )
 from assessments.selectors.portal import own_evidence, own_requests
 from scoring.models import Scorecard
+from scoring.selectors import official
 from standards.codes import code
 from tenants.scope import organisation_id
 
@@ -162,17 +162,18 @@ def _rejected_counts() -> dict[UUID, int]:
 
 
 def _results() -> list[Result]:
-    """Current cards, verified before declared: of two for one request only the first is a result."""
+    """The current card that counts, for each customer and standard."""
     cards = (
         Scorecard.objects.filter(supplier_org_id=organisation_id(), is_current=True)
         .select_related("tenant")
         .defer("document", "parts")
-        .order_by("tenant__name", "standard", "-basis")
+        .order_by("tenant__name", "standard")
     )
-    best: dict[Any, Scorecard] = {}
+    of_customer: dict[tuple[UUID, str], list[Scorecard]] = {}
     for card in cards:
-        best.setdefault((card.tenant_id, card.standard), card)
-    return [Result(card, _book(card.standard, card.standard_version)) for card in best.values()]
+        of_customer.setdefault((card.tenant_id, card.standard), []).append(card)
+    best = (official(found, standard) for (_customer, standard), found in of_customer.items())
+    return [Result(card, _book(card.standard, card.standard_version)) for card in best if card]
 
 
 def _given(now: datetime) -> list[Given]:

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, FilteredRelation, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from assessments.models import Request, RequestState
 from core.names import initials
 from scoring.models import Basis, Scorecard
+from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier, SupplierStatus
 
 STARS = range(1, 8)
@@ -29,16 +31,19 @@ SORTS: dict[str, tuple[str, ...]] = {
     "tier": ("tier", "name"),
     "sector": ("sector", "name"),
     "size": ("size_class", "name"),
-    "score": ("cerds__total", "name"),
-    "grade": ("cfie__total", "name"),
+    "score": ("cerds_total", "name"),
+    "grade": ("cfie_total", "name"),
     "owner": ("owner__name", "name"),
 }
 _SHOWN_COLUMNS = (
     *("id", "number", "reference", "name", "country", "address", "tier", "sector", "size_class", "status"),
-    *("contact_name", "contact_email", "verified__total", "verified__band", "graded__band"),
+    *("contact_name", "contact_email", "cerds_total", "cerds_band", "cfie_band"),
     *("request_state", "request_due", "owner__name", "supplier_org_id"),
 )
-_LAST_IF_EMPTY = {"cerds__total", "cfie__total", "owner__name"}
+_LAST_IF_EMPTY = {"cerds_total", "cfie_total", "owner__name"}
+#: Bases that somebody else than the supplier stands for, the one that counts first.
+_COUNTING = (Basis.AUDITED.value, Basis.VERIFIED.value)
+_STANDARDS = {"cerds": "t-cerds", "cfie": "t-cfie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +139,9 @@ def ordered(suppliers: QuerySet[Supplier], sort: str, *, tenant_id: UUID) -> Que
     columns = SORTS.get(sort.removeprefix("-"))
     if columns is None:
         falling, columns = False, SORTS["name"]
-    for relation, standard in (("cerds", "t-cerds"), ("cfie", "t-cfie")):
-        if columns[0].startswith(f"{relation}__"):
-            suppliers = suppliers.annotate(**{relation: _current_card(standard, tenant_id)})
+    for key in _STANDARDS:
+        if columns[0] == f"{key}_total":
+            suppliers = _with_result(suppliers, key, tenant_id)
     return suppliers.order_by(*(_order(column, falling=falling) for column in (*columns, "id")))
 
 
@@ -158,9 +163,10 @@ def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -
 
 def _details(suppliers: QuerySet[Supplier], tenant_id: UUID) -> QuerySet[Supplier, dict[str, Any]]:
     requests = _open_requests(tenant_id).order_by("due_at", "id")
-    described = suppliers.filter(tenant_id=tenant_id).annotate(
-        verified=_current_card("t-cerds", tenant_id),
-        graded=_current_card("t-cfie", tenant_id),
+    described = suppliers.filter(tenant_id=tenant_id)
+    for key in _STANDARDS:
+        described = _with_result(described, key, tenant_id)
+    described = described.annotate(
         request_state=Subquery(requests.values("state")[:1]),
         request_due=Subquery(requests.values("due_at")[:1]),
     )
@@ -169,37 +175,44 @@ def _details(suppliers: QuerySet[Supplier], tenant_id: UUID) -> QuerySet[Supplie
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    band = row["verified__band"]
+    band = row["cerds_band"]
     row["stars"] = None if band is None else int(band or 0)
-    row["points"] = row["verified__total"]
+    row["points"] = row["cerds_total"]
     row["asked"] = {"state": row["request_state"], "supplier_org_id": row["supplier_org_id"]}
     if row["request_state"] == RequestState.SUBMITTED:
         row["request_due"] = None  # handed in: nothing is due from the supplier any more
-    row["grade"] = row["graded__band"] or None
+    row["grade"] = row["cfie_band"] or None
     row["owner"] = row["owner__name"] or ""
     row["owner_initials"] = initials(row["owner"])
     return row
 
 
 def _cards(standard: str, tenant_id: UUID) -> QuerySet[Scorecard]:
-    """The verified card of a supplier that holds now, for a subquery."""
-    return Scorecard.objects.filter(
-        tenant_id=tenant_id,
-        supplier_id=OuterRef("pk"),
-        standard=standard,
-        basis=Basis.VERIFIED,
-        is_current=True,
-    ).order_by()
+    """The card that counts for a supplier, for a subquery."""
+    return official_cards(tenant_id).filter(supplier_id=OuterRef("pk"), standard=standard).order_by()
 
 
-def _current_card(standard: str, tenant_id: UUID) -> FilteredRelation:
-    """The same card, for a join: it finds one row at most (see ``one_current_card``)."""
+def _with_result(suppliers: QuerySet[Supplier], key: str, tenant_id: UUID) -> QuerySet[Supplier]:
+    """With ``…_total`` and ``…_band`` of the card that counts on a standard: the audit-verified one before
+    the document-verified one. Each join finds one row at most (see ``one_current_card``)."""
+    if f"{key}_total" in suppliers.query.annotations:
+        return suppliers
+    joins = {f"{key}_{basis}": _current_card(_STANDARDS[key], basis, tenant_id) for basis in _COUNTING}
+    return suppliers.annotate(**joins).annotate(
+        **{
+            f"{key}_{column}": Coalesce(*(F(f"{key}_{basis}__{column}") for basis in _COUNTING))
+            for column in ("total", "band")
+        }
+    )
+
+
+def _current_card(standard: str, basis: str, tenant_id: UUID) -> FilteredRelation:
     return FilteredRelation(
         "scorecards",
         condition=Q(
             scorecards__tenant_id=tenant_id,
             scorecards__standard=standard,
-            scorecards__basis=Basis.VERIFIED,
+            scorecards__basis=basis,
             scorecards__is_current=True,
         ),
     )

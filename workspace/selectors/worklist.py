@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from assessments.models import Request, RequestState, Review, Submission
 from assessments.services.request_changes import WITH_SUPPLIER
 from scoring.models import Basis, Scorecard
+from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier
 from tenants.scope import tenant_id
 
@@ -162,19 +163,20 @@ def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:
 
 
 def _recently_rated() -> list[Scorecard]:
-    cards = Scorecard.objects.filter(tenant_id=tenant_id(), is_current=True, basis=Basis.VERIFIED)
-    cards = cards.select_related("supplier", "supplier__owner").defer(
-        "document", "parts", "supplier__owner__password"
+    cards = (
+        official_cards(tenant_id())
+        .select_related("supplier", "supplier__owner")
+        .defer("document", "parts", "supplier__owner__password")
     )
     return list(cards.order_by("-computed_at", "id")[:SHOWN])
 
 
 def standing() -> Standing:
-    """Current verified results of all suppliers. Two queries."""
+    """Current results of all suppliers that count. Two queries."""
     cards = Scorecard.objects.filter(tenant_id=tenant_id(), is_current=True)
     counted: dict[tuple[str, str, str], int] = {
         (standard, size, band): n
-        for standard, size, band, n in cards.filter(basis=Basis.VERIFIED)
+        for standard, size, band, n in official_cards(tenant_id())
         .order_by()
         .values_list("standard", "size_class", "band")
         .annotate(n=Count("id"))
@@ -183,7 +185,7 @@ def standing() -> Standing:
     coverage = Supplier.objects.filter(tenant_id=tenant_id()).aggregate(
         suppliers=Count("id"),
         evaluated=Count("id", filter=Exists(of_supplier)),
-        verified=Count("id", filter=Exists(of_supplier.filter(basis=Basis.VERIFIED))),
+        verified=Count("id", filter=Exists(of_supplier.exclude(basis=Basis.DECLARED))),
     )
     grades = {g: sum(counted.get(("t-cfie", s, g), 0) for s in SizeClass.values) for g in GRADES}
     return Standing(
