@@ -16,6 +16,7 @@ from assessments import stages as assessment_stages
 from audits import rerating
 from audits import stages as audit_stages
 from remediation import stages as finding_stages
+from reports import stages as report_stages
 from scoring import stages as scoring_stages
 from suppliers import stages as supplier_stages
 from tenants import clock
@@ -34,6 +35,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "rounds": scoring_stages.advance_rounds,
     "findings": finding_stages.advance_findings,
     "notices": people_stages.send_notices,
+    "reports": report_stages.advance_reports,
 }
 
 

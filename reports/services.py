@@ -15,7 +15,7 @@ from assessments.documents import document_hash
 from core.errors import InvalidInput
 from core.events import record
 from core.nudge import nudge
-from reports.content import Json, freeze
+from reports.content import Json, NothingToReport, freeze
 from reports.models import Language, Report
 from scoring.models import Basis
 from suppliers.models import Supplier
@@ -36,6 +36,9 @@ def request_report(*, supplier: Supplier, language: str, actor: User, now: datet
     """
     if language not in Language.values:
         raise InvalidInput(_("Reports are written in English and in Chinese."), code="language")
+    company = supplier.supplier_org_id
+    if company is None:  # nobody there has joined, so nothing can have been handed in
+        raise NothingToReport
     content = freeze(supplier)
     known, is_new = Report.objects.get_or_create(
         tenant_id=supplier.tenant_id,
@@ -43,7 +46,7 @@ def request_report(*, supplier: Supplier, language: str, actor: User, now: datet
         language=language,
         defaults={
             "supplier": supplier,
-            "supplier_org_id": supplier.supplier_org_id,
+            "supplier_org_id": company,
             "content": content,
             "requested_by": actor,
             "requested_at": now,
@@ -79,10 +82,16 @@ def _results(content: Json) -> dict[str, int | str | None]:
 
 
 @transaction.atomic
-def begin_report(report_id: UUID, *, tenant_id: UUID) -> Report | None:
-    """Note one more try; None when the report is done, or another worker is at it."""
+def begin_report(report_id: UUID, *, tenant_id: UUID, problem: str) -> Report | None:
+    """Note one more try; None when the report is done, or another worker is at it.
+
+    One whose last try never came back, because it takes its worker with it, fails with ``problem``.
+    """
     report = _claim(report_id, tenant_id, *_WORKING)
     if report is None:
+        return None
+    if report.attempts >= MOST_ATTEMPTS:
+        _fail(report, problem)
         return None
     report.state, report.attempts = State.RENDERING, report.attempts + 1
     report.save(update_fields=["state", "attempts"])
@@ -119,9 +128,13 @@ def put_back_report(report_id: UUID, *, tenant_id: UUID, problem: str) -> None:
         report.state = State.QUEUED
         report.save(update_fields=["state"])
         return
+    _fail(report, problem)
+
+
+def _fail(report: Report, problem: str) -> None:
     report.state, report.problem = State.FAILED, problem
     report.save(update_fields=["state", "problem"])
-    record("report.failed", report, after={"reason": problem}, supplier_reads=False)
+    record("report.failed", report, after={"name": report.supplier.name}, supplier_reads=False)
 
 
 def _claim(report_id: UUID, tenant_id: UUID, *states: str) -> Report | None:

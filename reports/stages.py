@@ -18,12 +18,14 @@ from tenants.scope import Scope, clock, scope
 logger = logging.getLogger(__name__)
 
 State = Report.State
+#: Reports made in one run, so that other work is not held up; the next run goes on.
+BATCH = 20
 #: What a failed report says; the details are in the log, for who runs the platform.
 PROBLEM = gettext_noop("The report could not be made in three tries. The results are safe; try again later.")
 
 
 def advance_reports(*, now: datetime) -> int:
-    """Make every report that waits; gives how many were made.
+    """Make the reports that wait; gives how many were made.
 
     Each is noted as begun and then made in a transaction that holds its row: a worker that dies lets go of
     it, and the next run takes it up again. One that fails holds up no other.
@@ -32,14 +34,14 @@ def advance_reports(*, now: datetime) -> int:
         waiting = list(
             Report.objects.filter(state__in=[State.QUEUED, State.RENDERING])
             .order_by("id")
-            .values_list("id", "tenant_id")
+            .values_list("id", "tenant_id")[:BATCH]
         )
     return sum(_make(report_id, tenant_id, now) for report_id, tenant_id in waiting)
 
 
 def _make(report_id: UUID, tenant_id: UUID, now: datetime) -> int:
     with scope(Scope.worker(tenant_id)):
-        if begin_report(report_id, tenant_id=tenant_id) is None:
+        if begin_report(report_id, tenant_id=tenant_id, problem=PROBLEM) is None:
             return 0
     try:
         with scope(Scope.worker(tenant_id)):

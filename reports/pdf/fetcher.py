@@ -10,6 +10,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from reports.pdf.fonts import FOLDERS
 
+#: Kinds of font files.
+TYPES = {".woff": "font/woff", ".woff2": "font/woff2"}
+
 
 class ForbiddenAddress(FatalURLFetchingError):  # type: ignore[misc] # WeasyPrint ships no types
     """A report named something outside our own folders. It stops the report: a hole would be worse."""
@@ -27,6 +30,6 @@ class OwnFontsOnly(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no type
         parts = urlsplit(url)
         path = Path(url2pathname(parts.path)).resolve()
         allowed = any(path.is_relative_to(folder.resolve()) for folder in FOLDERS)
-        if parts.scheme != "file" or parts.netloc or not allowed or path.suffix != ".woff2":
+        if parts.scheme != "file" or parts.netloc or not allowed or path.suffix not in TYPES:
             raise ForbiddenAddress(f"a report may not load {url[:200]}")
-        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/woff2"})
+        return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix]})

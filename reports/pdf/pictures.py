@@ -21,6 +21,5 @@ def pictures_of(pdf: bytes) -> list[bytes]:
 
 def _picture(page: pypdfium2.PdfPage) -> bytes:
     out = BytesIO()
-    picture = page.render(scale=WIDTH / page.get_width()).to_pil()
-    picture.quantize(colors=128, dither=0).save(out, "PNG", optimize=True)
+    page.render(scale=WIDTH / page.get_width()).to_pil().save(out, "PNG")
     return out.getvalue()

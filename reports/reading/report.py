@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from reports.reading.record import Closure, FindingLine, closures, finding_lines, instant
@@ -97,7 +97,8 @@ class ReportReading:
     def place(self) -> str:
         """Where the supplier is: its address and country."""
         country = country_name(self.supplier["country"], get_language() or "en")
-        return ", ".join(filter(None, (self.supplier["address"], country)))
+        parts = filter(None, (self.supplier["address"], country))
+        return pgettext("between parts of a clause", ", ").join(parts)
 
     @property
     def size(self) -> Pair:

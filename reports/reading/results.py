@@ -88,15 +88,18 @@ class StandardResult:
         return [band.start for band in self.bands[1:]]
 
     @property
-    def rows(self) -> list[tuple[str, Score | None]]:
-        """Declared, document-verified and audit-verified, always in this order."""
-        return [(str(basis), self.scores.get(basis)) for basis in Basis]
+    def rows(self) -> list[tuple[str, Score | None, Fraction | None]]:
+        """Declared, document-verified and audit-verified, always in this order: basis, score, its total."""
+        scores = [(str(basis), self.scores.get(basis)) for basis in Basis]
+        return [(basis, score, score.total if score else None) for basis, score in scores]
 
     @property
     def receipts(self) -> list[tuple[str, Score, Json]]:
         """Basis, score and frozen card of every result there is."""
         return [
-            (basis, score, self.frozen["cards"][basis]) for basis, score in self.rows if score is not None
+            (basis, score, self.frozen["cards"][basis])
+            for basis, score, _total in self.rows
+            if score is not None
         ]
 
     @property

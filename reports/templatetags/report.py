@@ -10,7 +10,7 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.templatetags import ui_format
@@ -23,6 +23,8 @@ register = template.Library()
 
 STAR_COUNT = 7
 _STAR = "M12 2l3.09 6.26L22 9.27l-5 4.87 1.18 6.88L12 17.77l-6.18 3.25L7 14.14 2 9.27l6.910-1.010z"
+#: Fill and outline of a star that counts, and of one that does not.
+_FULL, _HOLLOW = ("#0b5559", "#0b5559"), ("#ffffff", "#aab8b7")
 _HTML_CODES = {"en": "en", "zh-hans": "zh-Hans"}
 
 
@@ -30,6 +32,12 @@ _HTML_CODES = {"en": "en", "zh-hans": "zh-Hans"}
 def html_language() -> str:
     """The active language as HTML names it."""
     return _HTML_CODES.get(get_language() or "en", "en")
+
+
+@register.simple_tag
+def comma() -> str:
+    """A comma between two parts, as the report's language writes it."""
+    return pgettext("between parts of a clause", ", ")
 
 
 @register.simple_tag(name="both")
@@ -54,8 +62,9 @@ def star_row(value: int) -> SafeString:
     """Seven drawn stars, ``value`` of them filled: no text font has both kinds."""
     stars = format_html_join(
         "",
-        '<svg viewBox="0 0 24 24" class="star{}"><path d="{}"/></svg>',
-        ((" star--full" if place < value else "", _STAR) for place in range(STAR_COUNT)),
+        '<svg viewBox="0 0 24 24" class="star"><path d="{}" fill="{}" stroke="{}" stroke-width="1.2" '
+        'stroke-linejoin="round"/></svg>',
+        ((_STAR, *(_FULL if place < value else _HOLLOW)) for place in range(STAR_COUNT)),
     )
     return format_html('<span class="star-row" title="{}">{}</span>', value, stars)
 
@@ -104,6 +113,12 @@ def weight(parts: int) -> str:
 
 
 @register.filter
+def weight_share(part: Fraction) -> str:
+    """A share of 1 as a percentage with at most one decimal: 16.7%."""
+    return f"{ui_format.trimmed(part * 100)}%"
+
+
+@register.filter
 def other_words(words: Text | Promise | str | Pair) -> str:
     """``words`` in the other language alone."""
     return both(words).other
@@ -119,6 +134,13 @@ def minus(value: Fraction) -> Fraction:
 def basis_words(basis: str) -> str:
     """What a result rests on, in the report's language."""
     return str(Basis(basis).label)
+
+
+@register.simple_tag
+def listed_on(standard: str) -> SafeString:
+    """Where the steps of a standard stand, as a link whose page the style sheet fills in."""
+    link = format_html('<a class="page-link" href="#steps-{}"></a>', standard)
+    return mark_safe(_("They are listed on page %(page)s.") % {"page": link})  # noqa: S308 - our own sentence
 
 
 @register.simple_tag
