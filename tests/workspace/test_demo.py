@@ -7,10 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.models import Request
-from scoring.models import Scorecard
+from audits.models import Audit, AuditState
+from core.models import Effect, Obligation
+from remediation.models import Finding, FindingState, PartState, Severity
+from scoring.models import Round, RoundResult, Scorecard
 from scoring.services import recompute
 from suppliers.models import Supplier
-from tenants.models import Organisation
+from tenants.models import Notice, Organisation
 from tenants.scope import Scope, scope
 from workspace.demo.accounts import BUYER, PASSWORD, PEOPLE
 from workspace.demo.cast import cast
@@ -34,9 +37,29 @@ def test_the_demo_world_shows_every_state_and_every_result(db, capsys) -> None:
     assert tiers == {1, 2, 3}
     assert overdue
     assert same == [True, True, True], "a demo card must be what the engine computes"
+    follow_up_reaches_every_state(buyer)
     assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
     assert not build(now=timezone.now()), "a second run must leave everything as it is"
     every_account_signs_in(capsys)
+
+
+def follow_up_reaches_every_state(buyer) -> None:
+    with scope(Scope("buyer", buyer.pk, buyer.pk)):
+        findings = Finding.objects.all()
+        assert set(findings.values_list("state", flat=True)) == set(FindingState.values)
+        assert set(findings.values_list("severity", flat=True)) == set(Severity.values)
+        assert set(findings.values_list("fix_state", flat=True)) == set(PartState.values)
+        assert set(Audit.objects.values_list("state", flat=True)) == set(AuditState.values)
+        assert set(Effect.objects.values_list("kind", flat=True)) >= {"reminder", "breach", "escalation"}
+        breached = Obligation.objects.filter(state="open", breached_at__isnull=False)
+        assert set(breached.values_list("kind", flat=True)) == {"plan", "fix"}
+        rounds = Round.objects.order_by("starts_at")
+        assert len(rounds) >= 2
+        moved = set(RoundResult.objects.filter(round=rounds.last()).values_list("movement", flat=True))
+        assert {"up", "down", "same", "none"} <= moved
+        assert Scorecard.objects.filter(basis="audited", is_current=False).exists(), "before and after"
+    with scope(Scope.worker(buyer.pk)):
+        assert not Notice.objects.filter(sent_at=None).exists(), "nobody is told about the past"
 
 
 def every_account_signs_in(capsys) -> None:

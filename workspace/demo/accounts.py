@@ -12,6 +12,7 @@ PASSWORD = "demo-password-2026"  # noqa: S105 - the demo world is open to everyb
 BUYER = "Fjällvik Sport AB"
 OTHER_BUYER = "Duinzand Wonen B.V."
 RATING_BODY = "Lanternfish Ratings"
+AUDIT_FIRM = "Marrowfield Audit"
 COMPANY = "Qingluan Knitting Co., Ltd."
 OTHER_COMPANY = "Sumac Valley Home Textiles"
 
@@ -20,6 +21,7 @@ ORGANISATIONS: tuple[tuple[str, str, str], ...] = (
     (BUYER, OrganisationKind.BUYER, "Europe/Stockholm"),
     (OTHER_BUYER, OrganisationKind.BUYER, "Europe/Amsterdam"),
     (RATING_BODY, OrganisationKind.ASSESSOR, "Europe/Berlin"),
+    (AUDIT_FIRM, OrganisationKind.ASSESSOR, "Asia/Dhaka"),
 )
 
 
@@ -43,7 +45,8 @@ PEOPLE: tuple[Person, ...] = (
     Person("bram@duinzand.example", "Bram Oudekerk", Role.ADMIN, OTHER_BUYER),
     Person("mira@lanternfish.example", "Mira Castellan", Role.LEAD, RATING_BODY),
     Person("teo@lanternfish.example", "Teo Albrecht", Role.ASSESSOR, RATING_BODY),
-    Person("nadia@lanternfish.example", "Nadia Ferreo", Role.AUDITOR, RATING_BODY),
+    Person("ines@marrowfield.example", "Inès Carvallo", Role.LEAD, AUDIT_FIRM),
+    Person("tariq@marrowfield.example", "Tariq Hasanul", Role.AUDITOR, AUDIT_FIRM),
     Person("wang.lei@qingluan.example", "王蕾", Role.ADMIN, COMPANY, "zh-hans"),
     Person("chen.hao@qingluan.example", "陈皓", Role.CONTRIBUTOR, COMPANY, "zh-hans"),
     Person("leyla@sumacvalley.example", "Leyla Aksoyer", Role.ADMIN, OTHER_COMPANY),

@@ -24,6 +24,20 @@ class Story:
     decided: float = 0.0
     reviewed: int | None = None
 
+    @property
+    def last_step(self) -> int:
+        """The day of the last thing that happened; long ago where nothing did."""
+        steps = (
+            self.sent,
+            self.joined,
+            self.opened,
+            self.submitted,
+            self.returned,
+            self.again,
+            self.reviewed,
+        )
+        return max((step for step in steps if step is not None), default=-300)
+
 
 STORIES: dict[str, Story] = {
     "candidate": Story(),
@@ -42,6 +56,7 @@ STORIES: dict[str, Story] = {
         sent=-60, due=-22, joined=-58, opened=-57, submitted=-30, returned=-16, again=-4, decided=0.3
     ),
     "rated": Story(sent=-75, due=-35, joined=-72, opened=-71, submitted=-45, reviewed=-20),
+    "rated_before": Story(sent=-295, due=-255, joined=-292, opened=-291, submitted=-265, reviewed=-230),
     "corrected": Story(
         sent=-90, due=-52, joined=-87, opened=-86, submitted=-58, returned=-46, again=-36, reviewed=-12
     ),

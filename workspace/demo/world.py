@@ -4,22 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.db.models import F
 
 from suppliers.models import Supplier, SupplierStatus
 from suppliers.services.links import add_link
 from suppliers.services.listing import create_supplier
-from tenants.models import Engagement, Invitation, Membership, Organisation, OrganisationKind, Role, User
+from tenants.models import (
+    Engagement,
+    Invitation,
+    Membership,
+    Notice,
+    Organisation,
+    OrganisationKind,
+    Role,
+    User,
+)
 from tenants.scope import Scope, scope
 from tenants.services import invite
-from workspace.demo.accounts import BUYER, COMPANY, ORGANISATIONS, OTHER_BUYER, PASSWORD, PEOPLE, RATING_BODY
+from workspace.demo.accounts import (
+    AUDIT_FIRM,
+    BUYER,
+    COMPANY,
+    ORGANISATIONS,
+    OTHER_BUYER,
+    PASSWORD,
+    PEOPLE,
+    RATING_BODY,
+)
 from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
+from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
 from workspace.demo.stories import STORIES
+from workspace.demo.timeline import Timeline
 
 #: Who asks and who reviews, by buyer.
 SENDERS = {BUYER: "jonas@fjallvik.example", OTHER_BUYER: "sanne@duinzand.example"}
@@ -51,20 +74,55 @@ def build(*, now: datetime) -> bool:
     if Organisation.objects.filter(name=BUYER, is_demo=True).exists():
         return False
     world = World(now, make_password(PASSWORD), {}, {})
-    with at(now - timedelta(days=130)):
+    with at(now - timedelta(days=320)):
         _found(world)
     parts = cast()
-    with at(now - timedelta(days=120)):
+    with at(now - timedelta(days=310)):
         suppliers = {(part.buyer, part.name): _list(world, n, part) for n, part in enumerate(parts)}
-    with at(now - timedelta(days=110)):
+    with at(now - timedelta(days=305)):
         _link(world, suppliers)
+    timeline = Timeline(now, ZoneInfo(world.organisations[BUYER].time_zone))
     for number, part in enumerate(parts):
-        company = tell(_case(world, number, part, suppliers[part.buyer, part.name]))
-        if company is not None:
-            world.organisations[part.name] = company
+        told = partial(_tell, world, number, part, suppliers[part.buyer, part.name])
+        timeline.add(f"n{STORIES[part.story].last_step}", told)
+    tell_follow_up(_players(world, suppliers), timeline)
+    timeline.play()
     _add_colleagues(world)
+    _no_mail_goes_out(world)
     connection.run_on_commit.clear()
     return True
+
+
+def _tell(world: World, number: int, part: Part, supplier: Supplier, _now: datetime) -> None:
+    company = tell(_case(world, number, part, supplier))
+    if company is not None:
+        world.organisations[part.name] = company
+
+
+def _players(world: World, suppliers: dict[tuple[str, str], Supplier]) -> Players:
+    """Who takes part in audits and follow-up at the first buyer."""
+    by_name = {part.name: part for part in cast() if part.buyer == BUYER}
+    return Players(
+        buyer=world.organisations[BUYER],
+        firm=world.organisations[AUDIT_FIRM],
+        body=world.organisations[RATING_BODY],
+        manager=world.users["elin@fjallvik.example"],
+        purchaser=world.users["jonas@fjallvik.example"],
+        lead=world.users["ines@marrowfield.example"],
+        auditor=world.users["tariq@marrowfield.example"],
+        verifier=world.users["teo@lanternfish.example"],
+        suppliers={name: supplier for (buyer, name), supplier in suppliers.items() if buyer == BUYER},
+        companies=world.organisations,
+        contact_of=lambda name: world.users[_contact(by_name[name])],
+    )
+
+
+def _no_mail_goes_out(world: World) -> None:
+    """What people would have been told in the past is told already."""
+    for name in (BUYER, OTHER_BUYER):
+        tenant = world.organisations[name]
+        with scope(Scope.worker(tenant.pk)):
+            Notice.objects.filter(tenant=tenant, sent_at=None).update(sent_at=F("created_at"))
 
 
 def _found(world: World) -> None:
@@ -77,10 +135,8 @@ def _found(world: World) -> None:
         if person.organisation in world.organisations:
             organisation = world.organisations[person.organisation]
             Membership.objects.create(user=user, organisation=organisation, role=person.role)
-    for buyer in (BUYER, OTHER_BUYER):
-        Engagement.objects.create(
-            tenant=world.organisations[buyer], organisation=world.organisations[RATING_BODY]
-        )
+    for buyer, body in ((BUYER, RATING_BODY), (OTHER_BUYER, RATING_BODY), (BUYER, AUDIT_FIRM)):
+        Engagement.objects.create(tenant=world.organisations[buyer], organisation=world.organisations[body])
 
 
 def _user(world: World, email: str, name: str, language: str) -> User:
@@ -120,7 +176,7 @@ def _list(world: World, number: int, part: Part) -> Supplier:
 
 
 def _status(part: Part) -> str:
-    if part.story in {"rated", "corrected"}:
+    if part.story in {"rated", "rated_before", "corrected"}:
         return SupplierStatus.WATCH if part.quality < WATCHED else SupplierStatus.ADMITTED
     return SupplierStatus.CANDIDATE if part.story == "candidate" else SupplierStatus.ONBOARDING
 
