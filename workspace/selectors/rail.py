@@ -23,8 +23,18 @@ _BUYER_COUNTS = {
     "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),
+    "actions": ("remediation_finding", "tenant_id = %(tenant)s AND state = 'open'"),
 }
-_SUPPLIER_COUNTS = {"portal": ("assessments_request", f"supplier_org_id = %(organisation)s AND {_OPEN}")}
+_SUPPLIER_COUNTS = {
+    "portal": ("assessments_request", f"supplier_org_id = %(organisation)s AND {_OPEN}"),
+    "portal_findings": (
+        "remediation_finding",
+        (
+            "supplier_org_id = %(organisation)s AND state = 'open'"
+            " AND (plan_state IN ('due', 'rejected') OR fix_state IN ('due', 'rejected'))"
+        ),
+    ),
+}
 
 
 def counts(*, side: str, tenant_id: UUID, organisation_id: UUID, now: datetime) -> Mapping[str, int]:

@@ -1,12 +1,14 @@
 """Routes of the composed pages, one file an area."""
 
-from workspace.urls import people, portal, requests, review, scores, suppliers
+from workspace.urls import findings, people, portal, portal_findings, requests, review, scores, suppliers
 
 urlpatterns = [
     *people.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,
+    *portal_findings.urlpatterns,
     *review.urlpatterns,
     *scores.urlpatterns,
+    *findings.urlpatterns,
 ]
