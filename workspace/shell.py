@@ -63,8 +63,23 @@ _WORKSPACE = (
         "checklist",
         routes=frozenset({"review", "review_item"}),
     ),
+    Entry(
+        "findings.view",
+        "actions",
+        gettext_lazy("Findings & actions"),
+        "flag",
+        routes=frozenset({"finding", "finding_new", "finding_edit"}),
+    ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
+    Entry(
+        "clients.manage",
+        "api_clients",
+        gettext_lazy("API clients"),
+        "plug-connected",
+        _SETUP,
+        routes=frozenset({"api_client_new"}),
+    ),
     Entry("events.view", "events", gettext_lazy("Event log"), "history", _SETUP),
 )
 _PORTAL = (
@@ -74,6 +89,13 @@ _PORTAL = (
         gettext_lazy("Requests"),
         "clipboard-list",
         routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
+    ),
+    Entry(
+        "findings.own",
+        "portal_findings",
+        gettext_lazy("Findings"),
+        "flag",
+        routes=frozenset({"portal_finding"}),
     ),
     Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
     Entry("members.view", "members", gettext_lazy("People"), "users"),
