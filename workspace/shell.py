@@ -40,8 +40,9 @@ _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
     {"supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"}
 )
+_AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_new", "audit_finding_edit"})
 _WORKSPACE = (
-    Entry("workspace.open", "worklist", gettext_lazy("Worklist"), "inbox"),
+    Entry("requests.view", "worklist", gettext_lazy("Worklist"), "inbox"),
     Entry(
         "suppliers.view",
         "suppliers",
@@ -70,6 +71,14 @@ _WORKSPACE = (
         "flag",
         routes=frozenset({"finding", "finding_new", "finding_edit"}),
     ),
+    Entry(
+        "reports.view",
+        "reports",
+        gettext_lazy("Reports"),
+        "report",
+        routes=frozenset({"report"}),
+    ),
+    Entry("audits.view", "audits", gettext_lazy("Audits"), "clipboard-check", routes=_AUDIT_ROUTES),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
     Entry(
@@ -81,6 +90,10 @@ _WORKSPACE = (
         routes=frozenset({"api_client_new"}),
     ),
     Entry("events.view", "events", gettext_lazy("Event log"), "history", _SETUP),
+)
+#: Auditors have no more than the audits granted to them.
+_AUDITOR = (
+    Entry("audits.work", "audits", gettext_lazy("My audits"), "clipboard-check", routes=_AUDIT_ROUTES),
 )
 _PORTAL = (
     Entry(
@@ -96,6 +109,13 @@ _PORTAL = (
         gettext_lazy("Findings"),
         "flag",
         routes=frozenset({"portal_finding"}),
+    ),
+    Entry(
+        "reports.own",
+        "portal_reports",
+        gettext_lazy("Reports"),
+        "report",
+        routes=frozenset({"portal_report"}),
     ),
     Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
     Entry("members.view", "members", gettext_lazy("People"), "users"),

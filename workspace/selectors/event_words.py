@@ -18,6 +18,7 @@ from core.models import Event
 from core.templatetags import ui_format
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
+from reports.models import Language
 from scoring.models import Basis
 from standards.codes import code
 from suppliers.models import SizeClass, SupplierStatus
@@ -76,6 +77,9 @@ KINDS: Mapping[str, str | Promise] = {
     "engagement.resumed": gettext_lazy("Rating body or audit firm works for you again"),
     "api_client.created": gettext_lazy("API client connected"),
     "api_client.revoked": gettext_lazy("API client revoked"),
+    "report.requested": gettext_lazy("Report asked for"),
+    "report.ready": gettext_lazy("Report made"),
+    "report.failed": gettext_lazy("Report not made"),
     "membership.role_changed": gettext_lazy("Role changed"),
     "membership.removed": gettext_lazy("Member removed"),
 }
@@ -90,6 +94,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "role": gettext_lazy("Role"),
     "organisation": gettext_lazy("Organisation"),
     "name": gettext_lazy("Name"),
+    "language": gettext_lazy("Language"),
     "country": gettext_lazy("Country"),
     "address": gettext_lazy("Address"),
     "sector": gettext_lazy("Sector"),
@@ -136,6 +141,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(RequestState.choices) | dict(FindingState.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
+    "language": dict(Language.choices),
     "status": dict(SupplierStatus.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),

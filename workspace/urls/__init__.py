@@ -1,6 +1,17 @@
 """Routes of the composed pages, one file an area."""
 
-from workspace.urls import findings, people, portal, portal_findings, requests, review, scores, suppliers
+from workspace.urls import (
+    findings,
+    people,
+    portal,
+    portal_findings,
+    quarters,
+    reports,
+    requests,
+    review,
+    scores,
+    suppliers,
+)
 
 urlpatterns = [
     *people.urlpatterns,
@@ -10,5 +21,7 @@ urlpatterns = [
     *portal_findings.urlpatterns,
     *review.urlpatterns,
     *scores.urlpatterns,
+    *reports.urlpatterns,
+    *quarters.urlpatterns,
     *findings.urlpatterns,
 ]
