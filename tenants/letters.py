@@ -49,6 +49,11 @@ def notice_letter(notice: Notice, member: Membership) -> Letter:
         values = _values(notice.context)
         words = render_to_string(f"emails/notices/{notice.kind}.txt", values)
         subject, *paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", words.strip()))
+        if values.get("not_joined"):
+            paragraphs.append(
+                _("Nobody of %(supplier)s has joined yet: invite them, and tell them yourself until then.")
+                % {"supplier": values["supplier_name"]}
+            )
         context = {
             "subject": subject,
             "paragraphs": paragraphs,

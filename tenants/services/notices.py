@@ -20,7 +20,7 @@ _DECIDED = _FINDING | {"decision", "decided_by"}
 #: What can be told → the values its letter needs. The words stand in ``templates/emails/notices/<kind>.txt``.
 #: Instants are ISO 8601 with an offset, ``severity`` is a key of ``tenants.letters.SEVERITIES``, ``decision``
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
-#: ``overdue_seconds``, ``reason``.
+#: ``overdue_seconds``, ``reason``. ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,

@@ -91,6 +91,13 @@ def test_the_letter_says_what_was_found_and_leads_there(world) -> None:
     assert 'href="http://localhost:8000/portal/findings/7f/"' in html
 
 
+def test_the_buyer_hears_that_nobody_of_the_supplier_can_read_it(world) -> None:
+    tell(world, not_joined=True)
+    send_notices(now=world.now)
+    assert "Nobody of Evergreen Knitting has joined yet" in sent().body
+    assert "Send a written plan" not in sent().body
+
+
 def test_a_deadline_stands_to_the_minute_in_the_readers_zone(world) -> None:
     User.objects.filter(email="admin@evergreen.example").update(time_zone="Asia/Shanghai")
     tell(world, "fix_due_soon")
