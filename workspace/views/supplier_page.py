@@ -10,10 +10,13 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from audits.selectors.access import audits_for
 from core.errors import DomainError
 from suppliers.countries import country_name
 from suppliers.forms import LinkForm, SupplierForm
@@ -23,11 +26,15 @@ from suppliers.services.listing import AlreadyListed, create_supplier, update_su
 from tenants.access import capability
 from tenants.models import User
 from tenants.scope import tenant_id
-from tenants.selectors import people_of
+from tenants.selectors import Acting, people_of
+from workspace.forms.audits import SiteForm
+from workspace.selectors import audits as audit_selectors
 from workspace.selectors import supplier_page as selectors
+from workspace.selectors.findings import findings_of_supplier
+from workspace.selectors.audit_desk import today_of
 from workspace.views.suppliers import rights
 
-TABS = ("overview", "requests", "scores", "history")
+TABS = ("overview", "requests", "scores", "audits", "history")
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
 _EDITED = (
@@ -142,12 +149,14 @@ def _named(shown: Supplier) -> dict[str, Any]:
 
 def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
     cards = selectors.cards_of(shown)
+    panels = selectors.panels_of(cards)
     context: dict[str, Any] = {
         "supplier": shown,
         "country": country_name(shown.country, get_language() or "en"),
         "tab": tab,
         "tabs": _tabs(shown, tab),
-        "panels": selectors.panels_of(cards),
+        "panels": panels,
+        "is_reviewed": any(panel.verified for panel in panels),
         **rights(request),
     }
     if tab == "overview":
@@ -160,6 +169,15 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
         context["requests"] = selectors.requests_of(shown)
     elif tab == "scores":
         context["cards"] = selectors.card_rows(cards)
+    elif tab == "findings":
+        acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+        context |= {
+            "groups": findings_of_supplier(shown, now=timezone.now()),
+            "may_open": acting.can("findings.edit"),
+            "may_decide": acting.can("findings.decide"),
+        }
+    elif tab == "audits":
+        context |= _audits(request, shown)
     else:
         context["events"] = selectors.history_of(shown)
     return render(
@@ -167,11 +185,25 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
     )
 
 
+def _audits(request: HttpRequest, shown: Supplier) -> dict[str, Any]:
+    """The supplier's audits that the visitor may open, and its sites."""
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    own = audits_for(acting, request.user).filter(supplier=shown).order_by("-starts_on", "-number")
+    return {
+        "rows": audit_selectors.rows_of(audit_selectors.counted(own), today=today_of(acting, timezone.now())),
+        "sites": shown.sites.filter(tenant_id=shown.tenant_id),
+        "site_form": SiteForm(),
+        "can_plan": acting.can("audits.plan"),
+    }
+
+
 def _tabs(shown: Supplier, tab: str) -> list[dict[str, Any]]:
     words = {
         "overview": _("Overview"),
         "requests": _("Requests"),
         "scores": _("Scores"),
+        "findings": _("Findings"),
+        "audits": _("Audits"),
         "history": _("History"),
     }
     return [

@@ -84,6 +84,7 @@ def rights(request: HttpRequest) -> dict[str, bool]:
         "can_edit": acting.can("suppliers.edit"),
         "can_import": acting.can("suppliers.import"),
         "can_send": acting.can("requests.send"),
+        "can_report": acting.can("reports.make"),
     }
 
 
