@@ -79,6 +79,13 @@ _WORKSPACE = (
         routes=frozenset({"report"}),
     ),
     Entry("audits.view", "audits", gettext_lazy("Audits"), "clipboard-check", routes=_AUDIT_ROUTES),
+    Entry(
+        "rounds.view",
+        "quarters",
+        gettext_lazy("Quarters"),
+        "calendar-repeat",
+        routes=frozenset({"quarter"}),
+    ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
     Entry(
@@ -145,8 +152,8 @@ def _on_sign_in(request: HttpRequest) -> list[Mapping[str, str]]:
 
 def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
-    entries = _PORTAL if acting.organisation.kind == OrganisationKind.SUPPLIER else _WORKSPACE
-    counts = _counts()
+    entries = _entries(acting)
+    counts = _counts(request, acting)
     return [
         {
             "label": entry.label,
@@ -161,7 +168,14 @@ def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
     ]
 
 
-def _counts() -> Mapping[str, int]:
+def _entries(acting: Acting) -> tuple[Entry, ...]:
+    if acting.organisation.kind == OrganisationKind.SUPPLIER:
+        return _PORTAL
+    return _AUDITOR if acting.role == Role.AUDITOR else _WORKSPACE
+
+
+def _counts(request: HttpRequest, acting: Acting) -> Mapping[str, int]:
+    user: Any = request.user
     try:
         active = current()
     except NoScope:
@@ -170,6 +184,7 @@ def _counts() -> Mapping[str, int]:
         side=active.side,
         tenant_id=active.tenant_id,
         organisation_id=active.organisation_id,
+        user_id=None if acting.can("audits.view") else user.pk,
         now=timezone.now(),
     )
 
@@ -207,9 +222,13 @@ def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
     }
 
 
+def _assessing(acting: Acting) -> str:
+    return _("Auditing for %(buyer)s") if acting.role == Role.AUDITOR else _("Rating for %(buyer)s")
+
+
 _SIDES: Mapping[str, Callable[[Acting], str]] = {
     OrganisationKind.BUYER: lambda _acting: _("Buyer workspace"),
-    OrganisationKind.ASSESSOR: lambda acting: _("Rating for %(buyer)s") % {"buyer": acting.tenant.name},
+    OrganisationKind.ASSESSOR: lambda acting: _assessing(acting) % {"buyer": acting.tenant.name},
     OrganisationKind.SUPPLIER: lambda _acting: _("Supplier portal"),
 }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from assessments.catalogue import catalogue
 from assessments.models import Decision, RejectReason, RequestState
+from audits.models import AuditState
 from core.models import Event
 from core.templatetags import ui_format
 from remediation.models import Area, FindingState, Severity
@@ -43,6 +44,18 @@ KINDS: Mapping[str, str | Promise] = {
     "consent.given": gettext_lazy("Consent given"),
     "consent.revoked": gettext_lazy("Consent taken back"),
     "scorecard.computed": gettext_lazy("Scorecard computed"),
+    "site.added": gettext_lazy("Site added"),
+    "site.changed": gettext_lazy("Site changed"),
+    "audit.planned": gettext_lazy("Audit planned"),
+    "audit.granted": gettext_lazy("Person put on the team"),
+    "audit.revoked": gettext_lazy("Person taken off the team"),
+    "audit.cancelled": gettext_lazy("Audit called off"),
+    "audit.concluded": gettext_lazy("Audit concluded"),
+    "sheet.uploaded": gettext_lazy("Sheet of findings uploaded"),
+    "sheet.read": gettext_lazy("Sheet of findings read"),
+    "sheet.failed": gettext_lazy("Sheet of findings not readable"),
+    "sheet.taken": gettext_lazy("Sheet of findings taken"),
+    "sheet.discarded": gettext_lazy("Sheet of findings thrown away"),
     "finding.drafted": gettext_lazy("Finding drafted"),
     "finding.changed": gettext_lazy("Finding changed"),
     "finding.issued": gettext_lazy("Finding issued"),
@@ -130,6 +143,13 @@ FIELDS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("Title"),
     "site": gettext_lazy("Site"),
     "found_on": gettext_lazy("Found on"),
+    "sites": gettext_lazy("Sites"),
+    "supplier": gettext_lazy("Supplier"),
+    "firm": gettext_lazy("Audit firm"),
+    "person": gettext_lazy("Person"),
+    "starts_on": gettext_lazy("First day"),
+    "ends_on": gettext_lazy("Last day"),
+    "summary": gettext_lazy("Summary"),
     "kind": gettext_lazy("Deadline"),
     "action": gettext_lazy("Action"),
     "actions": gettext_lazy("Actions"),
@@ -138,7 +158,7 @@ FIELDS: Mapping[str, str | Promise] = {
 }
 
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "state": dict(RequestState.choices) | dict(FindingState.choices),
+    "state": dict(RequestState.choices) | dict(FindingState.choices) | dict(AuditState.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),

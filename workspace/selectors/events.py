@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Request
+from audits.models import Audit
 from core.models import Event
 from remediation.models import Finding
 from scoring.models import Scorecard
@@ -86,7 +87,7 @@ def _subject(event: Event) -> UUID:
 
 
 def _names(ids: set[UUID]) -> dict[UUID, str]:
-    """What rows are called: requests and scorecards by their supplier, for a supplier company by the buyer."""
+    """What rows are called: requests and scorecards by their supplier, for a supplier by the buyer."""
     if not ids:
         return {}
     own = current().side == "supplier"
@@ -98,6 +99,7 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
         names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))
+        names |= {one.pk: str(one) for one in Audit.objects.filter(pk__in=ids).only("number", "starts_on")}
     return names
 
 

@@ -15,15 +15,34 @@ SOON = timedelta(hours=72)
 
 _COUNT = "(SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {where} LIMIT %(cap)s) AS {name}) AS {name}"
 _OPEN = "state IN ('sent', 'answering', 'returned')"
+#: Findings with something that is decided on, or due soon.
+_PRESSING = """tenant_id = %(tenant)s AND state = 'open' AND (
+  'submitted' IN (plan_state, fix_state)
+  OR ('accepted' IN (plan_state, fix_state)
+      AND plan_state IN ('accepted', 'not_asked') AND fix_state IN ('accepted', 'not_asked'))
+  OR EXISTS (SELECT 1 FROM core_obligation owed WHERE owed.tenant_id = remediation_finding.tenant_id
+             AND owed.subject_id = remediation_finding.id AND owed.state = 'open'
+             AND owed.due_at < %(soon)s))"""
 _BUYER_COUNTS = {
     "worklist": (
         "assessments_request",
         f"tenant_id = %(tenant)s AND ((due_at < %(soon)s AND {_OPEN}) OR state = 'submitted')",
     ),
+    "pressing": ("remediation_finding", _PRESSING),
     "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),
     "actions": ("remediation_finding", "tenant_id = %(tenant)s AND state = 'open'"),
+    "audits": (
+        "audits_audit",
+        (
+            "tenant_id = %(tenant)s AND state = 'planned'"
+            " AND (%(tenant)s = %(organisation)s OR firm_id = %(organisation)s)"
+            " AND (%(user)s IS NULL OR EXISTS (SELECT 1 FROM audits_auditgrant AS held"
+            " WHERE held.tenant_id = %(tenant)s AND held.user_id = %(user)s"
+            " AND held.content_object_id = audits_audit.id))"
+        ),
+    ),
 }
 _SUPPLIER_COUNTS = {
     "portal": ("assessments_request", f"supplier_org_id = %(organisation)s AND {_OPEN}"),
@@ -37,16 +56,25 @@ _SUPPLIER_COUNTS = {
 }
 
 
-def counts(*, side: str, tenant_id: UUID, organisation_id: UUID, now: datetime) -> Mapping[str, int]:
-    """How much waits behind each menu entry, up to :data:`COUNT_CAP`; needs the open scope of ``side``."""
+def counts(
+    *, side: str, tenant_id: UUID, organisation_id: UUID, user_id: UUID | None, now: datetime
+) -> Mapping[str, int]:
+    """How much waits behind each menu entry, up to :data:`COUNT_CAP`; needs the open scope of ``side``.
+
+    With ``user_id`` only audits granted to that person count.
+    """
     wanted = _SUPPLIER_COUNTS if side == "supplier" else _BUYER_COUNTS
     parts = (_COUNT.format(table=table, where=where, name=name) for name, (table, where) in wanted.items())
     values: dict[str, Any] = {
         "tenant": tenant_id,
         "organisation": organisation_id,
+        "user": user_id,
         "soon": now + SOON,
         "cap": COUNT_CAP,
     }
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return dict(zip(wanted, cursor.fetchone(), strict=True))
+        counted = dict(zip(wanted, cursor.fetchone(), strict=True))
+    if "worklist" in counted:
+        counted["worklist"] += counted.pop("pressing")
+    return counted

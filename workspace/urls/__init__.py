@@ -1,6 +1,7 @@
 """Routes of the composed pages, one file an area."""
 
 from workspace.urls import (
+    audits,
     findings,
     people,
     portal,
@@ -24,4 +25,5 @@ urlpatterns = [
     *reports.urlpatterns,
     *quarters.urlpatterns,
     *findings.urlpatterns,
+    *audits.urlpatterns,
 ]

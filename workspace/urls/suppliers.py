@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace.views import imports, supplier_filters, supplier_page, suppliers
+from workspace.views import imports, sites, supplier_filters, supplier_page, suppliers
 
 _ONE = "suppliers/<uuid:supplier_id>/"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{_ONE}edit/", supplier_page.supplier_edit, name="supplier_edit"),
     path(f"{_ONE}links/", supplier_page.link_add, name="link_add"),
     path(f"{_ONE}links/<uuid:link_id>/remove/", supplier_page.link_remove, name="link_remove"),
+    path(f"{_ONE}sites/", sites.site_add, name="site_add"),
+    path(f"{_ONE}sites/<uuid:site_id>/", sites.site_change, name="site_change"),
     path(f"{_ONE}<slug:tab>/", supplier_page.supplier, name="supplier_tab"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:batch_id>/", imports.import_batch, name="import_batch"),

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,11 +26,10 @@ from tenants.access import capability
 from tenants.models import User
 from tenants.scope import tenant_id
 from tenants.selectors import Acting, people_of
-from workspace.forms.audits import SiteForm
 from workspace.selectors import audits as audit_selectors
 from workspace.selectors import supplier_page as selectors
-from workspace.selectors.findings import findings_of_supplier
 from workspace.selectors.audit_desk import today_of
+from workspace.selectors.findings import findings_of_supplier
 from workspace.views.suppliers import rights
 
 TABS = ("overview", "requests", "scores", "audits", "history")
@@ -192,7 +190,6 @@ def _audits(request: HttpRequest, shown: Supplier) -> dict[str, Any]:
     return {
         "rows": audit_selectors.rows_of(audit_selectors.counted(own), today=today_of(acting, timezone.now())),
         "sites": shown.sites.filter(tenant_id=shown.tenant_id),
-        "site_form": SiteForm(),
         "can_plan": acting.can("audits.plan"),
     }
 
