@@ -6,7 +6,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from assessments.selectors.files import readable_file
 from assessments.selectors.portal import own_evidence, own_requests
 from assessments.services.answering import AnswerConflict, save_answer
 from assessments.services.evidence import attach_evidence, detach_evidence, set_valid_until, store_evidence
+from core.downloads import attachment
 from core.errors import DomainError, InvalidInput
 from core.templatetags.ui_format import clock_time
 from core.templatetags.ui_lists import conflict as conflict_panel
@@ -139,7 +139,7 @@ def evidence_validity(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 def evidence_file(request: HttpRequest, evidence_id: UUID) -> FileResponse:
     """Download a file of one's own vault."""
     evidence = get_object_or_404(own_evidence(), pk=evidence_id)
-    return _download(str(evidence.file), evidence.name)
+    return attachment(str(evidence.file), evidence.name)
 
 
 @require_GET
@@ -149,7 +149,7 @@ def submitted_file(request: HttpRequest, file_id: UUID) -> FileResponse:
     file = readable_file(file_id, now=timezone.now())
     if file is None:
         raise Http404
-    return _download(file.file, file.name)
+    return attachment(file.file, file.name)
 
 
 def _person(request: HttpRequest) -> User:
@@ -243,22 +243,3 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _is_script(request: HttpRequest) -> bool:
     return request.headers.get("X-Requested-With") == "XMLHttpRequest" or "HX-Request" in request.headers
-
-
-def _download(path: str, name: str) -> FileResponse:
-    """A file as an attachment that no browser shows as a page."""
-    try:
-        content = default_storage.open(path, "rb")
-    except FileNotFoundError as gone:
-        raise Http404 from gone
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=name,
-        content_type="application/octet-stream",
-        headers={
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox",
-            "Cache-Control": "private, no-store",
-        },
-    )

@@ -69,11 +69,11 @@ def field(
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def error_summary(*checked: BaseForm) -> dict[str, Any]:
-    """What needs attention in one or more forms, each fault linked to its field; nothing when all is well."""
+def error_summary(*checked: BaseForm | list[BaseForm]) -> dict[str, Any]:
+    """What needs attention in forms, or lists of them, each fault linked to its field; else nothing."""
     general: list[str] = []
     faults: list[dict[str, str]] = []
-    for form in checked:
+    for form in [form for one in checked for form in (one if isinstance(one, list) else [one])]:
         general += [str(message) for message in form.non_field_errors()]
         faults += [
             {"anchor": anchor_of(bound), "label": str(bound.label), "message": str(message)}

@@ -33,6 +33,7 @@ from tenants.access import capability
 from tenants.models import User
 from tenants.selectors import Acting
 from workspace.selectors import portal as reads
+from workspace.selectors import portal_findings
 
 
 @require_GET
@@ -41,7 +42,12 @@ def portal(request: HttpRequest) -> HttpResponse:
     """The supplier's home: requests of all customers, results, who may see what."""
     now = timezone.now()
     home = reads.home(now, timezone.localdate(now))
-    context = {"home": home, "moment_now": now, "may_submit": _may_submit(request)}
+    context = {
+        "home": home,
+        "findings": portal_findings.home_rows(now),
+        "moment_now": now,
+        "may_submit": _may_submit(request),
+    }
     return render(request, "workspace/portal_home.html", context)
 
 
