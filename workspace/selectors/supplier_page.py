@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.catalogue import STANDARDS
 from assessments.models import Request
 from core.templatetags.ui_format import signed
+from remediation.models import Finding
 from scoring.models import Scorecard
 from scoring.selectors import exact_total
 from standards.codes import code
@@ -100,9 +101,14 @@ def supplies(supplier: Supplier) -> list[SupplyLink]:
 
 
 def history_of(supplier: Supplier) -> list[EventRow]:
-    """What happened to the supplier, its requests and the list it came with, newest first."""
+    """What happened to the supplier, its requests and findings and the list it came with, newest first."""
     requests = Request.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
-    subjects: list[UUID] = [supplier.pk, *requests.values_list("pk", flat=True)]
+    findings = Finding.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+    subjects: list[UUID] = [
+        supplier.pk,
+        *requests.values_list("pk", flat=True),
+        *findings.order_by().values_list("pk", flat=True),
+    ]
     if current().side == "buyer":
         # A supplier that came with a list has the id of its line.
         lines = ImportRow.objects.filter(tenant_id=supplier.tenant_id, pk=supplier.pk)

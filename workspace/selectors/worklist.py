@@ -17,6 +17,8 @@ from scoring.models import Basis, Scorecard
 from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier
 from tenants.scope import tenant_id
+from workspace.selectors.findings import FindingRow
+from workspace.selectors.findings_worklist import findings_to_do
 
 #: Rows of a group on the page; the rest is one link away.
 SHOWN = 5
@@ -48,11 +50,17 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One block of the worklist: its first rows and how many there are."""
+    """One block of the worklist: its first rows, and how many requests and findings there are."""
 
     key: str
-    rows: list[Work]
-    count: int
+    rows: list[Work | FindingRow]
+    requests: int
+    findings: int
+
+    @property
+    def count(self) -> int:
+        """How much waits in the block."""
+        return self.requests + self.findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +116,10 @@ _GROUPS: Mapping[str, str] = {
     "returned": "due_at",
     "waiting": "due_at",
 }
-BUYER_GROUPS = ("overdue", "soon", "review", "waiting")
-ASSESSOR_GROUPS = ("review", "returned")
+#: Groups that findings stand in, beside requests or alone.
+_OF_FINDINGS = ("overdue", "soon", "decide")
+BUYER_GROUPS = ("overdue", "soon", "decide", "review", "waiting")
+ASSESSOR_GROUPS = ("decide", "review", "returned")
 
 
 def _belongs(group: str, now: datetime) -> Q:
@@ -124,22 +134,35 @@ def _belongs(group: str, now: datetime) -> Q:
 
 
 def worklist(groups: Sequence[str], *, now: datetime) -> Worklist:
-    """What waits, in these groups, with the newest results and the suppliers' standing. Five queries."""
+    """What waits, in these groups, with the newest results and the suppliers' standing. Eight queries."""
+    asked = [group for group in groups if group in _GROUPS]
     counts = Request.objects.filter(tenant_id=tenant_id()).aggregate(
-        all=Count("id"), **{group: Count("id", filter=_belongs(group, now)) for group in groups}
+        all=Count("id"), **{group: Count("id", filter=_belongs(group, now)) for group in asked}
     )
-    rows: dict[str, list[Work]] = defaultdict(list)
-    first, *others = [_rows(group, now) for group in groups]
+    rows: dict[str, list[Work | FindingRow]] = defaultdict(list)
+    first, *others = [_rows(group, now) for group in asked]
     for values in first.union(*others, all=True):
         rows[values["group"]].append(Work(**values))
-    for works in rows.values():
-        works.sort(key=lambda work: (getattr(work, _GROUPS[work.group]), work.supplier_name, work.standard))
+    found = findings_to_do([group for group in groups if group in _OF_FINDINGS], now=now, shown=SHOWN)
+    for group in groups:
+        rows[group] += found[group].rows
+        rows[group].sort(key=lambda row: _order(row, _GROUPS.get(group, "due_at")))
     return Worklist(
-        groups={group: Group(group, rows[group], counts[group]) for group in groups},
+        groups={
+            group: Group(group, rows[group][:SHOWN], counts.get(group, 0), found[group].count)
+            for group in groups
+        },
         requests=counts["all"],
         standing=standing(),
         rated=_recently_rated(),
     )
+
+
+def _order(row: Work | FindingRow, clock: str) -> tuple[bool, datetime | None, str]:
+    """By the clock of the group, what has none last, then by name."""
+    if isinstance(row, FindingRow):
+        return row.due_at is None, row.due_at, row.finding.title
+    return False, getattr(row, clock), f"{row.supplier_name} {row.standard}"
 
 
 def _rows(group: str, now: datetime) -> QuerySet[Request, dict[str, Any]]:

@@ -32,7 +32,7 @@ from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
 from workspace.views.suppliers import rights
 
-TABS = ("overview", "requests", "scores", "audits", "history")
+TABS = ("overview", "requests", "scores", "findings", "audits", "history")
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
 _EDITED = (
