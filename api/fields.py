@@ -37,9 +37,14 @@ class Strict(serializers.Serializer[Any]):
 class Line(serializers.CharField):
     """One line of text, kept as a cell of an imported list is: nothing invisible in it."""
 
+    default_error_messages = {"nul": "This holds a NUL character, so it is damaged or no text."}
+
     def to_internal_value(self, data: Any) -> str:
         """The line."""
-        return cleaned(super().to_internal_value(data))
+        text = super().to_internal_value(data)
+        if "\x00" in text:
+            self.fail("nul")
+        return cleaned(text)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The line; refused when it is needed and nothing visible is in it. Null means empty."""

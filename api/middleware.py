@@ -20,7 +20,6 @@ from tenants.selectors import Acting
 
 PREFIX = "/api/v1/"
 _TOKEN_URL = "/api/v1/token/"  # noqa: S105 - an address
-_FORMS = {"application/json", CONTENT_TYPE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,8 @@ class BearerMiddleware:
             request.user, request.refusal = AnonymousUser(), found  # type: ignore[attr-defined]
         response = self.get_response(request)
         kind = response.headers.get("Content-Type", "").partition(";")[0]
-        if response.status_code >= 400 and kind not in _FORMS:  # noqa: PLR2004 - the HTTP boundary
+        forms = {CONTENT_TYPE, "application/json"} if request.path_info == _TOKEN_URL else {CONTENT_TYPE}
+        if response.status_code >= 400 and kind not in forms:  # noqa: PLR2004 - the HTTP boundary
             kept = {name: response.headers[name] for name in ("Allow",) if name in response.headers}
             return problem(response.status_code, headers=kept)
         return response

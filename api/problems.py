@@ -72,9 +72,6 @@ def answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
             return problem(error.status, code=error.code, detail=str(error.message))
         case exceptions.ParseError():
             return problem(400, code="not_json", detail=str(error.detail))
-        case exceptions.MethodNotAllowed():
-            allowed: Any = context["view"]
-            return problem(405, headers={"Allow": ", ".join(allowed.allowed_methods)})
         case exceptions.APIException():
             return problem(error.status_code)
     status = next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.test import Client
@@ -48,8 +49,12 @@ class Program:
 
     def put(self, path: str, body: Any) -> Any:
         """Put one thing."""
-        return self.web.put(f"/api/v1/{path}", body, content_type="application/json", headers=self.headers)
+        return self.web.put(
+            f"/api/v1/{path}", json.dumps(body), content_type="application/json", headers=self.headers
+        )
 
-    def post(self, path: str, body: Any, content_type: str = "application/json") -> Any:
+    def post(self, path: str, body: Any) -> Any:
         """Send something."""
-        return self.web.post(f"/api/v1/{path}", body, content_type=content_type, headers=self.headers)
+        return self.web.post(
+            f"/api/v1/{path}", json.dumps(body), content_type="application/json", headers=self.headers
+        )

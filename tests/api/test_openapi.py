@@ -1,0 +1,91 @@
+"""The OpenAPI document is valid, complete, and true of what is answered."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from api import urls
+from api.schema import document
+from api.scopes import SCOPES
+
+
+@pytest.fixture
+def described(db):
+    """The document as anybody may fetch it."""
+    return Client().get("/api/v1/openapi.json").json()
+
+
+def test_it_is_a_valid_document_made_without_a_warning() -> None:
+    document.cache_clear()
+    GENERATOR_STATS.reset()
+    made = document()
+
+    validate_schema(made)
+    assert made["openapi"] == "3.1.0"
+    assert not GENERATOR_STATS
+
+
+def test_it_names_every_address_of_the_api(described) -> None:
+    routes = {f"/{pattern.pattern}" for pattern in urls.urlpatterns if pattern.name.startswith("v1_")}
+    named = {
+        route.replace("<uuid:", "{").replace("<str:", "{").replace("<path:", "{").replace(">", "}")
+        for route in routes
+    }
+
+    assert named - {"/api/v1/openapi.json", "/api/v1/docs/"} == set(described["paths"])
+    assert get_resolver()
+
+
+def test_it_says_how_to_get_in_and_what_may_be_refused(described) -> None:
+    flow = described["components"]["securitySchemes"]["oauth2"]["flows"]["clientCredentials"]
+    assert flow["tokenUrl"] == "/api/v1/token/"
+    assert set(flow["scopes"]) == set(SCOPES)
+    for path, methods in described["paths"].items():
+        for operation in methods.values():
+            if path == "/api/v1/token/":
+                assert "security" not in operation
+                continue
+            ((scheme, scopes),) = operation["security"][0].items()
+            assert scheme == "oauth2"
+            assert scopes[0] in SCOPES
+            assert {"401", "403", "500"} <= operation["responses"].keys()
+            assert "application/problem+json" in operation["responses"]["401"]["content"]
+
+
+def test_swagger_ui_is_drawn_by_our_own_files_under_the_strict_policy(described) -> None:
+    page = Client().get("/api/v1/docs/")
+    text = page.content.decode()
+
+    assert "unsafe" not in page["Content-Security-Policy"].split("script-src")[1].split(";")[0]
+    assert "/static/vendor/swagger-ui/swagger-ui-bundle.js" in text
+    assert "<script>" not in text
+    style = Client().get("/static/vendor/swagger-ui/swagger-ui.css")
+    assert style.status_code == 200
+    style.close()
+
+
+def test_answers_are_as_described(described, erp) -> None:
+    told = {"source_system": "sap", "suppliers": [{"external_id": "1", "name": "Hazel", "country": "PT"}, {}]}
+    supplier = {"name": "Hazel Weaving"}
+    for operation, path, answer in (
+        ("get", "suppliers/", erp.get("suppliers/")),
+        ("post", "suppliers/upsert/", erp.post("suppliers/upsert/", told)),
+        (
+            "put",
+            "suppliers/by-source/{source_system}/{external_id}/",
+            erp.put("suppliers/by-source/sap/1/", supplier),
+        ),
+        ("get", "suppliers/", erp.get("suppliers/", limit=0)),
+        ("get", "scorecards/{card_id}/", erp.get("scorecards/00000000-0000-4000-8000-000000000000/")),
+    ):
+        responses = described["paths"][f"/api/v1/{path}"][operation]["responses"]
+        (content,) = responses[str(answer.status_code)]["content"].values()
+        schema = content["schema"] | {"components": described["components"]}
+        jsonschema.Draft202012Validator(
+            schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+        ).validate(answer.json())
