@@ -7,17 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
 from django.utils import timezone
 
 from audits.rerating import advance_rerating
 from core.deadlines import quarter_of, quarter_start
+from core.models import Obligation
 from remediation.stages import advance_findings
 from scoring.stages import advance_rounds
 from tenants.clock import advance_obligations
+from tenants.scope import clock
 from workspace.demo.instants import at
 
-#: What the beat would run between two steps.
-_STAGES = (advance_obligations, advance_rerating, advance_rounds, advance_findings)
+#: What the beat would run after the clock.
+_STAGES = (advance_rerating, advance_rounds, advance_findings)
+#: When people work on a day that is counted from a quarter's start.
+_WORKING_HOUR = timedelta(hours=9, minutes=40)
 
 
 @dataclass(slots=True)
@@ -31,7 +36,7 @@ class Timeline:
 
     def instant(self, text: str) -> datetime:
         """The instant a text names; never after now, except that plans may look ahead (``n+9``)."""
-        base = {"n": self.now, "q": self._quarter(0), "p": self._quarter(1)}[text[0]]
+        base = self.now if text[0] == "n" else self._quarter("qp".index(text[0])) + _WORKING_HOUR
         found = base + timedelta(days=float(text[1:]))
         return found if text.startswith("n+") else min(found, self.now)
 
@@ -49,15 +54,23 @@ class Timeline:
         self._steps.append((self.instant(text), len(self._steps), step))
 
     def play(self) -> None:
-        """Let everything happen in order of time; the stages run before each step, and at the end now."""
+        """Let everything happen in order of time, the clock's own steps on their very instants between."""
         self.add("n-0", lambda _now: None)
-        for back in (0, 1):
-            self._steps.append((self._quarter(back), len(self._steps), lambda _now: None))
         for instant, _number, step in sorted(self._steps, key=lambda one: one[:2]):
-            with at(instant), timezone.override(self.zone):
-                for stage in _STAGES:
-                    stage(now=instant)
+            while (due := _next_due()) is not None and due <= instant:
+                self._work(due)
+            self._work(instant, step)
+
+    def _work(self, instant: datetime, *steps: Callable[[datetime], object]) -> None:
+        with at(instant), timezone.override(self.zone):
+            for step in steps:
                 step(instant)
-        with at(self.now):
+            advance_obligations(now=instant)
             for stage in _STAGES:
-                stage(now=self.now)
+                stage(now=instant)
+
+
+def _next_due() -> datetime | None:
+    with clock():
+        due: datetime | None = Obligation.objects.aggregate(first=Min("next_at"))["first"]
+    return due
