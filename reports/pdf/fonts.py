@@ -49,7 +49,7 @@ def write_with(text: str) -> tuple[str, str]:
 
     Letters with marks are composed first; invisible characters are dropped.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = "".join(one for one in unicodedata.normalize("NFC", text) if _is_visible(one))
     wanted = set(composed) - _LAYOUT
     fonts: list[Font] = [_inter("latin"), _noto("chinese-simplified")]
     missing = wanted - _letters(fonts[0]) - _letters(fonts[1])
@@ -57,12 +57,15 @@ def write_with(text: str) -> tuple[str, str]:
         if found := missing & _letters(font):
             fonts.append(font)
             missing -= found
-    shown = {ord(one): None if unicodedata.category(one) in {"Cc", "Cf"} else UNKNOWN for one in missing}
     # Latin letters come from Inter wherever it has them; the rest falls through to Chinese.
     fonts.sort(key=lambda font: not font.family.startswith("Inter"))
     families = ", ".join(f"'{font.family}'" for font in fonts)
     sheet = "".join(font.rules for font in fonts) + f"html{{font-family:{families}}}\n"
-    return composed.translate(shown), sheet
+    return composed.translate(dict.fromkeys(map(ord, missing), UNKNOWN)), sheet
+
+
+def _is_visible(one: str) -> bool:
+    return one in _LAYOUT or unicodedata.category(one) not in {"Cc", "Cf"}
 
 
 def _others(missing: Iterable[str]) -> Iterator[Font]:

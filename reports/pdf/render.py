@@ -35,10 +35,10 @@ def render_pdf(content: Mapping[str, Any], language: str, *, content_hash: str) 
     with translation.override(language), timezone.override(report.zone):
         html, fonts = write_with(render_to_string("reports/pdf/report.html", {"report": report}))
     configuration, fetcher = FontConfiguration(), OwnFontsOnly()
-    sheets = [
-        CSS(string=sheet, font_config=configuration, url_fetcher=fetcher) for sheet in (fonts, *_sheets())
-    ]
     with _made_at(report.evaluated_on):
+        sheets = [
+            CSS(string=sheet, font_config=configuration, url_fetcher=fetcher) for sheet in (fonts, *_sheets())
+        ]
         pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
             stylesheets=sheets,
             font_config=configuration,

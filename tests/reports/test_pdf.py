@@ -1,0 +1,172 @@
+"""The PDF: what it says, in which fonts, and that it is the same every time."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from weasyprint import CSS, HTML
+
+from assessments.documents import document_hash
+from reports.pdf.fetcher import ForbiddenAddress, OwnFontsOnly
+from reports.pdf.fonts import INTER, UNKNOWN, write_with
+from reports.pdf.pictures import WIDTH, pictures_of
+from reports.pdf.render import render_pdf
+from scoring import documents
+from scoring.engine import shown_text
+from tests.reports.pdf_reading import fonts, missing_glyphs, overflowing, pages
+from tests.reports.samples import content, pdf
+
+LANGUAGES = ["en", "zh-hans"]
+#: A name in five scripts, longer than a line, with a rare character and one no font of ours has.
+LONG = "Công ty Dệt may Şirketi Приволжье Ελλάδα " + "Textilveredelungsgesellschaft " * 3 + "堃亼臺灣 ٣"
+
+
+def is_ours(font: str) -> bool:
+    """Whether a font comes from our packages."""
+    return font.startswith(("Inter-", "Noto-Sans-SC-"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_tells_both_results_apart(language) -> None:
+    frozen = content(findings=2)
+    first, *_rest = pages(pdf(language))
+    for result in frozen["results"]:
+        total = documents.score(result["cards"]["verified"]["document"]).total
+        assert shown_text(total)[:-1].rstrip(".") in first
+    assert "Evergreen Knitting" in first
+    assert "T/CERDS" in first
+    assert "T/CFIE" in first
+
+
+def test_the_pages_follow_each_other_and_say_where_one_is() -> None:
+    texts = pages(pdf("en"))
+    assert len(texts) >= 4
+    for number, text in enumerate(texts, start=1):
+        assert f"Page {number} of {len(texts)}" in text
+        assert document_hash(content(findings=2))[:8] in text
+        assert "Demo data" in text
+    heads = ["Topic analysis", "Groups and items", "What was not met", "Basis and process", "All indicators"]
+    places = [next(n for n, text in enumerate(texts) if head in text) for head in heads]
+    assert places == sorted(places)
+    assert places[0] == 1
+
+
+def test_every_indicator_and_item_of_both_standards_is_there() -> None:
+    text = " ".join(pages(pdf("en")))
+    for result in content()["results"]:
+        standard = documents.standard_of(result["cards"]["verified"]["document"])
+        names = getattr(standard, "indicators", None) or getattr(standard, "items", ())
+        missing = [one.name.en for one in names if one.name.en.split()[0] not in text]
+        assert missing == []
+
+
+def test_findings_and_what_their_closure_changed_are_told() -> None:
+    text = " ".join(pages(pdf("en")))
+    assert "2 findings were issued, 1 open." in text
+    assert "Emergency exit locked" in text
+    assert "A term was missed" in text
+    assert "Before and after closures" in text
+    audited = content(findings=2)["results"][0]["audited"]
+    assert audited[0]["total"] != audited[1]["total"]
+    assert "No verified closure has changed a result yet." not in text
+
+
+def test_the_other_language_stands_beside_the_own_one() -> None:
+    english, chinese = pages(pdf("en"))[1], pages(pdf("zh-hans"))[1]
+    for text in (english, chinese):
+        assert "Fair operation" in text
+        assert "公平运营" in text
+    assert english.index("Fair operation") < english.index("公平运营")
+    assert chinese.index("公平运营") < chinese.index("Fair operation")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_our_own_fonts_are_used_and_all_are_embedded(language) -> None:
+    used = fonts(pdf(language, name=LONG, findings=40))
+    assert used
+    assert all(used.values())
+    assert [name for name in used if not is_ours(name)] == []
+    assert any(name.startswith("Inter-latin") and name.endswith("Bold") for name in used), "a real bold"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_glyph_is_missing_and_nothing_sticks_out(language) -> None:
+    made = pdf(language, name=LONG, findings=40)
+    assert missing_glyphs(made) == 0
+    assert overflowing(made) == []
+    assert "堃亼臺灣" in "".join(pages(made)[0].split())
+
+
+def test_a_letter_no_font_of_ours_has_is_shown_as_unknown() -> None:
+    written, sheet = write_with("Jiangsu ٣ Ķ\u0000\u200b")
+    assert written == f"Jiangsu {UNKNOWN} Ķ"
+    assert "Inter latin-ext" in sheet
+    assert "cyrillic" not in sheet
+
+
+def test_a_font_of_the_machine_would_be_noticed() -> None:
+    bare = HTML(string="<p>A page without our fonts 中</p>").write_pdf()
+    assert missing_glyphs(bare) or not all(map(is_ours, fonts(bare)))
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    frozen = content(findings=2, standards=1)
+    made = [render_pdf(frozen, "en", content_hash=document_hash(frozen)) for _ in range(2)]
+    assert made[0] == made[1]
+
+
+def test_one_standard_alone_makes_a_whole_report() -> None:
+    texts = pages(pdf("en", standards=1))
+    assert "The other standard has not been evaluated." in texts[0]
+    assert len(texts) >= 4
+
+
+def test_a_picture_of_every_page_is_as_wide_as_the_viewer() -> None:
+    made = pdf("en")
+    pictures = pictures_of(made)
+    assert len(pictures) == len(pages(made))
+    for picture in pictures:
+        assert picture.startswith(b"\x89PNG")
+        assert int.from_bytes(picture[16:20], "big") == WIDTH
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost/font.woff2",
+        "https://example.org/font.woff2",
+        "ftp://example.org/font.woff2",
+        "data:font/woff2;base64,AAAA",
+        "file:///etc/passwd",
+        f"file://{settings.BASE_DIR}/esgdd/settings.py",
+        f"{INTER.as_uri()}/../package.json",
+        f"{INTER.as_uri()}/../../../../esgdd/font.woff2",
+        f"file://example.org{INTER}/inter-latin-wght-normal.woff2",
+        "relative.woff2",
+    ],
+)
+def test_nothing_but_our_fonts_can_be_loaded(address) -> None:
+    with pytest.raises(ForbiddenAddress):
+        OwnFontsOnly().fetch(address)
+
+
+def test_a_forbidden_address_stops_the_report() -> None:
+    page = HTML(string='<img src="file:///etc/passwd">', url_fetcher=OwnFontsOnly())
+    with pytest.raises(ForbiddenAddress):
+        page.write_pdf()
+    with pytest.raises(ForbiddenAddress):
+        CSS(string="@import 'https://example.org/x.css';", url_fetcher=OwnFontsOnly())
+
+
+def test_a_link_out_of_the_folder_is_followed_before_it_is_judged(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("reports.pdf.fetcher.FOLDERS", (tmp_path / "fonts",))
+    (tmp_path / "fonts").mkdir()
+    (tmp_path / "secret.woff2").write_bytes(b"secret")
+    (tmp_path / "fonts" / "link.woff2").symlink_to(tmp_path / "secret.woff2")
+    with pytest.raises(ForbiddenAddress):
+        OwnFontsOnly().fetch((tmp_path / "fonts" / "link.woff2").as_uri())
+
+
+def test_what_a_supplier_is_called_is_text_and_never_markup() -> None:
+    text = pages(pdf("en", name="<img src='file:///etc/passwd'> & Sons", standards=1, findings=0))[0]
+    assert "<img src='file:///etc/passwd'> & Sons" in text
