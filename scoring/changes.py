@@ -58,6 +58,18 @@ class Change:
         return exact_total(self.after) - exact_total(self.before) if self.before else None
 
     @property
+    def shown(self) -> tuple[Decimal | None, Decimal]:
+        """Both totals as shown, with two decimals."""
+        before = re_adding([exact_total(self.before)])[0] if self.before else None
+        return before, re_adding([exact_total(self.after)])[0]
+
+    @property
+    def shown_points(self) -> Decimal | None:
+        """Points gained from total to total as shown, so that they add up on screen."""
+        before, after = self.shown
+        return None if before is None else after - before
+
+    @property
     def movement(self) -> Movement:
         """Which way it went, compared exactly."""
         if self.points is None:

@@ -35,12 +35,14 @@ from assessments.models import (
 )
 from core.events import record
 from core.models import Event
-from scoring.models import Basis, Scorecard
-from scoring.stages import advance_scorecards
-from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplyLink
+from scoring.models import Basis, Round, Scorecard
+from scoring.rounds import ask_for_round
+from scoring.stages import advance_rounds, advance_scorecards
+from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplierStatus, SupplyLink
 from tenants.models import Engagement, Invitation, Membership, Notice, Organisation, Role, User
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
+from tests.finding_cases import buyer_findings, supplier_answers
 from tests.world import NOW, World
 
 PDF = (
@@ -96,7 +98,23 @@ def build(world: World) -> Cases:
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
         case.ids["scorecard"] = card.pk
+    _take_rounds(cases)
     return cases
+
+
+def _take_rounds(cases: Cases) -> None:
+    """The current quarter of every buyer, started by hand, with its admitted suppliers' results."""
+    for buyer in {buyer for buyer, _company in cases.found}:
+        with scope(cases.world.scope(buyer)):
+            Supplier.objects.filter(supplier_org=None).update(status=SupplierStatus.ADMITTED)
+            Supplier.objects.exclude(supplier_org=None).update(status=SupplierStatus.WATCH)
+            ask_for_round(
+                tenant_id=cases.world.org(buyer).pk, actor=cases.world.user(buyer, "esg_manager"), now=NOW
+            )
+    advance_rounds(now=NOW)
+    for (buyer, _company), case in cases.found.items():
+        with scope(cases.world.scope(buyer)):
+            case.ids["round"] = Round.objects.get().pk
 
 
 def client_token(buyer: str, api_scope: str) -> str:
@@ -162,8 +180,12 @@ class _Builder:
             self._unclaimed_request()
             batch = self._uploaded_list()
             self._programs()
+            self.ids |= buyer_findings(supplier, writer=self.procurement)
         with scope(self.as_supplier):
             evidence = self._evidence("policy")
+            self.ids |= supplier_answers(
+                self.ids["answered_finding"], proof=evidence, sender=self.supplier_admin
+            )
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
             for request in (decided, decided, returned, waiting, past):
