@@ -15,10 +15,22 @@ from tests.world import NOW, PASSWORD
 Body = dict[str, Any]
 
 SUPPLIER = {"name": "Ivy Leather", "country": "PT", "tier": "1", "status": "candidate"}
+FINDING = {
+    "severity": "critical",
+    "title": "Exit blocked",
+    "area": "health_safety",
+    "found_on": NOW.date().isoformat(),
+    "step": "draft",
+}
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
 #: Bodies that name an object by its id, and the field that does.
-IDS_IN_BODIES = {"request_new": "supplier", "evidence_attach": "evidence", "supplier_edit": "owner"}
+IDS_IN_BODIES = {
+    "request_new": "supplier",
+    "evidence_attach": "evidence",
+    "supplier_edit": "owner",
+    "finding_new": "supplier",
+}
 
 
 def body(route: str, case: Case, *, side: str, context: str) -> Body:
@@ -63,12 +75,18 @@ def _plain(route: str) -> Body:
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_validity": {"valid_until": day(90)},
         "portal_submit": {"consent": "on"},
+        "finding_edit": FINDING,
+        "finding_withdraw": {"reason": "It was another building."},
+        "plan_decide": {"decision": "accept"},
+        "proof_decide": {"decision": "reject", "reason": "It shows another door."},
         "api_client_new": {"name": "Warehouse", "scopes": ["suppliers:read"]},
     }
     return texts.get(route, {})
 
 
 def _of_case(route: str, case: Case) -> Body:
+    if route == "finding_new":
+        return FINDING | {"supplier": str(case.ids["supplier"])}
     if route == "request_new":
         mill = str(case.ids["mill"])
         return {
