@@ -54,7 +54,11 @@ class PlanForm(forms.Form):
         widget=forms.DateInput,
         error_messages={"required": _("Write the last day."), "invalid": _("Write a day.")},
     )
-    sites = forms.MultipleChoiceField(label=_("Sites"), required=False, widget=forms.CheckboxSelectMultiple)
+    sites = forms.MultipleChoiceField(
+        label=_("Sites"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one site, or write a new one.")},
+    )
     new_sites = forms.CharField(
         label=_("New sites"),
         required=False,
@@ -84,6 +88,7 @@ class PlanForm(forms.Form):
             main = str(_("Main site"))
             places.choices = [(OTHER_SITE, f"{main}, {address}" if address else main)]
             self.initial.setdefault("sites", [OTHER_SITE])
+        self.fields["sites"].required = not self.data.get("new_sites", "").strip()
 
     def _choices(self, name: str) -> Any:
         return self.fields[name]

@@ -27,8 +27,8 @@ DONE, NOW, LATER = "done", "now", "later"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything an audit's page shows. ``team`` is empty for the buyer, who does not see the firm's people;
-    ``granted`` counts them."""
+    """Everything an audit's page shows. ``granted`` counts the team: a buyer sees the people of a firm only
+    while it works with it."""
 
     audit: Audit
     phase: str

@@ -243,6 +243,7 @@ def _page(
         "audit": found,
         "phase": PHASES[desk.phase],
         "draft": draft,
+        "faulty": panel,
         "may_work": works,
         "may_cancel": acting.can("audits.plan") and desk.is_running,
         "may_staff": acting.can("audits.staff") and desk.is_running,
