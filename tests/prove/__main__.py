@@ -37,7 +37,7 @@ def main(words: list[str]) -> int:
                 f"{number:>3} {name:<44} tried {outcome.tried:>7}  failed {len(outcome.faults):>4}  "
                 f"{verdict}  {seconds:.0f} s\n"
             )
-            for fault in outcome.faults[:FAULTS_SHOWN]:
+            for fault in [*outcome.notes, *outcome.faults[:FAULTS_SHOWN]]:
                 sys.stdout.write(f"      {fault[:400]}\n")
             sys.stdout.flush()
     return 1 if short else 0

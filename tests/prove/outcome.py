@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Outcome:
-    """Counts of one proof. A proof that tried nothing has proven nothing."""
+    """Counts of one proof. A proof that tried nothing has proven nothing. ``notes`` are figures measured."""
 
     tried: int = 0
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -24,4 +25,4 @@ class Outcome:
             self.faults.append(fault)
 
     def __add__(self, other: Outcome) -> Outcome:
-        return Outcome(self.tried + other.tried, self.faults + other.faults)
+        return Outcome(self.tried + other.tried, self.faults + other.faults, self.notes + other.notes)

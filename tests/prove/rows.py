@@ -20,6 +20,7 @@ from tests import databases
 from tests import world as small_world
 from tests.prove.catalogue_lint import CatalogueLint
 from tests.prove.clock_row import ClockProof
+from tests.prove.faults import prove_faults
 from tests.prove.http_leaks import HttpLeaks
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
@@ -114,6 +115,13 @@ def sabotage(run: Run) -> Outcome:
     return floor + HttpSabotage(run.database.cases, every=every).run()
 
 
+def faults(run: Run) -> Outcome:
+    """Row 6. A tenth of its full counts would be too few faults to mean anything."""
+    if run.release:
+        return prove_faults(faults=60, obligations=1_000)
+    return prove_faults(faults=20, obligations=500)
+
+
 def deadlines(run: Run) -> Outcome:
     """Row 9."""
     return ClockProof(count=50_000 if run.release else 5_000).run()
@@ -135,6 +143,7 @@ ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "2": ("SQL matrix: roles × tables × verbs × contexts", sql_matrix),
     "3": ("Catalogue lint", catalogue_lint),
     "4": ("Sabotage of policies, filters and permissions", sabotage),
+    "6": ("Faults: kills and restarts while things fall due", faults),
     "9": ("Clock: time zones × changes × deadlines", deadlines),
     "24": ("Scoring: formulas, order, trace", scoring),
     "25": ("axe: pages × languages × widths", pages),
