@@ -1,4 +1,4 @@
-"""The audits of one full case: one at work with a draft and a sheet that was read, and one without findings."""
+"""The audits of one full case: one with a draft and a sheet that was read, and one without findings."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def ordered_audits(supplier: Supplier, *, firm: Organisation, writer: User) -> d
         "empty_audit": second.pk,
         "audit_site": AuditSite.objects.get(audit=first).pk,
         "site": site.pk,
+        "firm": firm.pk,
     }
 
 
@@ -63,7 +64,7 @@ def auditors_at_work(audit_id: UUID, empty_id: UUID, *, lead: User) -> dict[str,
         created_by=lead,
     )
     grant = AuditGrant.objects.filter(content_object=audits[0]).earliest("user__email")
-    return {"audit_draft": draft.pk, "sheet": sheet.pk, "audit_grant": grant.pk}
+    return {"audit_draft": draft.pk, "sheet": sheet.pk, "audit_grant": grant.pk, "auditor": grant.user_id}
 
 
 def read_sheet_row(sheet_id: UUID) -> dict[str, UUID]:
