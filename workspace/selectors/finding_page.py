@@ -1,4 +1,4 @@
-"""Read model of one finding's page: its clocks and why, plans, corrections, and what its closure changed."""
+"""Read model of one finding's page: its clocks and why, plans, corrections, and what it did to the score."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.db.models import Prefetch, QuerySet
 from assessments.catalogue import Item, catalogue
 from core.models import Effect, Obligation
 from core.obligations import step_instant
-from remediation.models import Correction, CorrectiveAction, Finding, FindingState, PartState, Plan, ProofFile
+from remediation.models import Correction, CorrectiveAction, Finding, PartState, Plan, ProofFile
 from remediation.rules import FIX, PLAN
 from remediation.services.standing import SETTLED
-from scoring.models import Basis, Scorecard
-from standards.codes import code
+from scoring.changes import Change, changes_by_finding
+from scoring.models import Scorecard
 from tenants.scope import tenant_id
 from workspace.selectors.events import EventRow, events_about
 from workspace.selectors.findings import late, stage_of
@@ -57,15 +57,6 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Rerating:
-    """What the closure of a finding made of one standard's audit-verified card."""
-
-    code: str
-    before: Scorecard | None
-    after: Scorecard
-
-
-@dataclass(frozen=True, slots=True)
 class FindingPage:
     """Everything the page of one finding shows besides its forms."""
 
@@ -73,7 +64,7 @@ class FindingPage:
     clocks: list[Clock]
     plans: list[Plan]
     corrections: list[Correction]
-    reratings: list[Rerating]
+    reratings: list[Change]
     events: list[EventRow]
 
     @property
@@ -164,27 +155,9 @@ def _steps(obligation: Obligation, taken: dict[tuple[UUID | None, datetime, str]
     return steps
 
 
-def reratings_of(finding: Finding) -> list[Rerating]:
-    """For each standard the first audit-verified card that knows the finding as closed, and the one before.
-
-    One query, none while the finding is not closed.
-    """
-    if finding.state != FindingState.CLOSED:
-        return []
-    cards = Scorecard.objects.filter(
-        tenant_id=finding.tenant_id, supplier_id=finding.supplier_id, basis=Basis.AUDITED
-    ).defer("document")
-    told: dict[str, Rerating] = {}
-    last: dict[str, Scorecard] = {}
-    for card in cards.order_by("computed_at", "id"):
-        if card.standard not in told and _knows_closed(card, finding):
-            told[card.standard] = Rerating(code(card.standard), last.get(card.standard), card)
-        last[card.standard] = card
-    return [told[standard] for standard in sorted(told)]
-
-
-def _knows_closed(card: Scorecard, finding: Finding) -> bool:
-    return any(
-        line.get("id") == str(finding.pk) and line.get("state") == FindingState.CLOSED
-        for line in card.adjustments
-    )
+def reratings_of(finding: Finding) -> list[Change]:
+    """What the finding did to the audit-verified score when it was issued, and when it was closed, newest
+    first. One query."""
+    cards = Scorecard.objects.filter(tenant_id=finding.tenant_id, supplier_id=finding.supplier_id)
+    history = cards.select_related("submission").defer("document", "submission__document")
+    return changes_by_finding(history.order_by("computed_at", "id"), finding.pk)[::-1]

@@ -18,10 +18,11 @@ from core.models import Obligation
 from remediation.models import Correction, CorrectiveAction, Finding, FindingState, PartState, Plan, ProofFile
 from remediation.rules import FIX, PLAN
 from remediation.services.standing import ASKED
+from scoring.changes import Change
 from standards.codes import code
 from tenants.scope import organisation_id
 from workspace.selectors.events import EventRow, events_about
-from workspace.selectors.finding_page import Clock, Rerating, clocks_of, reratings_of
+from workspace.selectors.finding_page import Clock, clocks_of, reratings_of
 from workspace.selectors.findings import late
 
 #: Findings shown at once in the list, and on the home page.
@@ -80,7 +81,7 @@ class OwnFinding:
     clocks: dict[str, Clock]
     plans: list[Plan]
     corrections: list[Correction]
-    reratings: list[Rerating]
+    reratings: list[Change]
     events: list[EventRow]
 
     @property
