@@ -47,9 +47,7 @@ class Line(serializers.CharField):
         return cleaned(text)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        """The line; refused when it is needed and nothing visible is in it. Null means empty."""
-        if data is None and self.allow_blank:
-            return ""
+        """The line; refused when it is needed and nothing visible is in it."""
         line = super().run_validation(data)
         if line == "" and not self.allow_blank:
             self.fail("blank")

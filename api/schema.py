@@ -17,6 +17,16 @@ _ABOUT = (
 )
 
 
+#: Tag → what it is about, in the order of reading.
+_TAGS = {
+    "token": "Every other request needs a token.",
+    "suppliers": "The buyer's supplier list.",
+    "scorecards": "What suppliers' answers are worth, exactly.",
+    "findings": "What was found wrong at suppliers.",
+    "actions": "What suppliers do about it.",
+}
+
+
 @cache
 def document() -> dict[str, Any]:
     """The OpenAPI 3.1 document, in English; made once a process."""
@@ -32,6 +42,7 @@ def document() -> dict[str, Any]:
 def with_security(result: dict[str, Any], generator: Any, **kwargs: Any) -> dict[str, Any]:
     """Add to the generated document what no view says by itself; called by drf-spectacular."""
     result["info"]["description"] = _ABOUT
+    result["tags"] = [{"name": name, "description": words} for name, words in _TAGS.items()]
     result["components"]["securitySchemes"] = {
         "oauth2": {
             "type": "oauth2",

@@ -67,7 +67,7 @@ def supplier(request: Request, supplier_id: UUID) -> Response:
     "suppliers.edit",
     tag="suppliers",
     name="put_supplier",
-    summary="Tell a supplier of another system",
+    summary="Upsert a supplier",
     description=(
         "A known key changes the fields named where they differ. An unknown key is connected to the supplier "
         "of the list with this name, country and address, or with the `id` named; else one is created. "
@@ -105,9 +105,9 @@ def supplier_by_source(request: Request, source_system: str, external_id: str) -
     "suppliers.edit",
     tag="suppliers",
     name="upsert_suppliers",
-    summary="Tell many suppliers of another system",
+    summary="Upsert many suppliers",
     description=(
-        "Up to 1,000 rows, each as in “Tell a supplier of another system”, in their order. Rows that can be "
+        "Up to 1,000 rows, each as in “Upsert a supplier”, in their order. Rows that can be "
         "taken are taken; each refused one says why and changes nothing: correct those and send them again."
     ),
     request=SuppliersBody,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 from django.test import Client
-from django.urls import get_resolver
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 
@@ -25,20 +24,19 @@ def test_it_is_a_valid_document_made_without_a_warning() -> None:
     GENERATOR_STATS.reset()
     made = document()
 
-    validate_schema(made)
+    validate_schema(made)  # type: ignore[no-untyped-call]
     assert made["openapi"] == "3.1.0"
     assert not GENERATOR_STATS
 
 
 def test_it_names_every_address_of_the_api(described) -> None:
-    routes = {f"/{pattern.pattern}" for pattern in urls.urlpatterns if pattern.name.startswith("v1_")}
+    routes = {f"/{one.pattern}" for one in urls.urlpatterns if (one.name or "").startswith("v1_")}
     named = {
         route.replace("<uuid:", "{").replace("<str:", "{").replace("<path:", "{").replace(">", "}")
         for route in routes
     }
 
     assert named - {"/api/v1/openapi.json", "/api/v1/docs/"} == set(described["paths"])
-    assert get_resolver()
 
 
 def test_it_says_how_to_get_in_and_what_may_be_refused(described) -> None:

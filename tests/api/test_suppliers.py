@@ -17,7 +17,7 @@ from tests.api.programs import Program
 MILL = {"name": "Hazel Weaving", "country": "PT", "address": "1 Loom Street"}
 
 
-def put(erp: Program, body: dict[str, object], external_id: str = "4711"):
+def put(erp: Program, body: object, external_id: str = "4711"):
     return erp.put(f"suppliers/by-source/sap/{external_id}/", body)
 
 

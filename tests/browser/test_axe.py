@@ -21,9 +21,11 @@ LOOKERS = [
     Person("assessor lead", "Clearwater", "lead"),
     Person("supplier admin", "Evergreen", "admin"),
 ]
-#: Files, fragments and machine-readable answers: not pages.
+#: Files, fragments and machine-readable answers: not pages; and Swagger UI, which is not ours to mend.
 NO_PAGES = {
     "healthz",
+    "v1_openapi",
+    "v1_docs",
     "events_csv",
     "import_result",
     "supplier_export",
