@@ -57,13 +57,14 @@ class ActionForm(forms.Form):
 class PlanSheet:
     """A plan as one fills it in: the cause and up to twenty rows of actions.
 
-    ``add`` and ``remove`` (the place of a row) among the data change the rows and judge nothing, so that it
-    works without script and loses no word. Rows left empty are not sent, as long as one is filled in.
+    ``row_add`` and ``row_remove`` (the place of a row) among the data change the rows and judge nothing, so
+    that it works without script and loses no word. Rows left empty are not sent, as long as one is filled
+    in.
     ``rejected`` is the plan to start from where it is sent again.
     """
 
     def __init__(self, data: QueryDict | None = None, *, rejected: Plan | None = None) -> None:
-        self.changes_rows = data is not None and ("add" in data or "remove" in data)
+        self.changes_rows = data is not None and ("row_add" in data or "row_remove" in data)
         if data is None:
             self._start({"root_cause": rejected.root_cause} if rejected else {}, _rows_of(rejected))
             return
@@ -166,9 +167,9 @@ def _rows_of(plan: Plan | None) -> list[dict[str, Any]]:
 def _changed_rows(data: QueryDict) -> list[dict[str, Any]]:
     """The rows as typed so far, with one more or one less."""
     rows = [_typed(data, ActionForm(prefix=f"actions-{place}")) for place in range(_row_count(data))]
-    if "add" in data and len(rows) < MOST_ACTIONS:
+    if "row_add" in data and len(rows) < MOST_ACTIONS:
         rows.append({})
-    gone = data.get("remove", "")
+    gone = data.get("row_remove", "")
     if gone.isdecimal() and len(gone) < 3 and int(gone) < len(rows):  # noqa: PLR2004 - digits
         del rows[int(gone)]
     return rows or [{}]

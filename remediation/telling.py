@@ -24,6 +24,9 @@ from tenants.services import notify
 
 Reader = tuple[UUID, UUID]
 
+#: Routes of a finding's page for the buyer and who works for it, and for the supplier company.
+_BUYER_PAGE, _COMPANY_PAGE = "finding", "portal_finding"
+
 _DECIDED = (PartState.ACCEPTED, PartState.REJECTED)
 #: What is announced → whether it is still so.
 _STILL_SO: Mapping[str, Callable[[Finding], bool]] = {
@@ -33,6 +36,7 @@ _STILL_SO: Mapping[str, Callable[[Finding], bool]] = {
     "plan_decided": lambda finding: _stands(finding, finding.plan_state, *_DECIDED),
     "proof_decided": lambda finding: _stands(finding, finding.fix_state, *_DECIDED),
     "finding_closed": lambda finding: finding.state == FindingState.CLOSED,
+    "finding_withdrawn": lambda finding: finding.state == FindingState.WITHDRAWN,
 }
 _DECISIONS: Mapping[str, type[Plan | Correction]] = {"plan_decided": Plan, "proof_decided": Correction}
 _ON_CLOCK = {BEFORE_DUE: "due_soon", BREACH: "overdue"}
@@ -51,41 +55,44 @@ class Telling:
         ``clocks`` are its obligations by kind, in the newest state.
         """
         told: set[tuple[str, Reader]] = set()
-        count = 0
+        due: list[tuple[Effect, str, list[Reader]]] = []
         for effect in sorted(effects, key=lambda one: (one.due_at, one.recorded_at), reverse=True):
-            topic = effect.obligation.kind if effect.obligation else effect.kind
             if not _is_so(effect, finding, self.now):
                 continue
-            company, buyers = self._readers(effect, finding)
-            for readers, route in ((company, "portal_finding"), (buyers, "finding")):
+            topic = effect.obligation.kind if effect.obligation else effect.kind
+            for route, readers in self._readers(effect, finding).items():
                 fresh = [reader for reader in readers if (topic, reader) not in told]
                 told.update((topic, reader) for reader in fresh)
-                if fresh:
-                    count += notify(
-                        tenant_id=finding.tenant_id,
-                        key=effect.key,
-                        kind=_letter(effect),
-                        recipients=fresh,
-                        context=_context(effect, finding, clocks, self.now),
-                        path=reverse(route, args=[finding.pk]),
-                        now=self.now,
-                    )
-        return count
+                due.append((effect, route, fresh))
+        return sum(
+            notify(
+                tenant_id=finding.tenant_id,
+                key=effect.key,
+                kind=_letter(effect),
+                recipients=readers,
+                context=_context(effect, finding, clocks, self.now),
+                path=reverse(route, args=[finding.pk]),
+                now=self.now,
+            )
+            for effect, route, readers in reversed(due)
+            if readers
+        )
 
-    def _readers(self, effect: Effect, finding: Finding) -> tuple[list[Reader], list[Reader]]:
-        """People of the supplier company, and people of the buyer. Where nobody of the company can be
-        told, those responsible at the buyer are."""
+    def _readers(self, effect: Effect, finding: Finding) -> dict[str, list[Reader]]:
+        """People of the supplier company, and people of the buyer, each by the page they are led to. Where
+        nobody of the company can be told, those responsible at the buyer are."""
         company, tenant = finding.supplier_org_id, finding.tenant_id
         managers = self._people(tenant, Role.ESG_MANAGER)
+        responsible = self._responsible(finding)
         if effect.kind in {"plan_submitted", "proof_submitted"}:
-            return [], _once(self._responsible(finding) + managers)
+            return {_BUYER_PAGE: _once(responsible + managers)}
         if effect.kind == ESCALATION:
             heads = self._people(company, Role.ADMIN) if company else []
-            return heads, _once(managers + self._people(tenant, Role.ADMIN))
+            return {_COMPANY_PAGE: heads, _BUYER_PAGE: _once(managers + self._people(tenant, Role.ADMIN))}
         everybody = self._people(company, *ROLES_BY_KIND[OrganisationKind.SUPPLIER]) if company else []
         if everybody and effect.kind != BREACH:
-            return everybody, []
-        return everybody, self._responsible(finding) or managers
+            return {_COMPANY_PAGE: everybody}
+        return {_COMPANY_PAGE: everybody, _BUYER_PAGE: responsible or managers}
 
     def _responsible(self, finding: Finding) -> list[Reader]:
         """Owner and writer of the finding, as far as they are the buyer's own people."""

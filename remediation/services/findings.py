@@ -174,7 +174,9 @@ def withdraw_finding(*, finding: Finding, reason: str, actor: User, now: datetim
         before={"state": before},
         after={"state": finding.state, "reason": note},
     )
-    _wake("rerating")
+    if before == FindingState.OPEN:
+        announce(finding, "finding_withdrawn", key="withdrawn", now=now)
+    _wake("findings", "rerating")
     return finding
 
 

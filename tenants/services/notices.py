@@ -33,6 +33,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "plan_decided": _DECIDED,
     "proof_decided": _DECIDED,
     "finding_closed": _FINDING,
+    "finding_withdrawn": _FINDING,
 }
 
 
