@@ -42,7 +42,9 @@ from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, Supp
 from tenants.models import Engagement, Invitation, Membership, Notice, Organisation, Role, User
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
+from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
+from tests.report_cases import made_report, write_report_files
 from tests.world import NOW, World
 
 PDF = (
@@ -98,6 +100,9 @@ def build(world: World) -> Cases:
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
         case.ids["scorecard"] = card.pk
+        case.ids["report"] = made_report(
+            world, buyer, supplier_id=case.ids["supplier"], asker=world.user(buyer, "procurement")
+        )
     _take_rounds(cases)
     return cases
 
@@ -144,6 +149,7 @@ def write_files(cases: Cases) -> None:
         for name, content in files.items():
             if not default_storage.exists(name):
                 default_storage.save(name, ContentFile(content))
+        write_report_files(case.ids["report"], PDF)
 
 
 def _proof(case: Case, word: str) -> bytes:
@@ -181,6 +187,7 @@ class _Builder:
             batch = self._uploaded_list()
             self._programs()
             self.ids |= buyer_findings(supplier, writer=self.procurement)
+            self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
         with scope(self.as_supplier):
             evidence = self._evidence("policy")
             self.ids |= supplier_answers(
@@ -195,7 +202,9 @@ class _Builder:
             self._review(decided, rejected=1, items=None)
             self._review(returned, rejected=2, items=None)
             self._review(waiting, rejected=1, items=1)
+            self.ids |= auditors_at_work(self.ids["audit"], self.ids["empty_audit"], lead=self.assessor)
         with scope(self.as_worker):
+            self.ids |= read_sheet_row(self.ids["sheet"])
             self._read_list(batch)
             self._notice()
         return self.case

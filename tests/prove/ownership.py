@@ -22,6 +22,7 @@ CASE_TABLES = {
     "assessments_consent",
     "assessments_review",
     "scoring_scorecard",
+    "reports_report",
 }
 #: Rows of one organisation: a buyer's list, a supplier company's vault.
 TENANT_TABLES = {

@@ -22,14 +22,23 @@ FINDING = {
     "found_on": NOW.date().isoformat(),
     "step": "draft",
 }
+AUDITED = FINDING | {"title": "Dark stairs", "description": "No light on the stairs of hall 1."}
+SHEET = (
+    "Severity;Area;In a few words;What was seen;Found on\n"
+    f"Minor;Labour;Late payslips;Payslips of May came in July.;{NOW.date().isoformat()}\n"
+).encode()
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
 #: Bodies that name an object by its id, and the field that does.
 IDS_IN_BODIES = {
     "request_new": "supplier",
     "evidence_attach": "evidence",
+    "portal_proof": "evidence",
     "supplier_edit": "owner",
+    "report_new": "supplier",
     "finding_new": "supplier",
+    "audit_new": "supplier",
+    "audit_team": "team",
 }
 
 
@@ -75,18 +84,45 @@ def _plain(route: str) -> Body:
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_validity": {"valid_until": day(90)},
         "portal_submit": {"consent": "on"},
+        "portal_plan": {
+            "root_cause": "The keys were not handed over.",
+            "rows": "1",
+            "actions-0-description": "Unlock the exits before each shift.",
+            "actions-0-responsible": "Plant manager",
+            "actions-0-due_on": day(60),
+        },
+        "portal_action_done": {"done_on": ""},
         "finding_edit": FINDING,
         "finding_withdraw": {"reason": "It was another building."},
         "plan_decide": {"decision": "accept"},
         "proof_decide": {"decision": "reject", "reason": "It shows another door."},
+        "audit_finding_new": AUDITED,
+        "audit_finding_edit": AUDITED,
+        "audit_conclude": {"summary": "Nothing was found."},
+        "audit_cancel": {"reason": "The plant is flooded."},
+        "site_add": {"name": "Print hall"},
+        "site_change": {"name": "Print hall", "address": "3 Vat Lane"},
         "api_client_new": {"name": "Warehouse", "scopes": ["suppliers:read"]},
     }
     return texts.get(route, {})
 
 
 def _of_case(route: str, case: Case) -> Body:
-    if route == "finding_new":
-        return FINDING | {"supplier": str(case.ids["supplier"])}
+    about_supplier = {"finding_new": FINDING, "report_new": {"language": "en"}}
+    if route in about_supplier:
+        return about_supplier[route] | {"supplier": str(case.ids["supplier"])}
+    if route == "audit_new":
+        return {
+            "supplier": str(case.ids["supplier"]),
+            "firm": str(case.ids["firm"]),
+            "protocol": "Four-pillar on-site",
+            "announcement": "announced",
+            "starts_on": (NOW + timedelta(days=9)).date().isoformat(),
+            "ends_on": (NOW + timedelta(days=10)).date().isoformat(),
+            "sites": [str(case.ids["site"])],
+        }
+    if route == "audit_team":
+        return {"team": [str(case.ids["auditor"])]}
     if route == "request_new":
         mill = str(case.ids["mill"])
         return {
@@ -100,6 +136,8 @@ def _of_case(route: str, case: Case) -> Body:
         }
     if route == "link_add":
         return {"other": f"{case.company.name}, plant 2"}
+    if route == "portal_proof":
+        return {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]}
     if route == "evidence_attach":
         return {"evidence": str(case.ids["spare_evidence"])}
     if route == "review_accept":
@@ -132,6 +170,8 @@ def _of_person(route: str, side: str, context: str) -> Body:
 def _files(route: str) -> Body:
     if route == "imports":
         return {"file": SimpleUploadedFile("more.csv", LIST, "text/csv")}
-    if route in {"vault_upload", "evidence_upload"}:
+    if route == "audit_upload":
+        return {"file": SimpleUploadedFile("more.csv", SHEET, "text/csv")}
+    if route in {"vault_upload", "evidence_upload", "portal_proof_upload"}:
         return {"file": SimpleUploadedFile("proof.pdf", PDF, "application/pdf")}
     return {}

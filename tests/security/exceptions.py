@@ -36,6 +36,7 @@ REFERENCE_TABLES = {
 CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
     "suppliers_importbatch": {"id", "tenant_id", "state"},
+    "reports_report": {"id", "tenant_id", "state"},
     "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at"},
     "assessments_submission": {"id", "tenant_id", "request_id"},
     "scoring_scorecard": {

@@ -146,6 +146,7 @@ def value(case: Case, name: str, side: str) -> str:
         "kind": "csv",
         "tab": "overview",
         "account": "1",
+        "page_number": "1",
         "key": "no-such-key",
         "source_system": "erp",
         "external_id": f"V-{case.company.name.split()[0]}",
