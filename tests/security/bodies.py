@@ -47,6 +47,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
     return {
         **_plain(route),
         **_of_case(route, case),
+        **_of_audit(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),
         **_files(route),
@@ -111,18 +112,6 @@ def _of_case(route: str, case: Case) -> Body:
     about_supplier = {"finding_new": FINDING, "report_new": {"language": "en"}}
     if route in about_supplier:
         return about_supplier[route] | {"supplier": str(case.ids["supplier"])}
-    if route == "audit_new":
-        return {
-            "supplier": str(case.ids["supplier"]),
-            "firm": str(case.ids["firm"]),
-            "protocol": "Four-pillar on-site",
-            "announcement": "announced",
-            "starts_on": (NOW + timedelta(days=9)).date().isoformat(),
-            "ends_on": (NOW + timedelta(days=10)).date().isoformat(),
-            "sites": [str(case.ids["site"])],
-        }
-    if route == "audit_team":
-        return {"team": [str(case.ids["auditor"])]}
     if route == "request_new":
         mill = str(case.ids["mill"])
         return {
@@ -134,16 +123,29 @@ def _of_case(route: str, case: Case) -> Body:
             "language": "en",
             f"email-{mill}": "mill@example.org",
         }
-    if route == "link_add":
-        return {"other": f"{case.company.name}, plant 2"}
-    if route == "portal_proof":
-        return {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]}
-    if route == "evidence_attach":
-        return {"evidence": str(case.ids["spare_evidence"])}
+    named: dict[str, Body] = {
+        "link_add": {"other": f"{case.company.name}, plant 2"},
+        "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
+        "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
+    }
     if route == "review_accept":
         section = catalogue("t-cfie").items[case.review_item].section
         return {"item": case.review_item, "section": section}
-    return {}
+    return named.get(route, {})
+
+
+def _of_audit(route: str, case: Case) -> Body:
+    if route == "audit_new":
+        return {
+            "supplier": str(case.ids["supplier"]),
+            "firm": str(case.ids["firm"]),
+            "protocol": "Four-pillar on-site",
+            "announcement": "announced",
+            "starts_on": (NOW + timedelta(days=9)).date().isoformat(),
+            "ends_on": (NOW + timedelta(days=10)).date().isoformat(),
+            "sites": [str(case.ids["site"])],
+        }
+    return {"team": [str(case.ids["auditor"])]} if route == "audit_team" else {}
 
 
 def _of_program(route: str, case: Case) -> Body:
