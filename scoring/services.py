@@ -70,10 +70,8 @@ def _card(
     document = _engine_document(submission, basis, adjustments)
     input_hash = _input_hash(document, submission, revision, basis, adjustments)
     known = Scorecard.objects.filter(tenant_id=request.tenant_id, input_hash=input_hash).first()
-    if known is not None:
+    if known is not None and (known.is_current or basis != Basis.AUDITED):
         return known
-    result = documents.score(document)
-    outcome = documents.outcome_of(result)
     siblings = Scorecard.objects.filter(
         tenant_id=request.tenant_id,
         supplier_id=request.supplier_id,
@@ -85,6 +83,10 @@ def _card(
     before = siblings.first()
     if not overtaken:
         siblings.update(is_current=False)
+    if known is not None:
+        return _stand_again(known, before) if not overtaken else known
+    result = documents.score(document)
+    outcome = documents.outcome_of(result)
     card = Scorecard.objects.create(
         tenant_id=request.tenant_id,
         supplier_org_id=submission.supplier_org_id,
@@ -118,6 +120,19 @@ def _card(
             "band": card.band,
             "input_hash": card.input_hash,
         },
+    )
+    return card
+
+
+def _stand_again(card: Scorecard, before: Scorecard | None) -> Scorecard:
+    """What audits found is once more what an earlier card took in, such as when a finding was withdrawn."""
+    card.is_current = True
+    card.save(update_fields=["is_current"])
+    events.record(
+        "scorecard.restored",
+        card,
+        before={"total": before.total_exact, "band": before.band} if before else {},
+        after={"standard": card.standard, "basis": card.basis, "total": card.total_exact, "band": card.band},
     )
     return card
 

@@ -102,6 +102,20 @@ def test_a_withdrawn_finding_leaves_no_trace_in_the_score(world) -> None:
     assert (current.total_exact, current.adjustments) == (verified.total_exact, [])
 
 
+def test_a_score_that_was_there_before_stands_again(world) -> None:
+    verified = rated(world)[1]
+    for number in (1, 2):
+        hours = AFTER + timedelta(hours=number)
+        finding = find(world, number)
+        advance_rerating(now=hours)
+        move(world, finding, FindingState.WITHDRAWN)
+        advance_rerating(now=hours + timedelta(minutes=30))
+    (current,) = [card for card in audited(world) if card.is_current]
+    assert (current.total_exact, current.adjustments) == (verified.total_exact, [])
+    with scope(world.scope("Aurora")):
+        assert Event.objects.filter(kind="scorecard.restored", subject_id=current.pk).count() == 1
+
+
 @pytest.mark.parametrize("state", [FindingState.OPEN, FindingState.CLOSED])
 def test_a_card_with_findings_is_computed_again_from_what_it_rests_on(world, state) -> None:
     rated(world)
