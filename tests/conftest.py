@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
+from esgdd import celery  # noqa: F401 - nudges go to the Redis of the run, not to a broker nobody started
 from tests import databases
 from tests import world as small_world
 
