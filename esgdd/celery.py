@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from pathlib import Path
 
 from celery import Celery
-from celery.signals import after_task_publish, heartbeat_sent
+from celery.signals import after_task_publish, heartbeat_sent, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
 
@@ -25,6 +26,12 @@ def _say_alive(**_event: object) -> None:
 if ALIVE_FILE:
     heartbeat_sent.connect(_say_alive)
     after_task_publish.connect(_say_alive, sender="flow.advance_all")
+
+
+@worker_init.connect
+def _load_stages(**_event: object) -> None:
+    """Load the stages once, before the children are forked: one that is killed is replaced by a ready one."""
+    import_module("esgdd.flow")
 
 
 @app.task(name="flow.advance")
