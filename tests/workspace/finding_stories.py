@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ class Story:
         self.world, self.buyer, self.company = world, buyer, company
         self.manager = world.user(buyer, "esg_manager")
         self.supplier_admin = world.user(company, "admin")
+        self._files = count(1)
 
     def at(self, ago: timedelta) -> datetime:
         return self.world.now - ago
@@ -104,18 +106,19 @@ class Story:
             corrections.submit_correction(
                 finding=finding,
                 statement="The exit is clear; the photos show it.",
-                evidence=[self._file(finding, number) for number in range(files)],
+                evidence=[self._file(finding) for _number in range(files)],
                 actor=self.supplier_admin,
                 now=now,
             )
 
         self._as(self.company, ago, send)
 
-    def _file(self, finding: Finding, number: int) -> Evidence:
+    def _file(self, finding: Finding) -> Evidence:
+        number = next(self._files)
         digest = hashlib.sha256(f"{finding.pk}{number}".encode()).hexdigest()
         return Evidence.objects.create(
             tenant=self.world.org(self.company),
-            name=f"exit {number + 1} of {finding.reference}.pdf",
+            name=f"photo {number} of {finding.reference}.pdf",
             file=f"evidence/{digest}",
             sha256=digest,
             content_type="application/pdf",

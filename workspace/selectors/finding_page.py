@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from assessments.catalogue import Item, catalogue
 from core.models import Effect, Obligation
 from core.obligations import step_instant
-from remediation.models import Correction, CorrectiveAction, Finding, PartState, Plan, ProofFile
+from remediation.models import Correction, CorrectiveAction, Finding, FindingState, PartState, Plan, ProofFile
 from remediation.rules import FIX, PLAN
 from remediation.services.standing import SETTLED
 from scoring.changes import Change, changes_by_finding
@@ -83,8 +83,8 @@ class FindingPage:
 
     @property
     def is_rated(self) -> bool:
-        """Whether the audit-verified score knows the finding's state."""
-        return self.finding.rated_state == self.finding.state
+        """Whether the audit-verified score knows the finding's state, which of a draft is nothing."""
+        return self.finding.state in {FindingState.DRAFT, self.finding.rated_state}
 
     @property
     def missing(self) -> str:
