@@ -114,9 +114,10 @@ def closures(results: Sequence[Json]) -> list[Closure]:
 
 
 def _closed_between(before: Sequence[Json], after: Sequence[Json]) -> list[str]:
-    was_open = {one["finding"] for one in before if one["state"] == FindingState.OPEN}
+    """The numbers of the findings that were open on one card and closed on the next."""
+    was_open = {one["id"] for one in before if one["state"] == FindingState.OPEN}
     return [
-        f"F-{one['number']:04d}"
+        str(one["reference"])
         for one in after
-        if one["finding"] in was_open and one["state"] == FindingState.CLOSED
+        if one["id"] in was_open and one["state"] == FindingState.CLOSED
     ]

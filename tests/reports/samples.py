@@ -95,7 +95,14 @@ def _result(standard: Standard, findings: int) -> Content:
 
 
 def _step(card: Content, state: str) -> Content:
-    adjustments = [{"finding": "one", "number": 1, "state": state}] if state else []
+    finding = {
+        "kind": "finding",
+        "id": "one",
+        "reference": "F-0001",
+        "title": "Overtime",
+        "severity": "major",
+    }
+    adjustments = [finding | {"item": "", "state": state}] if state else []
     return {
         "total": card["total"],
         "band": card["band"],
