@@ -13,8 +13,9 @@ from assessments.catalogue import STANDARDS
 from assessments.models import Request
 from core.templatetags.ui_format import signed
 from remediation.models import Finding
-from scoring.models import Scorecard
-from scoring.selectors import exact_total
+from scoring.changes import Change, last_change
+from scoring.models import Basis, Scorecard
+from scoring.selectors import exact_total, newest
 from standards.codes import code
 from suppliers.models import ImportRow, Supplier, SupplyLink
 from tenants.scope import current, tenant_id
@@ -41,6 +42,12 @@ def cards_of(supplier: Supplier) -> list[Scorecard]:
 def panels_of(cards: list[Scorecard]) -> list[Panel]:
     """The results that hold now: one panel a standard, led by the card that counts."""
     return [Panel.current(cards, key) for key in STANDARDS]
+
+
+def reratings_of(cards: list[Scorecard]) -> list[Change]:
+    """What audits changed last on each standard: the way to the audit-verified card that holds now."""
+    current = (newest(cards, key, Basis.AUDITED) for key in STANDARDS)
+    return [last_change(card, cards) for card in current if card is not None]
 
 
 @dataclass(frozen=True, slots=True)

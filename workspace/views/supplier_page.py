@@ -167,6 +167,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
         context["requests"] = selectors.requests_of(shown)
     elif tab == "scores":
         context["cards"] = selectors.card_rows(cards)
+        context["reratings"] = selectors.reratings_of(cards)
     elif tab == "findings":
         acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
         context |= {
