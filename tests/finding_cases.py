@@ -8,8 +8,8 @@ from uuid import UUID
 
 from assessments.models import Evidence
 from remediation.models import Finding, ProofFile
+from remediation.services import FindingValues, issue_finding, open_finding
 from remediation.services.corrections import submit_correction
-from remediation.services.findings import FindingValues, issue_finding, open_finding
 from remediation.services.plans import ActionValues, submit_plan
 from suppliers.models import Site, Supplier
 from tenants.models import User

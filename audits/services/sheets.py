@@ -18,7 +18,7 @@ from core.errors import DomainError
 from core.events import record
 from core.nudge import nudge
 from remediation.models import FindingState, Origin
-from remediation.services import FindingValues, open_finding
+from remediation.services import FindingValues, Source, open_findings
 from suppliers.models import Site
 from suppliers.reading.upload import extension_of
 from suppliers.services.imports import check_file, sha256_of
@@ -88,27 +88,22 @@ def take_sheet(*, sheet: FindingSheet, actor: User, now: datetime) -> int:
         raise DomainError(_("This sheet has no new finding. Nothing can be taken from it."))
     known = known_findings(audit)
     sites = Site.objects.filter(tenant_id=audit.tenant_id, supplier_id=audit.supplier_id).in_bulk()
-    taken = 0
+    taken = open_findings(
+        tenant_id=audit.tenant_id,
+        supplier=audit.supplier,
+        drafts=[(_values(row.values, sites), row.key) for row in rows if row.key not in known],
+        source=Source(Origin.AUDIT, audit.pk, origin_label(audit)),
+        actor=actor,
+        now=now,
+    )
+    known |= {finding.origin_key: finding.pk for finding in taken}
     for row in rows:
-        row.finding_id = known.get(row.key)
-        if row.finding_id is None:
-            row.finding = open_finding(
-                tenant_id=audit.tenant_id,
-                supplier=audit.supplier,
-                values=_values(row.values, sites),
-                origin=Origin.AUDIT,
-                origin_id=audit.pk,
-                origin_label=origin_label(audit),
-                origin_key=row.key,
-                actor=actor,
-                now=now,
-            )
-            taken += 1
+        row.finding_id = known[row.key]
     FindingSheetRow.objects.bulk_update(rows, ["finding"])
     sheet.state, sheet.taken_at = State.TAKEN, now
     sheet.save(update_fields=["state", "taken_at"])
-    record("sheet.taken", audit, actor=actor, after={"file": sheet.file_name, "fresh": taken})
-    return taken
+    record("sheet.taken", audit, actor=actor, after={"file": sheet.file_name, "fresh": len(taken)})
+    return len(taken)
 
 
 @transaction.atomic

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
-from assessments.services.requesting import check_near
 from core.errors import DomainError, InvalidInput
-from core.events import record
+from core.events import record, record_all
 from core.nudge import nudge
 from core.obligations import announce, cancel, open_obligation, running
-from remediation.models import Area, Finding, FindingState, PartState, Severity
+from remediation.models import Finding, FindingState, PartState
 from remediation.rules import FIX, PLAN, TERMS, rule_name
 from remediation.services.standing import SETTLED, lock, lock_open
-from remediation.services.texts import fitted, needed, reason_given
-from standards.loader import IDS
-from suppliers.models import Site, Supplier
+from remediation.services.texts import fitted, reason_given
+from remediation.services.values import FindingValues, check_day, checked_values, told
+from suppliers.models import Supplier
 from tenants.models import User
 
 
-class FindingValues(TypedDict):
-    """What a finding says. ``standard`` and ``item`` come together or not at all."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where findings come from: :class:`remediation.models.Origin`, the id and the words for it."""
 
-    severity: str
-    area: str
-    clause: str
-    title: str
-    description: str
-    standard: str
-    item: str
-    found_on: date
-    site: Site | None
+    origin: str
+    id: UUID | None = None
+    label: str = ""
 
 
 @transaction.atomic
@@ -60,37 +53,68 @@ def open_finding(
     Raises :class:`InvalidInput` for values that cannot be used, :class:`DomainError` (``repeated``) where
     the origin has a finding with this ``origin_key`` that was not withdrawn.
     """
+    (finding,) = open_findings(
+        tenant_id=tenant_id,
+        supplier=supplier,
+        drafts=[(values, origin_key)],
+        source=Source(origin, origin_id, origin_label),
+        owner=owner,
+        actor=actor,
+        now=now,
+    )
+    return finding
+
+
+@transaction.atomic
+def open_findings(
+    *,
+    tenant_id: UUID,
+    supplier: Supplier,
+    drafts: Sequence[tuple[FindingValues, str]],
+    source: Source,
+    owner: User | None = None,
+    actor: User,
+    now: datetime,
+) -> list[Finding]:
+    """Write drafts, given with their keys within ``source``, all or none, in as many queries as for one.
+
+    Raises as :func:`open_finding` does.
+    """
     if supplier.tenant_id != tenant_id:
         raise InvalidInput(_("This supplier is not in your list."), code="unknown", field="supplier")
-    checked = _checked(supplier, values)
-    _check_day(checked["found_on"], now)
-    number = _next_number(tenant_id)
-    _check_fresh(tenant_id, origin_id, origin_key)
-    finding = Finding.objects.create(
-        tenant_id=tenant_id,
-        number=number,
-        supplier=supplier,
-        **checked,
-        origin=origin,
-        origin_id=origin_id,
-        origin_label=origin_label,
-        origin_key=origin_key,
-        owner=owner,
-        created_by=actor,
+    checked = [checked_values(supplier, values) for values, _key in drafts]
+    for values in checked:
+        check_day(values["found_on"], now)
+    first = _next_number(tenant_id)
+    _check_fresh(tenant_id, source.id, [key for _values, key in drafts if key])
+    findings = Finding.objects.bulk_create(
+        Finding(
+            tenant_id=tenant_id,
+            number=number,
+            supplier=supplier,
+            **values,
+            origin=source.origin,
+            origin_id=source.id,
+            origin_label=source.label,
+            origin_key=key,
+            owner=owner,
+            created_by=actor,
+        )
+        for number, (values, (_said, key)) in enumerate(zip(checked, drafts, strict=True), start=first)
     )
-    record("finding.drafted", finding, actor=actor, after=_told(finding))
-    return finding
+    record_all("finding.drafted", [(finding, told(finding)) for finding in findings], actor=actor)
+    return findings
 
 
 @transaction.atomic
 def change_finding(*, finding: Finding, values: FindingValues, actor: User) -> Finding:
     """Change what a draft says. Raises :class:`DomainError` once it is issued, :class:`InvalidInput`."""
     _lock_draft(finding)
-    before = _told(finding)
-    checked = _checked(finding.supplier, values)
+    before = told(finding)
+    checked = checked_values(finding.supplier, values)
     for name, value in checked.items():
         setattr(finding, name, value)
-    after = _told(finding)
+    after = told(finding)
     if after != before:
         finding.save(update_fields=[*checked, "updated_at"])
         changed = [name for name in after if after[name] != before[name]]
@@ -112,7 +136,7 @@ def issue_finding(*, finding: Finding, actor: User, now: datetime) -> Finding:
     :class:`DomainError` for what is no draft, :class:`InvalidInput` where the day of the finding is ahead.
     """
     _lock_draft(finding)
-    _check_day(finding.found_on, now)
+    check_day(finding.found_on, now)
     terms = TERMS[finding.severity]
     finding.supplier_org_id = finding.supplier.supplier_org_id
     finding.site_name = finding.site.name if finding.site else ""
@@ -212,59 +236,10 @@ def close_finding(*, finding: Finding, note: str = "", actor: User, now: datetim
     return finding
 
 
-def _checked(supplier: Supplier, values: FindingValues) -> dict[str, Any]:
-    """The values as the row keeps them; :class:`InvalidInput` names the field at fault."""
-    if values["severity"] not in Severity.values:
-        raise InvalidInput(_("Choose one of the severities."), code="unknown_severity", field="severity")
-    if values["area"] not in Area.values:
-        raise InvalidInput(_("Choose one of the areas."), code="unknown_area", field="area")
-    site = values["site"]
-    if site is not None and (site.tenant_id, site.supplier_id) != (supplier.tenant_id, supplier.pk):
-        raise InvalidInput(_("This site is not one of the supplier's."), code="unknown_site", field="site")
-    _check_item(values["standard"], values["item"])
-    return {
-        "severity": values["severity"],
-        "area": values["area"],
-        "clause": fitted(Finding, "clause", values["clause"]),
-        "title": needed(Finding, "title", values["title"], otherwise=_("Say in a few words what was found.")),
-        "description": fitted(Finding, "description", values["description"]),
-        "standard": values["standard"],
-        "item": values["item"],
-        "found_on": values["found_on"],
-        "site": site,
-    }
-
-
-def _check_item(standard: str, item: str) -> None:
-    if not standard and not item:
-        return
-    if standard not in IDS:
-        raise InvalidInput(
-            _("There is no such standard here."),
-            code="unknown_standard",
-            field="standard" if standard else "item",
-        )
-    if item not in catalogue(standard).items:
-        raise InvalidInput(
-            _("There is no such question in this standard."), code="unknown_item", field="item"
-        )
-
-
-def _check_day(found_on: date, now: datetime) -> None:
-    """Refuse a day that is ahead where the acting person is, or years back."""
-    today = timezone.localdate(now)
-    if found_on > today:
-        raise InvalidInput(
-            _("The day it was found is in the future. Check the date."), code="future", field="found_on"
-        )
-    check_near(found_on, today, field="found_on")
-
-
-def _check_fresh(tenant_id: UUID, origin_id: UUID | None, origin_key: str) -> None:
-    if not origin_key:
-        return
-    known = Finding.objects.filter(tenant_id=tenant_id, origin_id=origin_id, origin_key=origin_key)
-    if known.exclude(state=FindingState.WITHDRAWN).exists():
+def _check_fresh(tenant_id: UUID, origin_id: UUID | None, keys: Sequence[str]) -> None:
+    """Refuse keys that the origin has, or that come twice."""
+    known = Finding.objects.filter(tenant_id=tenant_id, origin_id=origin_id, origin_key__in=keys)
+    if len(set(keys)) < len(keys) or (keys and known.exclude(state=FindingState.WITHDRAWN).exists()):
         raise DomainError(_("This finding was taken already."), code="repeated")
 
 
@@ -287,15 +262,6 @@ def _lock_draft(finding: Finding) -> None:
 def _end(finding: Finding, state: FindingState, note: str, now: datetime) -> None:
     finding.state, finding.closing_note, finding.closed_at = state, note, now
     finding.save(update_fields=["state", "closing_note", "closed_at", "updated_at"])
-
-
-def _told(finding: Finding) -> dict[str, Any]:
-    """What the event log keeps of a finding's text."""
-    names = ("severity", "area", "clause", "title", "description", "standard", "item")
-    return {name: getattr(finding, name) for name in names} | {
-        "found_on": finding.found_on.isoformat(),
-        "site": str(finding.site) if finding.site else "",
-    }
 
 
 def _wake(*stages: str) -> None:

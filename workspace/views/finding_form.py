@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError, InvalidInput
 from remediation.models import Finding, FindingState, Origin, Severity
-from remediation.services.findings import FindingValues, change_finding, issue_finding, open_finding
+from remediation.services import FindingValues, change_finding, issue_finding, open_finding
 from suppliers.models import Site, Supplier
 from suppliers.services.sites import SiteExists, add_site
 from tenants.access import capability
