@@ -85,8 +85,9 @@ def error_summary(*checked: BaseForm | list[BaseForm]) -> dict[str, Any]:
 
 def anchor_of(bound: BoundField) -> str:
     """The id a fault's link jumps to: the control, or the first option of a group."""
-    if bound.use_fieldset and bound.subwidgets:
-        return str(bound.subwidgets[0].id_for_label)
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect):  # its subwidgets, once asked for, keep the class they have now
+        return str(widget.id_for_label(bound.auto_id, "0"))
     return str(bound.id_for_label)
 
 

@@ -74,6 +74,7 @@ def test_what_cannot_be_connected_is_told_in_place(admin, sent, said) -> None:
 
     assert refused.status_code == 422
     assert said in text(refused)
+    assert text(refused).count('class="form-check-input"') == 4
 
 
 def test_two_working_programs_have_two_names(world, admin) -> None:
