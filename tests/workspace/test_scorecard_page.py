@@ -18,7 +18,18 @@ from scoring.selectors import re_adding
 from scoring.stages import advance_scorecards
 from standards import loader
 from tenants.scope import scope
-from tests.scoring.rounds import LATER, accept_rest, cards, decide, entry, finish, hand_in, rated
+from tests.scoring.rounds import (
+    LATER,
+    accept_rest,
+    audit,
+    cards,
+    decide,
+    entry,
+    finding,
+    finish,
+    hand_in,
+    rated,
+)
 from tests.world import NOW
 from workspace.selectors.scores import ScorePage
 
@@ -254,3 +265,28 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, django_assert_
     client.get(address)
     with django_assert_max_num_queries(13):
         client.get(address, {"cell": "environment.action"})
+
+
+def test_an_audited_card_says_which_finding_took_its_points(world, sign_in) -> None:
+    verified = rated(world)[1]
+    refuted = audit(verified, finding(1, POLICY))
+    client = sign_in("Aurora", "viewer")
+    page = " ".join(client.get(f"/scorecards/{refuted.pk}/?cell=environment.policy").content.decode().split())
+    assert "What audits changed" in page
+    assert "Refuted by" in page
+    assert "F-0001 found" in page
+    assert "−2.78" in page
+    assert "No on-site audit has been recorded" not in page
+    scores = client.get(f"/suppliers/{refuted.supplier_id}/scores/").content.decode()
+    assert "What audits changed, T/CERDS" in scores
+    assert "Audit-verified" in scores
+    portal = sign_in("Evergreen", "admin").get(f"/portal/scorecards/{refuted.pk}/").content.decode()
+    assert f"/portal/findings/{finding(1, POLICY)['id']}/" in portal
+
+
+def test_an_audited_cfie_card_marks_the_refuted_item(world, sign_in) -> None:
+    verified = rated(world, "t-cfie")[1]
+    item = next(iter(loader.cfie().items)).key
+    refuted = audit(verified, finding(1, item))
+    page = sign_in("Aurora", "viewer").get(f"/scorecards/{refuted.pk}/").content.decode()
+    assert page.count("Refuted by") == 1

@@ -57,7 +57,7 @@ def test_another_buyers_supplier_is_not_there(world, sign_in, tab) -> None:
 
 def test_a_tab_that_does_not_exist_is_not_there(world, sign_in) -> None:
     supplier = world.supplier("Aurora")
-    assert sign_in("Aurora", "viewer").get(f"/suppliers/{supplier.pk}/audits/").status_code == 404
+    assert sign_in("Aurora", "viewer").get(f"/suppliers/{supplier.pk}/weather/").status_code == 404
 
 
 def test_a_supplier_is_added_with_the_next_number(world, sign_in) -> None:
