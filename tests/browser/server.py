@@ -66,17 +66,21 @@ class Site:
             session.save()
         return str(session.session_key)
 
-    def mail_to(self, address: str, *, seconds: float = 45.0) -> str:
-        """The text of the newest mail to ``address``. Waits for it, as a person would; raises AssertionError
-        when none comes within ``seconds`` (the beat sends every 30 s what a lost nudge left)."""
+    def mail_to(self, address: str, *, about: str = "", seconds: float = 45.0) -> str:
+        """The text of the newest mail to ``address`` that holds the words ``about``. Waits for it, as a
+        person would; raises AssertionError when none comes within ``seconds`` (the beat sends every 30 s
+        what a lost nudge left)."""
         end = time.monotonic() + seconds
         while True:
-            for text in reversed(self._mails()):
-                mail = message_from_string(text, policy=policy.default)
+            for raw in reversed(self._mails()):
+                mail = message_from_string(raw, policy=policy.default)
                 body = mail.get_body(("plain",))
-                if address.lower() in str(mail["To"]).lower() and body is not None:
-                    return str(body.get_content())
-            assert time.monotonic() < end, f"no mail to {address} within {seconds} s\n{self.log()}"
+                text = "" if body is None else f"{mail['Subject']}\n{body.get_content()}"
+                if address.lower() in str(mail["To"]).lower() and about in text:
+                    return text
+            assert time.monotonic() < end, (
+                f"no mail to {address} about “{about}” within {seconds} s\n{self.log()}"
+            )
             time.sleep(0.2)
 
     def _mails(self) -> list[str]:
