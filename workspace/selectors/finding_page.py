@@ -156,8 +156,15 @@ def _steps(obligation: Obligation, taken: dict[tuple[UUID | None, datetime, str]
 
 
 def reratings_of(finding: Finding) -> list[Change]:
-    """What the finding did to the audit-verified score when it was issued, and when it was closed, newest
-    first. One query."""
+    """What the finding did to the audit-verified score of each standard: when it was closed, and before that
+    when it was issued. One query."""
     cards = Scorecard.objects.filter(tenant_id=finding.tenant_id, supplier_id=finding.supplier_id)
     history = cards.select_related("submission").defer("document", "submission__document")
-    return changes_by_finding(history.order_by("computed_at", "id"), finding.pk)[::-1]
+    told: dict[tuple[bool, str], Change] = {}
+    for change in changes_by_finding(history.order_by("computed_at", "id"), finding.pk):
+        told.setdefault((_is_opening(change, finding), change.after.standard), change)
+    return [told[key] for key in sorted(told)]
+
+
+def _is_opening(change: Change, finding: Finding) -> bool:
+    return any(cause.finding_id == str(finding.pk) and cause.kind == "opened" for cause in change.causes)
