@@ -71,13 +71,6 @@ _WORKSPACE = (
         "flag",
         routes=frozenset({"finding", "finding_new", "finding_edit"}),
     ),
-    Entry(
-        "reports.view",
-        "reports",
-        gettext_lazy("Reports"),
-        "report",
-        routes=frozenset({"report"}),
-    ),
     Entry("audits.view", "audits", gettext_lazy("Audits"), "clipboard-check", routes=_AUDIT_ROUTES),
     Entry(
         "rounds.view",
@@ -85,6 +78,13 @@ _WORKSPACE = (
         gettext_lazy("Quarters"),
         "calendar-repeat",
         routes=frozenset({"quarter"}),
+    ),
+    Entry(
+        "reports.view",
+        "reports",
+        gettext_lazy("Reports"),
+        "report",
+        routes=frozenset({"report"}),
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
