@@ -30,7 +30,7 @@ def made(world: World, *, buyer: str = "Aurora") -> Report:
 def text_of(client, url: str) -> str:
     response = client.get(url)
     assert response.status_code == 200
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_the_supplier_page_offers_a_report_once_a_review_is_finished(world, sign_in) -> None:
