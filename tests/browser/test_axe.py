@@ -29,6 +29,7 @@ NO_PAGES = {
     "events_csv",
     "import_result",
     "supplier_export",
+    "actions_export",
     "supplier_filters",
     "supplier_suggest",
     "submitted_file",

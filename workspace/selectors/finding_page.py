@@ -161,7 +161,8 @@ def reratings_of(finding: Finding) -> list[Change]:
     cards = Scorecard.objects.filter(tenant_id=finding.tenant_id, supplier_id=finding.supplier_id)
     history = cards.select_related("submission").defer("document", "submission__document")
     told: dict[tuple[bool, str], Change] = {}
-    for change in changes_by_finding(history.order_by("computed_at", "id"), finding.pk):
+    changes = changes_by_finding(history, finding.pk)
+    for change in sorted(changes, key=lambda one: (one.after.computed_at, len(one.causes))):
         told.setdefault((_is_opening(change, finding), change.after.standard), change)
     return [told[key] for key in sorted(told)]
 
