@@ -27,6 +27,8 @@ from tests.world import World
 #: Steps seconds apart, so that a run of a minute sees them all.
 STEPS: tuple[Step, ...] = ((-3, BEFORE_DUE), (-1, BEFORE_DUE), (0, BREACH), (3, ESCALATION))
 FIRST_SECONDS = 5.0
+#: Obligations that fall due at once just before a fault.
+BURST = 100
 BUYERS = ("Aurora", "Borealis")
 #: One in so many pairs of obligations is a finding's: its plan and its correction.
 FINDINGS_SHARE = 8
@@ -68,6 +70,29 @@ class Load:
             )
         self._owed[opened.pk] = opened
         return opened
+
+    def burst(self) -> None:
+        """Let many obligations fall due at this very moment, so that a fault finds the clock at work."""
+        supplier, now = self._suppliers["Aurora"], timezone.now()
+        with scope(self._world.scope("Aurora")):
+            opened = Obligation.objects.bulk_create(
+                [
+                    Obligation(
+                        tenant_id=supplier.tenant_id,
+                        supplier_org_id=supplier.supplier_org_id,
+                        subject_type=supplier._meta.label_lower,
+                        subject_id=supplier.pk,
+                        kind=f"burst {len(self._owed)} {number}",
+                        rule="fault run",
+                        started_at=now,
+                        due_at=now,
+                        steps=[[0, BREACH]],
+                        next_at=now,
+                    )
+                    for number in range(BURST)
+                ]
+            )
+        self._owed |= {one.pk: one for one in opened}
 
     @property
     def owed(self) -> list[Obligation]:

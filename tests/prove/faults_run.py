@@ -6,6 +6,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 from django.utils import timezone
@@ -14,7 +15,7 @@ from core.models import Effect
 from core.obligations import BREACH
 from tenants.scope import Scope, scope
 from tests.prove.faults_load import Account, Load
-from tests.prove.faults_site import Site
+from tests.prove.faults_site import PLACES, Site
 from tests.prove.outcome import Outcome
 from tests.world import World
 
@@ -33,6 +34,7 @@ class FaultRun:
         self._site, self._world = site, world
         self._faults, self._obligations = faults, obligations
         self._chance = random.Random(6)  # noqa: S311 - test data, no secret
+        self._places = cycle(PLACES)
         self._load = Load(world)
         self._account = Account(world, self._load, outbox)
         self._slowest, self._caught = 0.0, 0
@@ -45,9 +47,7 @@ class FaultRun:
         self._slowest = 0.0
         self._load.fill(self._obligations, span=SECONDS_A_FAULT * self._faults)
         for _number, (name, silent) in zip(range(self._faults), self._plan(), strict=False):
-            fault = self._site.faults[name]
-            self._caught += self._site.strike(fault, seconds=BUSY_SECONDS, nudging=not silent)
-            self._expect_recovery(f"{name}{', nobody nudging' * silent}", nudging=not silent)
+            self._break(name, silent=silent)
         self._settle()
         return self.outcome
 
@@ -60,6 +60,17 @@ class FaultRun:
             yield from ((name, False) for name in self._chance.sample(names, len(names)))
             yield last, True
             names.insert(0, last)
+
+    def _break(self, name: str, *, silent: bool) -> None:
+        """Do one fault: in the middle of work, or, where it is silent, when there is none."""
+        self._site.bring_up()
+        fault = self._site.faults[name]
+        if silent:
+            self._site.strike_at_rest(fault)
+        else:
+            self._load.burst()
+            self._caught += self._site.strike(fault, place=next(self._places), seconds=BUSY_SECONDS)
+        self._expect_recovery(f"{name}{', nobody nudging' * silent}", nudging=not silent)
 
     def _expect_recovery(self, after: str, *, nudging: bool = True) -> None:
         """The clock takes a step that falls due now, whatever is down."""
@@ -88,7 +99,7 @@ class FaultRun:
         self.outcome.expect(done, f"something still waits {RECOVERY_SECONDS:.0f} s after all was due")
         self.outcome += self._account.audit(end)
         self.outcome.notes.append(
-            f"{self._faults} faults, {self._caught} of them in the middle of a write; "
+            f"{self._faults} faults, {self._caught} of them in the middle of work; "
             f"{len(self._load.owed)} obligations, {self._account.counted}; "
             f"slowest recovery {self._slowest:.0f} s"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -21,11 +20,13 @@ from esgdd.run.up import programs
 STAGES = ("clock", "findings", "notices")
 NUDGE_SECONDS = 0.3
 START_SECONDS = 120.0
-#: Workers that have written something and not committed yet.
+#: Workers that are in the middle of writing to a table and have not committed yet.
 BUSY = """
 SELECT count(*) FROM pg_stat_activity
-WHERE usename = current_user AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL
+WHERE usename = current_user AND pid <> pg_backend_pid() AND backend_xid IS NOT NULL AND query ~ %s
 """
+#: Where faults strike in turn: the clock while it takes steps, people being told, anything at all.
+PLACES = ("core_(effect|event)", "core_obligation", "tenants_notice", "")
 
 
 @dataclass
@@ -39,12 +40,10 @@ class Site:
     environment: Mapping[str, str]
     data: Path
     own_servers: bool
-    seed: int = 2026
     _names: list[str] = field(default_factory=list)
     _nudged: float = 0.0
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)  # noqa: S311 - which child dies is no secret
         self._queue = Celery(broker=self.environment["REDIS_URL"], set_as_current=False)
         self._queue.conf.broker_transport_options = {"socket_connect_timeout": 2}
 
@@ -59,7 +58,7 @@ class Site:
     def faults(self) -> dict[str, Callable[[], None]]:
         """What can be done to this site, by name."""
         found = {
-            "kill -9 of a worker's child": self._kill_child,
+            "kill -9 of the worker's children": self._kill_children,
             "kill -9 of the worker": lambda: self._signal("worker", signal.SIGKILL),
             "SIGTERM to the worker": lambda: self._signal("worker", signal.SIGTERM),
             "kill -9 of the beat": self._kill_beats,
@@ -73,7 +72,9 @@ class Site:
             }
         return found
 
-    def wait_until(self, holds: Callable[[], bool], *, seconds: float, nudging: bool = True) -> bool:
+    def wait_until(
+        self, holds: Callable[[], bool], *, seconds: float, nudging: bool = True, every: float = 0.05
+    ) -> bool:
         """Wait until ``holds``, looking after the programs; False after ``seconds``. ``nudging`` wakes the
         stages all the while, as people at work do; without it the beat alone does."""
 
@@ -86,7 +87,7 @@ class Site:
                 connection.close()
                 return False
 
-        return self.supervisor.wait_until(look, seconds=seconds, every=0.02)
+        return self.supervisor.wait_until(look, seconds=seconds, every=every)
 
     def nudge(self) -> None:
         """Wake the stages, unless that was done just now. A queue that is away is nobody's concern."""
@@ -99,19 +100,21 @@ class Site:
         except OperationalError:
             pass
 
-    def strike(self, fault: Callable[[], None], *, seconds: float, nudging: bool = True) -> bool:
-        """Do ``fault`` while a worker has written and not committed yet; says whether one had within
-        ``seconds``. Without ``nudging`` do it when all that was asked of the workers is done, so that nothing
-        but the beat can wake them afterwards. Everything is up before."""
-        if not self.wait_until(self.everything_lives, seconds=START_SECONDS):
-            raise RuntimeError(f"not everything starts again:\n{self.log()}")
-        if nudging:
-            caught = self.wait_until(_somebody_writes, seconds=seconds)
-        else:
-            caught = False
-            self.wait_until(self._nothing_asked, seconds=START_SECONDS, nudging=False)
+    def strike(self, fault: Callable[[], None], *, place: str, seconds: float) -> bool:
+        """Do ``fault`` while a worker writes to ``place``; says whether one did within ``seconds``."""
+        caught = self.wait_until(lambda: _somebody_writes(place), seconds=seconds, every=0.002)
         fault()
         return caught
+
+    def strike_at_rest(self, fault: Callable[[], None]) -> None:
+        """Do ``fault`` when all that was asked of the workers is done: only the beat can wake them then."""
+        self.wait_until(self._nothing_asked, seconds=START_SECONDS, nudging=False)
+        fault()
+
+    def bring_up(self) -> None:
+        """Wait until everything runs; raises RuntimeError with the logs when it does not."""
+        if not self.wait_until(self.everything_lives, seconds=START_SECONDS):
+            raise RuntimeError(f"not everything starts again:\n{self.log()}")
 
     def everything_lives(self) -> bool:
         """Whether all programs run, each worker with its children."""
@@ -149,8 +152,9 @@ class Site:
     def _signal(self, name: str, number: signal.Signals) -> None:
         os.kill(self._pid(name), number)
 
-    def _kill_child(self) -> None:
-        os.kill(self._chance.choice(self._children_of_worker()), signal.SIGKILL)
+    def _kill_children(self) -> None:
+        for child in self._children_of_worker():
+            os.kill(child, signal.SIGKILL)
 
     def _kill_beats(self) -> None:
         for name in self._names:
@@ -174,10 +178,10 @@ class Site:
 
     def _nothing_asked(self) -> bool:
         with self._queue.connection_for_write() as link:
-            return bool(link.default_channel.client.llen("celery") == 0) and not _somebody_writes()
+            return bool(link.default_channel.client.llen("celery") == 0) and not _somebody_writes("")
 
 
-def _somebody_writes() -> bool:
+def _somebody_writes(place: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(BUSY)
+        cursor.execute(BUSY, [place])
         return bool(cursor.fetchone()[0])
