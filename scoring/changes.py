@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.lang import lang
 from core.templatetags.ui_format import day
-from scoring.models import Basis, Movement, Scorecard
+from scoring.models import Basis, Scorecard
 from scoring.selectors import exact_total, previous, re_adding
 from standards import loader
 from standards.schema import CerdsStandard, Standard
@@ -70,24 +70,12 @@ class Change:
         return None if before is None else after - before
 
     @property
-    def movement(self) -> Movement:
-        """Which way it went, compared exactly."""
-        if self.points is None:
-            return Movement.FIRST
-        return Movement.UP if self.points > 0 else Movement.DOWN if self.points < 0 else Movement.SAME
-
-    @property
     def parts(self) -> list[PartChange]:
         """All topics or groups in the standard's order, then what was taken off or scaled up besides."""
         names = self._names()
         before, after = self._shown(self.before, names), self._shown(self.after, names)
         rows = [PartChange(*row) for row in zip(names.values(), before, after, strict=True)]
         return [row for row in rows if row.name]
-
-    @property
-    def moved_parts(self) -> list[PartChange]:
-        """The parts whose points are not what they were."""
-        return [part for part in self.parts if part.change]
 
     def _names(self) -> dict[str, str]:
         if isinstance(self.standard, CerdsStandard):

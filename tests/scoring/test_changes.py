@@ -8,7 +8,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from scoring.changes import Change, changes_by_finding, last_change
-from scoring.models import Movement, Scorecard
+from scoring.models import Scorecard
 from scoring.selectors import history_of, official, official_cards, previous
 from suppliers.models import Supplier
 from tenants.scope import scope, tenant_id
@@ -37,7 +37,6 @@ def test_closing_a_finding_gives_the_points_back_and_names_it(world) -> None:
     change = last_change(closed, [verified, opened, closed])
     assert change.before == opened
     assert change.points == 100 * Fraction(1667, 10_000) ** 2
-    assert change.movement == Movement.UP
     assert [(cause.words, cause.kind, cause.severity) for cause in change.causes] == [
         ("F-0001 closed", "closed", "major")
     ]
@@ -46,7 +45,8 @@ def test_closing_a_finding_gives_the_points_back_and_names_it(world) -> None:
 def test_before_the_first_audited_card_stands_the_verified_one(world) -> None:
     verified, opened, closed = audited(world)
     change = last_change(opened, [closed, opened, verified])
-    assert (change.before, change.movement) == (verified, Movement.DOWN)
+    assert change.before == verified
+    assert change.shown_points == Decimal("-2.78")
     assert [cause.words for cause in change.causes] == ["F-0001 found"]
     assert previous(verified, [verified, opened, closed]) is None
 
@@ -65,8 +65,9 @@ def test_parts_add_up_to_both_totals_as_shown(world) -> None:
 def test_only_the_topic_of_the_refuted_item_moves(world) -> None:
     verified, opened, _closed = audited(world)
     change = Change(verified, opened)
-    assert [part.name for part in change.moved_parts] == ["Environment"]
-    assert change.moved_parts[0].change < 0
+    assert [(part.name, part.change) for part in change.parts if part.change] == [
+        ("Environment", Decimal("-2.78"))
+    ]
 
 
 def test_new_answers_are_a_cause_and_a_first_card_has_none(world) -> None:
@@ -74,7 +75,7 @@ def test_new_answers_are_a_cause_and_a_first_card_has_none(world) -> None:
     first = rated(world)[0]
     second = hand_in_again(world)
     assert Change(None, first).causes == []
-    assert Change(None, first).movement == Movement.FIRST
+    assert Change(None, first).points is None
     assert [cause.words for cause in Change(first, second).causes] == ["New answers of 25 Nov 2026"]
 
 
@@ -92,7 +93,7 @@ def hand_in_again(world) -> Scorecard:
 def test_a_findings_page_gets_what_it_took_and_what_it_gave_back(world) -> None:
     cards = audited(world)
     taken, given = changes_by_finding(cards, UUID(int=1))
-    assert (taken.movement, given.movement) == (Movement.DOWN, Movement.UP)
+    assert (taken.shown_points, given.shown_points) == (Decimal("-2.78"), Decimal("2.78"))
     assert changes_by_finding(cards, UUID(int=2)) == []
 
 

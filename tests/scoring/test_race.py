@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
 from django.db import connection
 
 from scoring.stages import advance_scorecards
-from tests import databases
-from tests import world as small_world
 from tests.scoring.rounds import LATER, accept_rest, cards, finish, hand_in
 
 RUNS = 4
-
-
-@pytest.fixture
-def committed_world(django_db_setup, django_db_blocker, worker_id) -> Iterator[small_world.World]:
-    """A database of its own, where every transaction is really committed."""
-    usual = f"esgdd_test_{worker_id}"
-    name = f"{usual}_race"
-    with django_db_blocker.unblock():
-        databases.clone(name)
-        databases.use(name)
-        yield small_world.load()
-        databases.use(usual)
-        databases.drop(name)
 
 
 def test_workers_that_run_at_the_same_time_make_each_card_once(committed_world, caplog) -> None:

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.models import Effect, Event, Obligation
+from core.models import Event
 from scoring.models import Basis, Movement, Round, RoundResult, Scorecard
 from scoring.rounds import AlreadyRun, ask_for_round
 from scoring.stages import advance_rounds
 from suppliers.models import Supplier, SupplierStatus
-from tenants.clock import advance_obligations
 from tenants.models import Organisation
 from tenants.scope import Scope, scope
-from tests import databases
-from tests import world as small_world
+from tests.scoring.quarters import APRIL, NEW_YEAR, admit, beat, clocks_of, rounds_of
 from tests.scoring.rounds import audit, finding, rated
 from tests.world import NOW, World
 
 POLICY = "environment.policy.environmental_policy"
-NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
-APRIL = datetime(2027, 4, 1, tzinfo=UTC)
 RUNS = 4
-
-
-def admit(world: World, *names: str, buyer: str = "Aurora", status: str = SupplierStatus.ADMITTED) -> None:
-    """Give suppliers of a buyer a status, by name."""
-    with scope(world.scope(buyer)):
-        Supplier.objects.filter(name__in=names).update(status=status)
-
-
-def beat(now: datetime) -> int:
-    """One beat of the worker as far as rounds go."""
-    return advance_obligations(now=now) + advance_rounds(now=now)
-
-
-def rounds_of(world: World, buyer: str = "Aurora") -> list[tuple[int, int, int]]:
-    """Year, quarter and number of suppliers of a buyer's rounds, oldest first."""
-    with scope(world.scope(buyer)):
-        return list(Round.objects.order_by("year", "quarter").values_list("year", "quarter", "suppliers"))
 
 
 def results_of(world: World, buyer: str = "Aurora") -> dict[tuple[int, str, str], str]:
@@ -54,13 +28,6 @@ def results_of(world: World, buyer: str = "Aurora") -> dict[tuple[int, str, str]
     with scope(world.scope(buyer)):
         found = RoundResult.objects.values_list("round__quarter", "supplier__name", "standard", "movement")
         return {(quarter, name, standard): moved for quarter, name, standard, moved in found}
-
-
-def clocks_of(world: World, buyer: str = "Aurora") -> list[tuple[datetime, str]]:
-    """When a buyer's re-evaluations are due, and their state."""
-    with scope(world.scope(buyer)):
-        owed = Obligation.objects.filter(kind="reevaluation").order_by("due_at")
-        return list(owed.values_list("due_at", "state"))
 
 
 def ask(world: World, now: datetime = NOW) -> None:
@@ -245,86 +212,9 @@ def test_more_suppliers_need_no_more_statements(world) -> None:
     assert rounds_of(world, "Borealis") == [(2026, 4, 300)]
 
 
-def test_a_worker_that_dies_at_any_statement_loses_and_doubles_nothing(world) -> None:
-    admit(world, "Lone Mill", "Evergreen Knitting")
-    beat(NOW)
-    advance_obligations(now=NEW_YEAR)
-    deaths = 0
-    while True:
-        with dying_after(deaths) as died:
-            advance_rounds(now=NEW_YEAR)
-        if not died():
-            break
-        deaths += 1
-        with scope(world.scope("Aurora")):
-            assert Round.objects.count() in {0, 1}
-            assert RoundResult.objects.count() == Round.objects.count() * 4
-            waiting = Effect.objects.filter(kind="round", handled_at=None).count()
-            assert waiting + Round.objects.count() == 1
-    assert deaths > 10, "there were that many statements to die at"
-    assert rounds_of(world) == [(2027, 1, 2)]
-    assert clocks_of(world) == [(NEW_YEAR, "met"), (APRIL, "open")]
-
-
-def test_workers_at_the_same_time_take_a_round_once(committed_world, caplog) -> None:
-    world = committed_world
-    admit(world, "Lone Mill")
-    start = Barrier(RUNS)
-
-    def run(_number: int) -> None:
-        start.wait()
-        try:
-            advance_rounds(now=NOW)
-            beat(NEW_YEAR)
-            beat(NEW_YEAR)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(RUNS) as workers:
-        list(workers.map(run, range(RUNS)))
-    beat(NEW_YEAR)
-    assert "failed" not in caplog.text
-    assert rounds_of(world) == [(2027, 1, 1)]
-    assert clocks_of(world) == [(NEW_YEAR, "met"), (APRIL, "open")]
-
-
 def test_a_buyer_cannot_write_a_result(world) -> None:
     with pytest.raises(Exception, match="permission denied"), scope(world.scope("Aurora")):
         Round.objects.create(tenant=world.org("Aurora"), year=2026, quarter=4, starts_at=NOW, ran_at=NOW)
-
-
-class Killed(BaseException):
-    """The process is gone: nothing in it gets to handle that."""
-
-
-@contextmanager
-def dying_after(statements: int) -> Iterator[Callable[[], bool]]:
-    """Kill the worker after so many statements; says whether it came to that. The database rolls back."""
-    seen = 0
-
-    def count(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal seen
-        if "SAVEPOINT" not in sql:
-            seen += 1
-            if seen > statements:
-                raise Killed
-        return execute(sql, params, many, context)
-
-    with suppress(Killed), connection.execute_wrapper(count):
-        yield lambda: seen > statements
-
-
-@pytest.fixture
-def committed_world(django_db_setup, django_db_blocker, worker_id) -> Iterator[World]:
-    """A database of its own, where every transaction is really committed."""
-    usual = f"esgdd_test_{worker_id}"
-    name = f"{usual}_rounds"
-    with django_db_blocker.unblock():
-        databases.clone(name)
-        databases.use(name)
-        yield small_world.load()
-        databases.use(usual)
-        databases.drop(name)
 
 
 def _copy(card: Scorecard, total: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,26 +18,21 @@ from python_calamine import CalamineWorkbook
 from remediation.models import Finding, FindingState, Severity
 from scoring.models import Round, RoundResult
 from scoring.stages import advance_rounds
-from suppliers.models import Supplier, SupplierStatus
+from suppliers.models import Supplier
 from tenants.clock import advance_obligations
 from tenants.scope import Scope, scope
+from tests.scoring.quarters import NEW_YEAR, admit
 from tests.scoring.rounds import audit, finding, rated
 from tests.world import NOW, World
 
+SUPPLIERS = ("Evergreen Knitting", "Lone Mill")
 POLICY = "environment.policy.environmental_policy"
-NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _in_time():
     with time_machine.travel(NOW, tick=False):
         yield
-
-
-def admit(world: World) -> None:
-    """Admit both of Aurora's suppliers."""
-    with scope(world.scope("Aurora")):
-        Supplier.objects.update(status=SupplierStatus.ADMITTED)
 
 
 def quarter_of(world: World, number: int, buyer: str = "Aurora") -> Round:
@@ -49,7 +44,7 @@ def quarter_of(world: World, number: int, buyer: str = "Aurora") -> Round:
 def two_quarters(world: World) -> Round:
     """Rounds of Q4 2026 and Q1 2027; in between Evergreen lost the points of one item to a finding, and
     another finding was closed. Gives the second one."""
-    admit(world)
+    admit(world, *SUPPLIERS)
     verified = rated(world)[1]
     advance_rounds(now=NOW)
     start(world)
@@ -98,7 +93,7 @@ def words(page: str) -> str:
 
 
 def test_before_any_round_the_page_says_when_the_first_one_starts(world, sign_in) -> None:
-    admit(world)
+    admit(world, *SUPPLIERS)
     advance_rounds(now=NOW)
     page = words(shown(sign_in("Aurora", "viewer"), "/quarters/"))
     assert "Q1 2027 starts by itself on Fri 1 Jan 2027, 00:00" in page
@@ -116,7 +111,7 @@ def test_without_admitted_suppliers_the_page_says_what_to_do(world, sign_in) -> 
 
 
 def test_starting_a_quarter_by_hand_runs_it_and_a_second_start_leads_to_it(world, sign_in) -> None:
-    admit(world)
+    admit(world, *SUPPLIERS)
     client = sign_in("Aurora", "esg_manager")
     assert "Start Q4 2026 now" in shown(client, "/quarters/")
     client.post("/quarters/start/")
@@ -201,7 +196,7 @@ def test_an_export_holds_what_is_filtered_with_both_results(world, sign_in) -> N
 
 
 def test_a_round_of_another_buyer_is_as_absent_as_none(world, sign_in) -> None:
-    admit(world)
+    admit(world, *SUPPLIERS)
     start(world)
     own = quarter_of(world, 4)
     stranger = sign_in("Borealis", "esg_manager")
