@@ -58,11 +58,10 @@ class Try:
 
 
 class HttpLeaks:
-    """The proof, over the database Django is connected to: ``count`` tries, every route among them."""
+    """The proof, over the database Django is connected to: own pages, and ``count`` tries more."""
 
     def __init__(self, cases: Cases, *, count: int) -> None:
         self._cases, self._count = cases, count
-        self._people = [person for person in PEOPLE if person.kind != "anonymous"]
         self._walker = Walker(cases, PEOPLE)
         self.outcome = Outcome()
 
@@ -70,12 +69,13 @@ class HttpLeaks:
         """Own pages first, then the tries, a route after the other so that each has its share."""
         offered = [line for line in lines() if line.method != CLOSED]
         for line in offered:
-            for person in self._people:
+            for person in _people_for(line):
                 path = self._walker.own_path(line, person)
                 answer = self._walker.ask(line, person, path)
                 self._scan(answer, person, f"{line.method} {line.route} by {person}", str(path))
+        goal = self.outcome.tried + self._count
         for attempt in _in_turn([self._tries(line) for line in offered]):
-            if self.outcome.tried >= self._count:
+            if self.outcome.tried >= goal:
                 break
             self._make(attempt)
         return self.outcome
@@ -115,7 +115,7 @@ class HttpLeaks:
 
     def _tries(self, line: Line) -> Iterator[Try]:
         """All tries of one line; those of people it lets in come first."""
-        for person in sorted(self._people, key=lambda person: line.refuses(person.kind)):
+        for person in sorted(_people_for(line), key=lambda person: line.refuses(person.kind)):
             case = foreign_case(self._cases, person)
             own = self._walker.own_path(line, person)
             for headers in FORMS.values():
@@ -155,6 +155,11 @@ class HttpLeaks:
     def _ids(self, case: Case, person: Person) -> list[str]:
         secret = self._secret_ids(person)
         return sorted(str(one) for one in case.ids.values() if str(one) in secret)
+
+
+def _people_for(line: Line) -> list[Person]:
+    """Everybody but strangers; a program is one where its token counts for nothing."""
+    return [who for who in PEOPLE if who.kind != "anonymous" and (line.is_api or not who.is_program)]
 
 
 def _swapped(body: Body, name: str, other: str) -> Body:
