@@ -74,6 +74,7 @@ def correct_finding(*, audit: Audit, finding: Finding, values: FindingValues, ac
 def drop_finding(*, audit: Audit, finding: Finding, actor: User, now: datetime) -> Finding:
     """Withdraw a draft that was wrong; :class:`DomainError` for a finding that was issued."""
     locked(audit)
+    finding.refresh_from_db(fields=["state"])  # somebody may have issued it meanwhile
     if finding.state != FindingState.DRAFT:
         raise DomainError(_("This finding was issued. Your buyer can withdraw it, with a reason."))
     reason = str(_("Draft dropped by the auditors before it was issued."))

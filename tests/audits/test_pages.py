@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -28,7 +29,7 @@ def _today(world):
         yield
 
 
-def plan(world, **changes):
+def plan(world, **changes) -> dict[str, Any]:
     """What the form to plan an audit sends."""
     today = world.now.date()
     body = {
@@ -44,7 +45,7 @@ def plan(world, **changes):
     return body | changes
 
 
-def said(world, **changes):
+def said(world, **changes) -> dict[str, Any]:
     """What the panel to write a finding sends."""
     body = {
         "severity": "critical",
@@ -71,7 +72,7 @@ def one(world, audit: Audit) -> Finding:
 
 
 def page(answer) -> str:
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_procurement_orders_an_audit_from_an_engaged_firm(world, sign_in) -> None:

@@ -32,6 +32,7 @@ def visible(world, org: str, role: str) -> set[str]:
     """References of the audits somebody may open."""
     user = world.user(org, role)
     acting = acting_for(user, None)
+    assert acting
     with scope(acting.scope):
         return {audit.reference for audit in audits_for(acting, user)}
 
@@ -143,6 +144,7 @@ def test_a_second_firm_of_the_same_buyer_sees_its_own_audits_only(world) -> None
     with scope(world.scope("Dovetail", for_buyer="Aurora")):
         user = world.user("Dovetail", "lead")
         acting = acting_for(user, None)
+        assert acting
         assert acting.tenant == world.org("Aurora")
         assert not audits_for(acting, user).exists()
 
@@ -230,6 +232,9 @@ def test_a_draft_can_be_corrected_and_dropped_an_issued_finding_cannot(world) ->
         drop_finding(audit=audit, finding=other, actor=auditor, now=world.now)
     (issued,) = issue(world, audit)
     assert (issued.pk, issued.severity) == (draft.pk, "major")
+    assert draft.state == "draft", "what a page still shows that was opened before"
+    with scope(world.scope("Clearwater")), pytest.raises(DomainError, match="was issued"):
+        drop_finding(audit=audit, finding=draft, actor=auditor, now=world.now)
     with scope(world.scope("Clearwater")):
         with pytest.raises(DomainError, match="no draft any more"):
             correct_finding(audit=audit, finding=issued, values=values(world), actor=auditor)

@@ -17,7 +17,7 @@ from audits.sheets.problems import sentence
 from audits.sheets.template import finding_sheet
 from audits.stages import advance_sheets
 from core.errors import DomainError, InvalidInput
-from remediation.models import Severity
+from remediation.models import Finding, Severity
 from remediation.services import withdraw_finding
 from suppliers.services.sites import change_site
 from tenants.scope import scope
@@ -40,7 +40,7 @@ from tests.audits.planned import (
 def template(world, audit) -> bytes:
     with scope(world.scope("Clearwater")):
         sites = ground_of(audit, today=world.now.date()).sites
-        return finding_sheet(audit, sites, meanings=dict(Severity.choices))
+        return finding_sheet(audit, sites, meanings={one.value: str(one.label) for one in Severity})
 
 
 def said(world, sheet: FindingSheet) -> dict[int, list[str]]:
@@ -49,7 +49,7 @@ def said(world, sheet: FindingSheet) -> dict[int, list[str]]:
         return {r.number: [sentence(p) for p in r.problems] for r in sheet.rows.all() if r.problems}
 
 
-def findings(world, audit):
+def findings(world, audit) -> list[Finding]:
     with scope(world.scope("Aurora")):
         return list(findings_of(audit).select_related("site"))
 
@@ -76,7 +76,7 @@ def test_the_template_offers_words_of_the_readers_language_and_reads_them_back(w
         content = template(world, audit)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     rows = book.get_sheet_by_index(0).to_python()
-    assert rows[1][0].startswith("A-2026-0001 · Evergreen Knitting")
+    assert str(rows[1][0]).startswith("A-2026-0001 · Evergreen Knitting")
     lists = book.get_sheet_by_name("Lists").to_python()
     severities, areas, sites, items = ([row[column] for row in lists if row[column]] for column in range(4))
     assert (len(severities), len(areas), sites, len(items)) == (5, 4, ["Dye house", "Main site"], 114)
@@ -298,7 +298,7 @@ def test_a_sheet_whose_file_is_gone_ends_and_holds_up_no_other(world) -> None:
         auditor = world.user("Clearwater", "auditor")
         lost = upload_sheet(audit=audit, file=csv_sheet(line()), actor=auditor)
         kept = upload_sheet(audit=audit, file=csv_sheet(line(title="x"), name="b.csv"), actor=auditor)
-        lost.file.storage.delete(lost.file.name)
+        lost.file.storage.delete(str(lost.file.name))
     assert advance_sheets(now=world.now) == 2
     assert again(world, lost).problem == {"code": "file_gone"}
     assert again(world, kept).state == "ready"
