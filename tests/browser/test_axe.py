@@ -37,6 +37,7 @@ NO_PAGES = {
     "supplier_suggest",
     "submitted_file",
     "evidence_file",
+    "finding_file",
     "scorecard_document",
     "portal_scorecard_document",
     "score_preview",
