@@ -30,7 +30,7 @@ _LAYOUT = frozenset("\n\r\t")
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """One family in the style sheet: a file for all weights, or one for each."""
+    """One family in the style sheet: a file for all weights, or one for each with its ``font-weight:…;``."""
 
     family: str
     files: tuple[tuple[str, Path], ...]
@@ -39,7 +39,7 @@ class Font:
     def rules(self) -> str:
         """The ``@font-face`` rules that load it."""
         return "".join(
-            f"@font-face{{font-family:'{self.family}';font-weight:{weight};src:url('{path.as_uri()}')}}\n"
+            f"@font-face{{font-family:'{self.family}';{weight}src:url('{path.as_uri()}')}}\n"
             for weight, path in self.files
         )
 
@@ -79,12 +79,14 @@ def _others(missing: Iterable[str]) -> Iterator[Font]:
 
 
 def _inter(subset: str) -> Font:
-    return Font(f"Inter {subset}", (("100 900", INTER / f"inter-{subset}-wght-normal.woff2"),))
+    return Font(f"Inter {subset}", (("", INTER / f"inter-{subset}-wght-normal.woff2"),))
 
 
 def _noto(name: str) -> Font:
     # WOFF is a little larger than WOFF2, and unpacked in no time instead of seconds.
-    files = tuple((str(weight), NOTO / f"noto-sans-sc-{name}-{weight}-normal.woff") for weight in _WEIGHTS)
+    files = tuple(
+        (f"font-weight:{weight};", NOTO / f"noto-sans-sc-{name}-{weight}-normal.woff") for weight in _WEIGHTS
+    )
     return Font(f"Noto Sans SC {name}", files)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,8 +21,10 @@ from reports.pdf.fetcher import OwnFontsOnly
 from reports.pdf.fonts import write_with
 from reports.reading.report import ReportReading
 
-_STYLE = Path(__file__).parent / "report.css"
+#: The layout, in this order: frame and text, first page and bars, topics, tables.
+_STYLES = [Path(__file__).parent / "css" / f"{name}.css" for name in ("frame", "result", "topics", "tables")]
 _TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
+_COLOUR = re.compile(r"--[\w-]+: #[0-9a-f]{3,6};")
 _EPOCH = "SOURCE_DATE_EPOCH"
 
 
@@ -50,8 +53,9 @@ def render_pdf(content: Mapping[str, Any], language: str, *, content_hash: str) 
 
 @cache
 def _sheets() -> tuple[str, str]:
-    """The colours of the pages, and the layout of the report."""
-    return _TOKENS.read_text(encoding="utf-8"), _STYLE.read_text(encoding="utf-8")
+    """The colours, which are those of the pages, and the layout of the report."""
+    colours = "".join(_COLOUR.findall(_TOKENS.read_text(encoding="utf-8")))
+    return f":root{{{colours}}}", "".join(style.read_text(encoding="utf-8") for style in _STYLES)
 
 
 @contextmanager

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from reports.reading.cerds import CerdsReport
+from reports.reading.cfie import CfieReport
 from reports.reading.record import Closure, FindingLine, closures, finding_lines, instant
-from reports.reading.results import CerdsReport, CfieReport, StandardResult
+from reports.reading.results import StandardResult
 from reports.reading.words import Pair, both
 from scoring.models import Basis
 from suppliers.countries import country_name
