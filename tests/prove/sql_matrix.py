@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import CASE_TABLES, EVENTS, TENANT_TABLES, Books, Place, Row
 from tests.prove.sql_session import BROKEN_KEY, Reply, SqlSession
-from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES
+from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES, REFERENCE_TABLES
 from tests.world import World
 
 SIDES = ("esgdd_buyer", "esgdd_assessor", "esgdd_supplier", "esgdd_worker")
@@ -61,7 +61,9 @@ class SqlMatrix:
         return self.outcome
 
     def _try(self, table: str, place: Place) -> None:
-        if place.role == "esgdd_app":
+        if table in REFERENCE_TABLES:
+            self._unwritable(table, place)
+        elif place.role == "esgdd_app":
             if table not in IDENTITY_TABLES:
                 self._closed(table, place)
         elif place.role == "esgdd_clock":
@@ -98,6 +100,9 @@ class SqlMatrix:
             reply = self._session.ask(place, f'SELECT "{column}" FROM {table}')
             listed = column in CLOCK_COLUMNS.get(table, ())
             self._expect(reply.denied != listed, place, f"SELECT {column} FROM {table}", reply)
+        self._unwritable(table, place)
+
+    def _unwritable(self, table: str, place: Place) -> None:
         column = self._first_column(table)
         for statement in (
             f"INSERT INTO {table} DEFAULT VALUES",
@@ -192,6 +197,16 @@ _REFERENCES = {
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
     "evidence_id": "assessments_evidence",
+    "site_id": "suppliers_site",
+    "finding_id": "remediation_finding",
+    "plan_id": "remediation_plan",
+    "correction_id": "remediation_correction",
+    "obligation_id": "core_obligation",
+    "audit_id": "audits_audit",
+    "content_object_id": "audits_audit",
+    "sheet_id": "audits_findingsheet",
+    "round_id": "scoring_round",
+    "new_card_id": "scoring_scorecard",
 }
 
 
@@ -200,9 +215,13 @@ def _fresh_names(row: Row) -> Row:
     fresh = {
         "number": 9_999,
         "item": "another",
+        "standard": "another",
         "input_hash": uuid4().hex,
         "sha256": uuid4().hex,
         "external_id": uuid4().hex,
+        "content_hash": uuid4().hex,
+        "origin_key": uuid4().hex,
+        "key": uuid4().hex,
         "is_current": False,
     }
     return {column: value for column, value in fresh.items() if column in row}
