@@ -16,6 +16,7 @@ def main(words: list[str]) -> int:
     """Run the rows asked for, by default all that exist, and print the table."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "esgdd.settings")
     django.setup()
+    import esgdd.celery  # noqa: F401 - services send nudges through it
     from tests.prove.rows import ROWS, Run, prepared
 
     parser = argparse.ArgumentParser(prog="./dev prove", description="Run the acceptance rows.")
