@@ -35,5 +35,5 @@ RUN python manage.py collectstatic --noinput --verbosity 0
 USER esgdd
 VOLUME /data
 EXPOSE 8000
-CMD ["gunicorn", "esgdd.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--limit-request-line", "8190", \
+CMD ["gunicorn", "esgdd.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--preload", "--limit-request-line", "8190", \
      "--no-control-socket"]

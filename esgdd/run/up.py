@@ -111,7 +111,7 @@ def programs(session: Session, bind: str) -> tuple[Program, Program, Program]:
     environment = {name: value for name, value in session.environment.items() if name not in LOGINS_OF_SETUP}
     web = [str(tools / "gunicorn"), "esgdd.wsgi", "--bind", bind, "--workers", "2"]
     web += ["--graceful-timeout", "2", "--log-level", "warning", "--no-control-socket"]
-    web += ["--limit-request-line", "8190"]  # a selection of 100 rows travels in the address
+    web += ["--preload", "--limit-request-line", "8190"]  # a selection of 100 rows travels in the address
     worker = [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = [
         *celery,
