@@ -6,18 +6,21 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import time_machine
 
 from assessments.models import Evidence
+from remediation import services
 from remediation.models import Finding
-from remediation.services import corrections, findings, plans
 from suppliers.models import Site, Supplier
 from tenants.clock import advance_obligations
 from tenants.scope import scope
 from tests.world import World
+
+T = TypeVar("T")
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Story:
@@ -32,7 +35,7 @@ class Story:
     def at(self, ago: timedelta) -> datetime:
         return self.world.now - ago
 
-    def _as(self, who: str, ago: timedelta, act: Callable[[datetime], Any]) -> Any:
+    def _as(self, who: str, ago: timedelta, act: Callable[[datetime], T]) -> T:
         now = self.at(ago)
         with time_machine.travel(now, tick=False), scope(self.world.scope(who)):
             return act(now)
@@ -53,23 +56,21 @@ class Story:
             place = None
             if site:
                 place, _made = Site.objects.get_or_create(tenant=about.tenant, supplier=about, name=site)
-            return findings.open_finding(
+            given: dict[str, Any] = {
+                "severity": severity,
+                "area": "health_safety",
+                "clause": "",
+                "title": title,
+                "description": "",
+                "standard": "",
+                "item": "",
+                "found_on": now.date(),
+                "site": place,
+            }
+            return services.open_finding(
                 tenant_id=about.tenant_id,
                 supplier=about,
-                values=findings.FindingValues(
-                    **{
-                        "severity": severity,
-                        "area": "health_safety",
-                        "clause": "",
-                        "title": title,
-                        "description": "",
-                        "standard": "",
-                        "item": "",
-                        "found_on": now.date(),
-                        "site": place,
-                    }
-                    | values
-                ),
+                values=cast("services.FindingValues", given | values),
                 origin="buyer",
                 owner=owner,
                 actor=self.manager,
@@ -83,15 +84,15 @@ class Story:
         return self._as(
             self.buyer,
             ago,
-            lambda now: findings.issue_finding(finding=found, actor=self.manager, now=now),
+            lambda now: services.issue_finding(finding=found, actor=self.manager, now=now),
         )
 
     def plan(self, finding: Finding, *, ago: timedelta = timedelta()) -> None:
         def send(now: datetime) -> None:
-            action = plans.ActionValues(
+            action = services.ActionValues(
                 "Clear the way and mark it.", "Plant manager", now.date() + timedelta(9)
             )
-            plans.submit_plan(
+            services.submit_plan(
                 finding=finding,
                 root_cause="Nobody looked after the exits since the move.",
                 actions=[action],
@@ -103,7 +104,7 @@ class Story:
 
     def proof(self, finding: Finding, *, ago: timedelta = timedelta(), files: int = 1) -> None:
         def send(now: datetime) -> None:
-            corrections.submit_correction(
+            services.submit_correction(
                 finding=finding,
                 statement="The exit is clear; the photos show it.",
                 evidence=[self._file(finding) for _number in range(files)],
@@ -127,7 +128,7 @@ class Story:
         )
 
     def decide(self, finding: Finding, what: str, *, accept: bool, ago: timedelta = timedelta()) -> None:
-        decide = {"plan": plans.decide_plan, "proof": corrections.decide_correction}[what]
+        decide = {"plan": services.decide_plan, "proof": services.decide_correction}[what]
         reason = "" if accept else "The photo shows another door."
         self._as(
             self.buyer,
@@ -139,7 +140,7 @@ class Story:
         self._as(
             self.buyer,
             ago,
-            lambda now: findings.close_finding(finding=finding, actor=self.manager, now=now),
+            lambda now: services.close_finding(finding=finding, actor=self.manager, now=now),
         )
 
     def tick(self) -> None:
@@ -148,14 +149,13 @@ class Story:
 
     def everything(self) -> dict[str, UUID]:
         """Findings in every state, by what they show."""
-        hours, days = (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
         with scope(self.world.scope(self.buyer)):
             Supplier.objects.filter(name="Evergreen Knitting").update(
                 owner=self.world.user(self.buyer, "procurement")
             )
         breached = self.issued(
             "Blocked emergency exit, cutting hall",
-            ago=hours(84),
+            ago=84 * HOUR,
             site="Sialkot plant",
             owner=self.manager,
             description="Two pallets stood before exit 4 on the ground floor of the cutting hall. "
@@ -164,35 +164,35 @@ class Story:
             standard="t-cerds",
             item="environment.policy.environmental_policy",
         )
-        rejected = self.issued("Time records incomplete for August", "zero_tolerance", ago=days(5))
-        self.proof(rejected, ago=days(4), files=2)
-        self.decide(rejected, "proof", accept=False, ago=days(3))
-        today = self.issued("Discharge permit lapsed", ago=hours(66), site="Kafr El Dawar")
+        rejected = self.issued("Time records incomplete for August", "zero_tolerance", ago=5 * DAY)
+        self.proof(rejected, ago=4 * DAY, files=2)
+        self.decide(rejected, "proof", accept=False, ago=3 * DAY)
+        today = self.issued("Discharge permit lapsed", ago=66 * HOUR, site="Kafr El Dawar")
         self.proof(today, files=3)
-        self.issued("Two boilers without inspection record", ago=hours(50), owner=self.manager)
-        waiting = self.issued("Monthly overtime above 36 hours", ago=hours(100))
-        self.proof(waiting, ago=hours(40))
-        self.issued("Missing guard on press line 2", ago=hours(2), supplier="Lone Mill")
-        plan = self.issued("Dust masks not worn in spraying", "major", ago=days(25))
+        self.issued("Two boilers without inspection record", ago=50 * HOUR, owner=self.manager)
+        waiting = self.issued("Monthly overtime above 36 hours", ago=100 * HOUR)
+        self.proof(waiting, ago=40 * HOUR)
+        self.issued("Missing guard on press line 2", ago=2 * HOUR, supplier="Lone Mill")
+        plan = self.issued("Dust masks not worn in spraying", "major", ago=25 * DAY)
         self.plan(plan)
-        self.issued("Payslips lack overtime detail", "minor", ago=days(26))
-        ready = self.issued("Solvent waste without transfer notes", "major", ago=days(20))
-        self.plan(ready, ago=days(19))
-        self.decide(ready, "plan", accept=True, ago=days(18))
-        self.proof(ready, ago=days(9))
-        self.decide(ready, "proof", accept=True, ago=days(8))
-        approved = self.issued("Fire drill older than 12 months", "major", ago=days(12))
-        self.plan(approved, ago=days(11))
-        self.decide(approved, "plan", accept=True, ago=days(10))
-        self.issued("Suggestion box is hard to find", "observation", ago=days(3))
+        self.issued("Payslips lack overtime detail", "minor", ago=26 * DAY)
+        ready = self.issued("Solvent waste without transfer notes", "major", ago=20 * DAY)
+        self.plan(ready, ago=19 * DAY)
+        self.decide(ready, "plan", accept=True, ago=18 * DAY)
+        self.proof(ready, ago=9 * DAY)
+        self.decide(ready, "proof", accept=True, ago=8 * DAY)
+        approved = self.issued("Fire drill older than 12 months", "major", ago=12 * DAY)
+        self.plan(approved, ago=11 * DAY)
+        self.decide(approved, "plan", accept=True, ago=10 * DAY)
+        self.issued("Suggestion box is hard to find", "observation", ago=3 * DAY)
         for number in range(11):
-            self.issued(f"Grievance box not explained, hall {number + 1}", "minor", ago=days(number))
-        closed = self.issued("Noise survey missing", "major", ago=days(60))
-        self.plan(closed, ago=days(50))
-        self.decide(closed, "plan", accept=True, ago=days(49))
-        self.proof(closed, ago=days(30))
-        self.decide(closed, "proof", accept=True, ago=days(29))
-        self.close(closed, ago=days(28))
+            self.issued(f"Grievance box not explained, hall {number + 1}", "minor", ago=number * DAY)
+        closed = self.issued("Noise survey missing", "major", ago=60 * DAY)
+        self.plan(closed, ago=50 * DAY)
+        self.decide(closed, "plan", accept=True, ago=49 * DAY)
+        self.proof(closed, ago=30 * DAY)
+        self.decide(closed, "proof", accept=True, ago=29 * DAY)
+        self.close(closed, ago=28 * DAY)
         draft = self.draft("Grievance numbers not posted", "minor")
         self.tick()
         return {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,7 +16,7 @@ from suppliers.models import Supplier
 from tenants.scope import scope
 from tests.workspace.finding_stories import Story
 from workspace.selectors import findings_board
-from workspace.selectors.findings import Filters
+from workspace.selectors.findings_found import Filters
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -107,8 +106,8 @@ def test_a_long_column_says_how_much_more_there_is(story, sign_in) -> None:
     page = page_of(client)
     assert len(column(page, "later")) == findings_board.SHOWN
     assert "3 more in this column" in page
-    address = re.search(r'class="board__more" href="([^"]+)"', page).group(1).replace("&amp;", "&")
-    assert len(listed(page_of(client, address))) == findings_board.SHOWN + 3
+    (address,) = re.findall(r'class="board__more" href="([^"]+)"', page)
+    assert len(listed(page_of(client, address.replace("&amp;", "&")))) == findings_board.SHOWN + 3
 
 
 def test_drafts_closed_ones_and_other_buyers_findings_are_not_on_the_board(world, story, sign_in) -> None:
@@ -230,9 +229,7 @@ def test_the_export_holds_what_is_filtered_and_no_formula(story, sign_in) -> Non
 
 
 @pytest.mark.parametrize("view", ["board", "list", "calendar"])
-def test_many_findings_cost_no_more_queries(
-    story, sign_in, view, django_assert_max_num_queries: Callable
-) -> None:
+def test_many_findings_cost_no_more_queries(story, sign_in, view, django_assert_max_num_queries) -> None:
     """Session, person, memberships, scope, menu (ten), people, and at most eight for the view."""
     client = sign_in("Aurora", "esg_manager")
     story.everything()

@@ -25,12 +25,11 @@ from workspace.selectors.findings import (
     COLUMNS,
     READY,
     RUNNING,
-    Filters,
     FindingRow,
-    found,
     late,
     rows_of,
 )
+from workspace.selectors.findings_found import Filters, found
 
 #: Cards of a column on the page; the rest is one link away.
 SHOWN = 6

@@ -17,12 +17,12 @@ from workspace.selectors.findings import (
     BREACHED,
     DAY,
     DAYS,
-    STATES,
     FindingRow,
     Findings,
     rows_of,
     with_clock,
 )
+from workspace.selectors.findings_found import STATES
 
 
 @dataclass(slots=True)

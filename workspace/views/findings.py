@@ -26,7 +26,7 @@ from tenants.selectors import Acting, people_of
 from workspace.paging import page_of
 from workspace.selectors import findings as selectors
 from workspace.selectors import findings_board
-from workspace.selectors.findings import Filters
+from workspace.selectors.findings_found import Filters, found, ordered
 from workspace.views import findings_filters as narrowing
 
 PAGE_SIZE = 50
@@ -74,7 +74,7 @@ def _shown(
     asked: dict[str, Any],
 ) -> dict[str, Any]:
     if view == "list":
-        listed = selectors.ordered(selectors.found(filters, **asked), request.GET.get("sort", "due"))
+        listed = ordered(found(filters, **asked), request.GET.get("sort", "due"))
         page = page_of(listed.values_list("pk", flat=True), request.GET, size=PAGE_SIZE)
         return {"page": page, "rows": selectors.rows_of(page.rows, now=asked["now"])}
     if view == "board":
@@ -102,8 +102,8 @@ def actions_export(request: HttpRequest, kind: str) -> HttpResponse:
         raise Http404
     user: Any = request.user
     now = timezone.now()
-    found = selectors.found(Filters.read(request.GET), user_id=user.pk, now=now)
-    listed = selectors.ordered(found, request.GET.get("sort", "due"))
+    filtered = found(Filters.read(request.GET), user_id=user.pk, now=now)
+    listed = ordered(filtered, request.GET.get("sort", "due"))
     ids = list(listed.values_list("pk", flat=True)[: MAX_WORKBOOK_ROWS + 1])
     if len(ids) > MAX_WORKBOOK_ROWS:
         raise InvalidInput(

@@ -17,8 +17,9 @@ from remediation.models import Severity
 from suppliers.models import Supplier
 from tenants.models import Membership
 from tenants.scope import tenant_id
-from workspace.selectors.findings import COLUMNS, STATES, Filters
+from workspace.selectors.findings import COLUMNS
 from workspace.selectors.findings_board import Counts
+from workspace.selectors.findings_found import STATES, Filters
 
 LABELS: Mapping[str, Promise] = {
     "q": gettext_lazy("Holds"),
