@@ -40,7 +40,7 @@ def plan(world, **changes) -> dict[str, Any]:
         "starts_on": (today + timedelta(days=7)).isoformat(),
         "ends_on": (today + timedelta(days=8)).isoformat(),
         "sites": ["other"],
-        "new_sites": "Dye house, 2 Weaver Road\n\nPrint hall",
+        "new_sites": "Dye house， 2 Weaver Road\n\nPrint hall",
     }
     return body | changes
 

@@ -100,7 +100,7 @@ class PlanForm(forms.Form):
     def clean_new_sites(self) -> list[tuple[str, str]]:
         """Pairs of name and address."""
         lines = [cleaned(line) for line in self.cleaned_data["new_sites"].splitlines()]
-        pairs = [line.partition(",")[::2] for line in lines if line]
+        pairs = [line.replace("，", ",", 1).partition(",")[::2] for line in lines if line]
         if len(pairs) > MAX_NEW_SITES:
             raise forms.ValidationError(
                 _("These are more than %(limit)s sites. Add the rest on the supplier's page.")

@@ -24,7 +24,7 @@ from suppliers.services.sites import NAME_LENGTH
 
 #: What each severity means, in plain words.
 MEANINGS: dict[str, Promise] = {
-    Severity.ZERO_TOLERANCE: _("Life, freedom or integrity is at stake; your people decide on consequences."),
+    Severity.ZERO_TOLERANCE: _("Life, health or freedom is at stake; your people decide on consequences."),
     Severity.CRITICAL: _("Serious harm has happened or is near."),
     Severity.MAJOR: _("A rule is broken as a whole, or again and again."),
     Severity.MINOR: _("A single lapse in something that works."),
