@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from audits.models import Audit, AuditState
 from core.errors import DomainError
@@ -39,7 +39,8 @@ def advance_rerating(*, now: datetime) -> int:
 
 def _stale() -> list[tuple[UUID, UUID]]:
     """Tenant and supplier of findings whose state no card has taken in, of audits concluded and not rated,
-    and of new document-verified cards beside open findings, concluded audits or an audit-verified card."""
+    and of new document-verified cards beside open findings on their standard, concluded audits or an
+    audit-verified card."""
     same_supplier = {"tenant_id": OuterRef("tenant_id"), "supplier_id": OuterRef("supplier_id")}
     audited = Scorecard.objects.filter(
         basis=Basis.AUDITED,
@@ -49,7 +50,10 @@ def _stale() -> list[tuple[UUID, UUID]]:
     ever_audited = Scorecard.objects.filter(
         basis=Basis.AUDITED, standard=OuterRef("standard"), **same_supplier
     )
-    open_findings = Finding.objects.filter(state=FindingState.OPEN, **same_supplier)
+    on_the_card = Q(standard="") | Q(standard=OuterRef("standard"))
+    open_findings = Finding.objects.filter(on_the_card, state=FindingState.OPEN, **same_supplier).exclude(
+        severity=Severity.OBSERVATION
+    )
     concluded = Audit.objects.filter(state=AuditState.CONCLUDED, **same_supplier)
     with clock():
         findings = Finding.objects.filter(state__in=_ISSUED).exclude(rated_state=F("state"))

@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audits.models import Audit, AuditState
 from audits.rerating import advance_rerating
@@ -90,6 +92,18 @@ def test_nothing_new_makes_no_new_card(world) -> None:
     advance_rerating(now=AFTER)
     assert advance_rerating(now=AFTER + timedelta(hours=1)) == 0
     assert len(audited(world)) == 1
+
+
+@pytest.mark.parametrize("values", [{}, {"standard": "", "item": "", "severity": "observation"}])
+def test_a_score_that_an_open_finding_does_not_concern_is_left_alone(world, values) -> None:
+    rated(world)
+    rated(world, "t-cfie")
+    find(world, **values)
+    advance_rerating(now=AFTER)
+    with CaptureQueriesContext(connection) as queries:
+        assert advance_rerating(now=AFTER + timedelta(hours=1)) == 0
+    assert not [query for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert audited(world, "t-cfie") == []
 
 
 def test_a_withdrawn_finding_leaves_no_trace_in_the_score(world) -> None:

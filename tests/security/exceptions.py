@@ -54,7 +54,10 @@ CLOCK_COLUMNS = {
     "tenants_notice": {"id", "tenant_id", "next_at", "sent_at"},
     "core_obligation": {"id", "tenant_id", "subject_id", "kind", "state", "next_at"},
     "core_effect": {"id", "tenant_id", "subject_type", "kind", "due_at", "handled_at"},
-    "remediation_finding": {"id", "tenant_id", "supplier_id", "supplier_org_id", "state", "rated_state"},
+    "remediation_finding": {
+        *("id", "tenant_id", "supplier_id", "supplier_org_id", "state", "rated_state"),
+        *("standard", "severity"),
+    },
     "audits_audit": {"id", "tenant_id", "supplier_id", "state", "rated_at"},
     "audits_findingsheet": {"id", "tenant_id", "state"},
 }
