@@ -73,9 +73,21 @@ class Change:
     def parts(self) -> list[PartChange]:
         """All topics or groups in the standard's order, then what was taken off or scaled up besides."""
         names = self._names()
-        before, after = self._shown(self.before, names), self._shown(self.after, names)
-        rows = [PartChange(*row) for row in zip(names.values(), before, after, strict=True)]
-        return [row for row in rows if row.name]
+        then, now = _figures(self.before, names), _figures(self.after, names)
+        before = re_adding(then)
+        rows = zip(names.values(), before, self._after(then, before, now), strict=True)
+        return [PartChange(*row) for row in rows if row[0]]
+
+    def _after(self, then: list[Fraction], before: list[Decimal], now: list[Fraction]) -> list[Decimal]:
+        """The parts now, adding to the total as shown: a part that did not change keeps its figure."""
+        moved = [place for place, part in enumerate(now) if part != then[place]]
+        after = list(before)
+        if moved:
+            kept = sum((figure for place, figure in enumerate(before) if place not in moved), Decimal(0))
+            shown = re_adding([now[place] for place in moved], self.shown[1] - kept)
+            for place, figure in zip(moved, shown, strict=True):
+                after[place] = figure
+        return after
 
     def _names(self) -> dict[str, str]:
         if isinstance(self.standard, CerdsStandard):
@@ -86,13 +98,6 @@ class Change:
             rest = _("Scaled up")
         has_rest = any(_rest(card) for card in (self.before, self.after) if card)
         return {**names, "": rest if has_rest else ""}
-
-    @staticmethod
-    def _shown(card: Scorecard | None, names: Mapping[str, str]) -> list[Decimal]:
-        if card is None:
-            return [Decimal(0) for _name in names]
-        parts = _parts(card)
-        return re_adding([*(parts.get(key, Fraction(0)) for key in names if key), _rest(card)])
 
     @property
     def causes(self) -> list[Cause]:
@@ -129,6 +134,14 @@ class Change:
 
 def _parts(card: Scorecard) -> dict[str, Fraction]:
     return {key: Fraction(exact) for parts in card.parts.values() for key, exact in parts.items()}
+
+
+def _figures(card: Scorecard | None, names: Mapping[str, str]) -> list[Fraction]:
+    """The exact parts in the order of ``names``, the rest last; nothing but noughts without a card."""
+    if card is None:
+        return [Fraction(0) for _name in names]
+    parts = _parts(card)
+    return [*(parts.get(key, Fraction(0)) for key in names if key), _rest(card)]
 
 
 def _rest(card: Scorecard) -> Fraction:

@@ -97,16 +97,16 @@ def refuting_findings(card: Scorecard) -> dict[str, list[dict[str, str]]]:
 def re_adding(parts: Sequence[Fraction], total: Decimal | None = None) -> list[Decimal]:
     """The parts rounded to two decimals so that they add to the total exactly.
 
-    ``total`` is the sum as shown, two decimals (default: the sum rounded half up). Each part is off by
-    less than a hundredth; the largest remainders are rounded up.
+    ``total`` is the sum as shown, two decimals (default: the sum rounded half up). With the default each
+    part is off by less than a hundredth; the largest remainders are rounded up.
     """
     units = [part * _UNITS for part in parts]
     whole = [floor(unit) for unit in units]
     wanted = floor(sum(units, Fraction(1, 2))) if total is None else int(total * _UNITS)
-    missing = wanted - sum(whole)
+    each, missing = divmod(wanted - sum(whole), max(len(parts), 1))
     by_remainder = sorted(range(len(parts)), key=lambda place: (whole[place] - units[place], place))
-    for place in by_remainder[:missing]:
-        whole[place] += 1
+    for rank, place in enumerate(by_remainder):
+        whole[place] += each + (rank < missing)
     return [Decimal(unit).scaleb(-PLACES) for unit in whole]
 
 

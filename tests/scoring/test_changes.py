@@ -10,6 +10,7 @@ from uuid import UUID
 from scoring.changes import Change, changes_by_finding, last_change
 from scoring.models import Scorecard
 from scoring.selectors import history_of, official, official_cards, previous
+from standards import loader
 from suppliers.models import Supplier
 from tenants.scope import scope, tenant_id
 from tests.scoring.rounds import LATER, audit, entry, finding, hand_in, rated
@@ -68,6 +69,24 @@ def test_only_the_topic_of_the_refuted_item_moves(world) -> None:
     assert [(part.name, part.change) for part in change.parts if part.change] == [
         ("Environment", Decimal("-2.78"))
     ]
+
+
+def test_a_topic_that_did_not_move_keeps_its_figure_whatever_the_others_round_to() -> None:
+    """Thirds re-add with one of them rounded up: which one must not depend on what moved."""
+
+    def card(*thirds: int) -> Scorecard:
+        keys = [topic.key for topic in loader.cerds().topics]
+        parts = {key: f"{third}/3" for key, third in zip(keys, thirds, strict=True)}
+        return Scorecard(
+            standard="t-cerds",
+            standard_version=loader.cerds().version,
+            parts={"topics": parts},
+            total_exact=f"{sum(thirds)}/3",
+        )
+
+    change = Change(card(10, 10, 10, 10, 10, 10), card(9, 10, 10, 10, 10, 10))
+    assert [bool(part.change) for part in change.parts] == [True, False, False, False, False, False]
+    assert sum((part.after for part in change.parts), Decimal(0)) == Decimal("19.67")
 
 
 def test_new_answers_are_a_cause_and_a_first_card_has_none(world) -> None:
