@@ -73,11 +73,11 @@ class PlanSheet:
             return
         self.cause = CauseForm(data)
         self.actions = [
-            ActionForm(
-                data, prefix=f"actions-{place}", empty_permitted=place > 0, use_required_attribute=False
-            )
+            ActionForm(data, prefix=f"actions-{place}", empty_permitted=True, use_required_attribute=False)
             for place in range(_row_count(data))
         ]
+        if not any(form.has_changed() for form in self.actions):
+            self.actions[0].empty_permitted = False
 
     def _start(self, cause: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """Show these values, unjudged."""

@@ -117,11 +117,21 @@ def test_a_row_can_be_added_and_removed_and_no_word_is_lost(client, world, findi
     assert read(world, finding).plan_state == PartState.DUE
 
 
-def test_rows_left_empty_are_not_sent(client, world, finding):
-    empty = {"actions-1-description": "", "actions-1-responsible": "", "actions-1-due_on": ""}
-    client.post(address(finding, "plan"), plan_data(3, **empty))
+@pytest.mark.parametrize(
+    ("empty", "sent"), [(0, ["part 2", "part 3"]), (1, ["part 1", "part 3"]), (2, ["part 1", "part 2"])]
+)
+def test_rows_left_empty_are_not_sent(client, world, finding, empty, sent):
+    nothing = {f"actions-{empty}-{name}": "" for name in ("description", "responsible", "due_on")}
+    client.post(address(finding, "plan"), plan_data(3, **nothing))
     with scope(world.scope("Aurora")):
-        assert [a.description[-6:] for a in CorrectiveAction.objects.all()] == ["part 1", "part 3"]
+        assert [a.description[-6:] for a in CorrectiveAction.objects.all()] == sent
+
+
+def test_a_plan_of_empty_rows_asks_for_one(client, world, finding):
+    answer = client.post(address(finding, "plan"), {"root_cause": "The payroll program.", "rows": "2"})
+    assert answer.status_code == 422
+    assert "Say what will be done" in answer.text
+    assert read(world, finding).plan_state == PartState.DUE
 
 
 @pytest.mark.parametrize(

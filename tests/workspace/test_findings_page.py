@@ -234,12 +234,16 @@ def test_a_finding_that_does_not_hold_is_withdrawn_with_its_reason(world, story,
     client = sign_in("Aurora", "procurement")
     path = f"/findings/{finding.pk}/withdraw/"
     assert client.post(path, {"reason": "no"}).status_code == 422
+    assert "Say why, so that the supplier understands it." in words(client.post(path, {"reason": " "}))
     page = words(client.post(path, {"reason": "It was another building."}, follow=True))
     assert "Withdrawn" in page
     assert "It was another building." in page
     assert "no longer needed" in page
     assert stored(world, finding).state == "withdrawn"
-    assert client.post(path, {"reason": "Once more, please."}).status_code == 403
+    again = client.post(path, {"reason": "Once more, please."})
+    assert again.status_code == 422
+    assert "This finding was withdrawn. Nothing can be changed any more." in words(again)
+    assert "An auditor found this." not in words(again)
 
 
 def test_what_an_audit_found_is_its_auditors_to_issue(world, story, sign_in) -> None:

@@ -231,5 +231,8 @@ class WithdrawForm(forms.Form):
     """Take a finding back."""
 
     reason = forms.CharField(
-        label=_("Reason, shown to the supplier"), min_length=REASON_LENGTH, max_length=1000
+        label=_("Reason, shown to the supplier"),
+        min_length=REASON_LENGTH,
+        max_length=1000,
+        error_messages={"required": _("Say why, so that the supplier understands it.")},
     )

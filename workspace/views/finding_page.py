@@ -59,7 +59,7 @@ def finding_issue(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 def finding_withdraw(request: HttpRequest, finding_id: UUID) -> HttpResponse:
     """Take a finding back; what an audit found only those who evaluate take back."""
     shown = the_finding(finding_id)
-    if not _may_withdraw(request, shown):
+    if not _is_for(request, shown):
         raise Forbidden(_("An auditor found this. Whoever evaluates, not who buys, may withdraw it."))
 
     def withdraw(given: dict[str, Any]) -> str:
@@ -185,9 +185,12 @@ def _show(request: HttpRequest, shown: Finding, **faulty: forms.Form) -> HttpRes
 
 
 def _may_withdraw(request: HttpRequest, shown: Finding) -> bool:
+    return shown.state in {FindingState.DRAFT, FindingState.OPEN} and _is_for(request, shown)
+
+
+def _is_for(request: HttpRequest, shown: Finding) -> bool:
+    """Whether taking this finding back is for one's role."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
-    if shown.state not in {FindingState.DRAFT, FindingState.OPEN}:
-        return False
     needed = ("findings.edit", "findings.decide") if shown.origin == Origin.AUDIT else ("findings.edit",)
     return all(acting.can(name) for name in needed)
 
