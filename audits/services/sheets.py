@@ -84,9 +84,9 @@ def take_sheet(*, sheet: FindingSheet, actor: User, now: datetime) -> int:
     audit = locked(sheet.audit)
     sheet = _waiting(sheet, State.READY)
     rows = list(sheet.rows.filter(tenant_id=sheet.tenant_id, verdict=Verdict.FRESH))
-    if not rows:
-        raise DomainError(_("This sheet has no new finding. Nothing can be taken from it."))
     known = known_findings(audit)
+    if all(row.key in known for row in rows):
+        raise DomainError(_("This sheet has no new finding. Nothing can be taken from it."))
     sites = Site.objects.filter(tenant_id=audit.tenant_id, supplier_id=audit.supplier_id).in_bulk()
     taken = open_findings(
         tenant_id=audit.tenant_id,

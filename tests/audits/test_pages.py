@@ -323,6 +323,8 @@ def test_concluding_and_calling_off_say_what_hinders(world, sign_in) -> None:
     assert "Write a finding" not in done
     late = client.post(f"{desk}findings/new/", said(world, title="Late"))
     assert (late.status_code, "no longer changes" in page(late)) == (422, True)
+    team = sign_in("Clearwater", "lead").post(f"{desk}team/", {})
+    assert (team.status_code, "no longer changes" in page(team)) == (422, True)
 
     second = planned(world, ends_on=world.now.date())
     off = page(buyer.post(f"/audits/{second.pk}/cancel/", {"reason": "The plant is flooded."}, follow=True))

@@ -281,6 +281,10 @@ def test_nothing_is_taken_from_a_sheet_without_news_or_of_an_audit_called_off(wo
     refused = read(world, audit, csv_sheet(line(severity="")))
     with pytest.raises(DomainError, match="no new finding"):
         take(world, refused)
+    twins = [read(world, audit, csv_sheet(line(title="Twin"), *more)) for more in ((), ("",))]
+    assert take(world, twins[0]) == 1
+    with pytest.raises(DomainError, match="no new finding"):
+        take(world, twins[1])
     waiting = read(world, audit, csv_sheet(line(), name="good.csv"))
     with scope(world.scope("Aurora")):
         cancel_audit(

@@ -259,6 +259,8 @@ def _page(
         context["team"] = team or TeamForm(
             members=members_to_choose(found.firm_id), initial={"team": [str(one.pk) for one in desk.team]}
         )
+    elif team:
+        context["faulty"] = team  # its card is gone, the reason is not
     faulty = any(form.is_bound for form in given)
     return render(request, "workspace/audit.html", context, status=UNPROCESSABLE if faulty else 200)
 
