@@ -19,10 +19,12 @@ from core.errors import DomainError
 from core.models import Obligation
 from remediation.models import Finding, FindingState
 from scoring.models import Basis, Scorecard
+from scoring.selectors import RANK, official
 from suppliers.models import Supplier
 from tenants.models import Organisation
 
-FORMAT = 1
+#: 2: the result that counts leads, audit-verified where there is an audit.
+FORMAT = 2
 #: The standards a report tells of, in this order.
 STANDARDS = ("t-cerds", "t-cfie")
 
@@ -53,7 +55,7 @@ def freeze(supplier: Supplier) -> Json:
         .order_by("-submission__submitted_at", "-computed_at", "pk")
     )
     results = [result for key in STANDARDS if (result := _result(cards, key)) is not None]
-    if not any(Basis.VERIFIED in result["cards"] for result in results):
+    if not any(counting_basis(result["cards"]) for result in results):
         raise NothingToReport
     buyer = Organisation.objects.get(pk=supplier.tenant_id)
     return {
@@ -75,11 +77,15 @@ def freeze(supplier: Supplier) -> Json:
     }
 
 
+def counting_basis(cards: Mapping[str, Any]) -> Basis | None:
+    """What counts among a standard's frozen cards: the audit, else the documents; None where only the
+    supplier's own word is known."""
+    return next((basis for basis in RANK if basis != Basis.DECLARED and basis in cards), None)
+
+
 def _result(cards: list[Scorecard], standard: str) -> Json | None:
     """One standard: the cards of the round that counts, on every basis, and how that round went."""
-    current = [card for card in cards if card.standard == standard and card.is_current]
-    by_basis = {card.basis: card for card in current}
-    lead = by_basis.get(Basis.VERIFIED) or by_basis.get(Basis.DECLARED)
+    lead = official(cards, standard)
     if lead is None:
         return None
     of_round = [card for card in cards if card.request_id == lead.request_id and card.standard == standard]
@@ -128,14 +134,14 @@ def _round(request: Request, card: Scorecard) -> Json:
         "submitted_at": _instant(card.submission.submitted_at),
         "submission": card.submission.number,
         "submission_hash": card.submission.sha256,
-        "reviewed_at": _instant(request.reviewed_at) if card.basis == Basis.VERIFIED else None,
+        "reviewed_at": _instant(request.reviewed_at) if card.basis != Basis.DECLARED else None,
         "reference_date": request.reference_date.isoformat(),
         "reviewers": sorted({review.reviewer_name for review in reviews}),
         "proof": _proof(card.submission.document["items"], reviews),
         "decisions": {
             review.item: [review.decision, review.reason]
             for review in reviews
-            if card.basis == Basis.VERIFIED and review.decision != Decision.ACCEPTED
+            if card.basis != Basis.DECLARED and review.decision != Decision.ACCEPTED
         },
     }
 

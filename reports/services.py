@@ -15,9 +15,8 @@ from assessments.documents import document_hash
 from core.errors import InvalidInput
 from core.events import record
 from core.nudge import nudge
-from reports.content import Json, NothingToReport, freeze
+from reports.content import Json, NothingToReport, counting_basis, freeze
 from reports.models import Language, Report
-from scoring.models import Basis
 from suppliers.models import Supplier
 from tenants.models import User
 
@@ -71,11 +70,11 @@ def request_report(*, supplier: Supplier, language: str, actor: User, now: datet
 
 
 def _results(content: Json) -> dict[str, int | str | None]:
-    """Stars and grade of the document-verified results, for lists."""
+    """Stars and grade of the results that count, for lists."""
     bands = {
-        result["standard"]: result["cards"][Basis.VERIFIED]["band"]
+        result["standard"]: result["cards"][basis]["band"]
         for result in content["results"]
-        if Basis.VERIFIED in result["cards"]
+        if (basis := counting_basis(result["cards"])) is not None
     }
     stars = bands.get("t-cerds")
     return {"stars": int(stars or 0) if stars is not None else None, "grade": bands.get("t-cfie", "")}

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.templatetags.lang import lang
@@ -50,8 +51,11 @@ class CerdsReport(StandardResult):
 
     @cached_property
     def view(self) -> CerdsView:
-        """The heat table of the document-verified result."""
-        return CerdsView(cast("CerdsResult", self.results[Basis.VERIFIED]))
+        """The heat table of the result that counts."""
+        return CerdsView(cast("CerdsResult", self.lead_result))
+
+    def _say_scale(self) -> str:
+        return _("Of 200")
 
     @cached_property
     def steps(self) -> list[Step]:

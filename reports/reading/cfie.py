@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import cast
 
+from django.utils.translation import gettext as _
+
 from core.templatetags.lang import lang
 from reports.reading.results import NO_FACTS, Highlight, StandardResult, best_and_worst
 from reports.reading.words import Pair, both
@@ -45,13 +47,16 @@ class CfieReport(StandardResult):
 
     @cached_property
     def view(self) -> CfieView:
-        """Groups, items and parts of the document-verified result."""
-        return CfieView(cast("CfieResult", self.results[Basis.VERIFIED]), NO_FACTS)
+        """Groups, items and parts of the result that counts."""
+        return CfieView(cast("CfieResult", self.lead_result), NO_FACTS)
+
+    def _say_scale(self) -> str:
+        return _("Points")
 
     @cached_property
     def steps(self) -> list[PartStep]:
         """What would bring the next grade with the fewest parts."""
-        return self.view.steps(self.frozen["cards"][Basis.VERIFIED]["document"], self.distance)
+        return self.view.steps(self.lead_card["document"], self.distance)
 
     @property
     def path(self) -> list[tuple[Pair, Fraction]]:

@@ -9,14 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from assessments.models import Decision, RejectReason
 from core.templatetags.ui_format import number
+from reports.content import counting_basis
 from reports.reading.words import Pair, both
 from scoring import documents
 from scoring.bands import Band, bands_of
 from scoring.cerds_view import Facts
+from scoring.documents import OPEN_FINDING
 from scoring.engine import Result, resolve_options
 from scoring.models import Basis
 from standards import loader
@@ -58,7 +60,11 @@ class Highlight:
 
 
 class StandardResult:
-    """One standard: its scores on every basis, and the document-verified result in detail."""
+    """One standard: its scores on every basis, and the result that counts in detail.
+
+    ``lead`` is the score that counts: audit-verified where there is one, else document-verified; None where
+    only the supplier's own word is known.
+    """
 
     def __init__(self, frozen: Json) -> None:
         self.frozen = frozen
@@ -67,7 +73,8 @@ class StandardResult:
         self.scores: dict[str, Score] = {
             basis: Score.read(basis, frozen["standard"], card) for basis, card in frozen["cards"].items()
         }
-        self.lead: Score | None = self.scores.get(Basis.VERIFIED)
+        basis = counting_basis(frozen["cards"])
+        self.lead: Score | None = self.scores[basis] if basis else None
         self.bands = bands_of(self.standard)
         self.results: dict[str, Result] = {
             basis: documents.score(card["document"]) for basis, card in frozen["cards"].items()
@@ -99,14 +106,48 @@ class StandardResult:
         ]
 
     @property
-    def has_audit(self) -> bool:
-        """Whether there is an audit-verified score."""
-        return Basis.AUDITED in self.scores
+    def lead_basis(self) -> str:
+        """What the result in detail rests on; without a review, the supplier's own word."""
+        return self.lead.basis if self.lead else str(Basis.DECLARED)
+
+    @property
+    def basis_label(self) -> Pair:
+        """What the result in detail rests on, as column heads say it."""
+        return both(Basis(self.lead_basis).label)
+
+    @property
+    def basis_name(self) -> Pair:
+        """What the result in detail rests on, as captions say it."""
+        return both(self._say_basis)
+
+    def _say_basis(self) -> str:
+        return _("audit-verified") if self.lead_basis == Basis.AUDITED else _("document-verified")
+
+    @property
+    def scale_words(self) -> Pair:
+        """What the strengths and gaps are counted in, and what they rest on: of 200, audit-verified."""
+        return both(
+            lambda: pgettext("between parts of a clause", ", ").join([self._say_scale(), self._say_basis()])
+        )
+
+    def _say_scale(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def lead_card(self) -> Json:
+        """The frozen card of the result in detail."""
+        card: Json = self.frozen["cards"][self.lead_basis]
+        return card
+
+    @property
+    def lead_result(self) -> Result:
+        """What the engine makes of that card."""
+        return self.results[self.lead_basis]
 
     @cached_property
     def band(self) -> Band | None:
-        """The band of the document-verified total; None without one, and in a zeroed round."""
-        mark = self.frozen["cards"][Basis.VERIFIED]["band"] if self.lead else ""
+        """The band of the total that counts; None without one, and in a zeroed round."""
+        mark = self.lead_card["band"] if self.lead else ""
         return next((band for band in self.bands if band.mark == mark), None)
 
     @cached_property
@@ -143,12 +184,25 @@ class StandardResult:
     @property
     def options(self) -> list[tuple[Text, str, str, str]]:
         """The open points of the standard as this result read them: about, clause, key, choice."""
-        lead = self.frozen["cards"].get(Basis.VERIFIED) or self.frozen["cards"][Basis.DECLARED]
-        chosen = resolve_options(self.standard, lead["document"].get("options"))
+        chosen = resolve_options(self.standard, self.lead_card["document"].get("options"))
         return [(one.about, one.clause, one.key, chosen[one.key]) for one in self.standard.options]
 
+    @cached_property
+    def _refuting(self) -> dict[str, str]:
+        """The numbers of the open findings that the result in detail took in, by the item they refute."""
+        if self.lead_basis != Basis.AUDITED:
+            return {}
+        found: dict[str, list[str]] = {}
+        for line in self.frozen["audited"][-1]["adjustments"]:
+            if line["state"] == OPEN_FINDING and line["item"]:
+                found.setdefault(line["item"], []).append(line["reference"])
+        return {item: " ".join(references) for item, references in found.items()}
+
     def decision_on(self, item: str) -> Pair | None:
-        """Why an answer did not count as it was given; None where it did."""
+        """Why an answer did not count as it was given: open findings, else the review; None where it did."""
+        refuted_by = self._refuting.get(item)
+        if refuted_by:
+            return both(lambda: f"{_('Refuted by')} {refuted_by}")
         found = self.frozen["round"]["decisions"].get(item)
         if found is None:
             return None

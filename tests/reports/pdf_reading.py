@@ -64,3 +64,37 @@ def overflowing(pdf: bytes) -> list[str]:
                 out.append(f"page {number}: {left:.0f} to {right:.0f}")
     document.close()
     return out
+
+
+#: Where the text of a page ends, in points from its lower edge: below it is the foot.
+FOOT = 60
+
+
+def filled(pdf: bytes) -> list[float]:
+    """How much of every page's height is used, from the top down to its last line."""
+    return [1 - lowest[0] / height for lowest, height in _last_lines(pdf)]
+
+
+def last_sizes(pdf: bytes) -> list[float]:
+    """The size of the letters in the last line of every page, in points."""
+    return [lowest[1] for lowest, _height in _last_lines(pdf)]
+
+
+def _last_lines(pdf: bytes) -> list[tuple[tuple[float, float], float]]:
+    """Of every page: lower edge and size of the last piece of text above the foot, and the page's height."""
+    found = []
+    document = pypdfium2.PdfDocument(pdf)
+    for page in document:
+        pieces = [
+            (piece.get_bounds()[1], _size(piece))
+            for piece in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])
+        ]
+        found.append((min(one for one in pieces if one[0] > FOOT), page.get_size()[1]))
+    document.close()
+    return found
+
+
+def _size(piece: pypdfium2.PdfObject) -> float:
+    size = ctypes.c_float()
+    raw.FPDFTextObj_GetFontSize(piece.raw, size)
+    return float(size.value * abs(piece.get_matrix().d))

@@ -14,13 +14,23 @@ from standards import loader
 from standards.schema import CerdsStandard, Standard
 
 Content = dict[str, Any]
+BOTH = ("t-cerds", "t-cfie")
 
 
-def content(*, name: str = "Evergreen Knitting", findings: int = 0, standards: int = 2) -> Content:
-    """A report on both standards (or the first), audited, with some findings, the first of them closed."""
-    results = [_result(loader.get(key), findings) for key in ("t-cerds", "t-cfie")[:standards]]
+def content(
+    *,
+    name: str = "Evergreen Knitting",
+    findings: int = 0,
+    standards: int = 2,
+    audited: tuple[str, ...] = BOTH,
+) -> Content:
+    """A report on both standards (or the first), those in ``audited`` audited, with some findings.
+
+    The first finding is closed; the second is open and refutes the first item of each standard audited.
+    """
+    results = [_result(loader.get(key), findings, is_audited=key in audited) for key in BOTH[:standards]]
     return {
-        "format": 1,
+        "format": 2,
         "buyer": {"name": "Aurora Outdoor", "time_zone": "Europe/Stockholm", "is_demo": True},
         "supplier": {
             "number": 7,
@@ -48,21 +58,36 @@ def content(*, name: str = "Evergreen Knitting", findings: int = 0, standards: i
 
 
 @cache
-def pdf(language: str, *, name: str = "Evergreen Knitting", findings: int = 2, standards: int = 2) -> bytes:
+def pdf(
+    language: str,
+    *,
+    name: str = "Evergreen Knitting",
+    findings: int = 2,
+    standards: int = 2,
+    audited: tuple[str, ...] = BOTH,
+) -> bytes:
     """The report on :func:`content`, made once for all tests that look at it."""
-    frozen = content(name=name, findings=findings, standards=standards)
+    frozen = content(name=name, findings=findings, standards=standards, audited=audited)
     return render_pdf(frozen, language, content_hash=document_hash(frozen))
 
 
-def _result(standard: Standard, findings: int) -> Content:
+def _result(standard: Standard, findings: int, *, is_audited: bool) -> Content:
     half = _positions(standard, every=2)
     most = _positions(standard, every=1)
     cards = {
         "declared": _card(standard, most, "2026-10-01T08:00:00+00:00"),
         "verified": _card(standard, half, "2026-11-02T08:00:00+00:00"),
-        "audited": _card(standard, half, "2026-11-20T08:00:00+00:00"),
     }
-    before = _card(standard, _positions(standard, every=3), "2026-11-12T08:00:00+00:00")
+    steps = []
+    if is_audited:
+        taken_in = _adjustments(standard, findings)
+        left = documents.without_refuted(half, taken_in)
+        cards["audited"] = _card(standard, left, "2026-11-20T08:00:00+00:00")
+        before = _card(standard, _positions(standard, every=3), "2026-11-12T08:00:00+00:00")
+        steps = [
+            _step(before, [one | {"state": "open"} for one in taken_in]),
+            _step(cards["audited"], taken_in),
+        ]
     return {
         "standard": standard.id,
         "version": standard.version,
@@ -87,22 +112,26 @@ def _result(standard: Standard, findings: int) -> Content:
             },
             "decisions": {},
         },
-        "audited": [
-            _step(before, "open") if findings else _step(before, ""),
-            _step(cards["audited"], "closed") if findings else _step(cards["audited"], ""),
-        ],
+        "audited": steps,
     }
 
 
-def _step(card: Content, state: str) -> Content:
-    finding = {
-        "kind": "finding",
-        "id": "one",
-        "reference": "F-0001",
-        "title": "Overtime",
-        "severity": "major",
-    }
-    adjustments = [finding | {"item": "", "state": state}] if state else []
+def refuted_item(standard: Standard) -> str:
+    """The item that the open finding refutes: the first one."""
+    return next(iter(_positions(standard, every=1)))
+
+
+def _adjustments(standard: Standard, findings: int) -> list[Content]:
+    """What an audit-verified card took in: the first finding closed, the second open."""
+    finding = {"kind": "finding", "title": "Overtime", "severity": "major"}
+    known = [
+        finding | {"id": "one", "reference": "F-0001", "item": "", "state": "closed"},
+        finding | {"id": "two", "reference": "F-0002", "item": refuted_item(standard), "state": "open"},
+    ]
+    return known[:findings]
+
+
+def _step(card: Content, adjustments: list[Content]) -> Content:
     return {
         "total": card["total"],
         "band": card["band"],

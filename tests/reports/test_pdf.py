@@ -9,20 +9,23 @@ from django.conf import settings
 from weasyprint import CSS, HTML
 
 from assessments.documents import document_hash
+from core.templatetags.ui_format import number
 from reports.pdf.fetcher import ForbiddenAddress, OwnFontsOnly
 from reports.pdf.fonts import INTER, UNKNOWN, write_with
 from reports.pdf.pictures import WIDTH, pictures_of
 from reports.pdf.render import render_pdf
 from scoring import documents
-from scoring.engine import shown_text
 from standards import loader
 from standards.schema import CerdsStandard, CfieStandard
-from tests.reports.pdf_reading import fonts, missing_glyphs, overflowing, pages
-from tests.reports.samples import content, pdf
+from tests.reports.pdf_reading import filled, fonts, last_sizes, missing_glyphs, overflowing, pages
+from tests.reports.samples import BOTH, content, pdf
 
 LANGUAGES = ["en", "zh-hans"]
 #: A name in five scripts, longer than a line, with a rare character and one no font of ours has.
 LONG = "Công ty Dệt may Şirketi Приволжье Ελλάδα " + "Textilveredelungsgesellschaft " * 3 + "堃亼臺灣 ٣"
+
+#: Text of a line is at most this high, in points; headings are higher.
+LARGEST_LINE = 10
 
 
 def is_ours(font: str) -> bool:
@@ -40,18 +43,49 @@ def test_the_first_page_tells_both_results_apart(language) -> None:
     frozen = content(findings=2)
     first, *_rest = pages(pdf(language))
     for result in frozen["results"]:
-        total = documents.score(result["cards"]["verified"]["document"]).total
-        assert shown_text(total)[:-1].rstrip(".") in first
+        total = documents.score(result["cards"]["audited"]["document"]).total
+        assert number(total) in first
     assert "Evergreen Knitting" in first
     assert "T/CERDS" in first
     assert "T/CFIE" in first
 
 
+def test_an_audit_leads_where_there_is_one_and_documents_where_not() -> None:
+    first, topics, items, unmet, *_rest = pages(pdf("en", audited=("t-cerds",)))
+    assert "of 200, audit-verified" in first
+    assert "of 100, document-verified" in first
+    assert "T/CERDS 1.0, audit-verified" in topics
+    assert "T/CFIE 1.0, document-verified" in items
+    assert "T/CFIE 1.0, document-verified" in unmet
+    assert "Refuted by" not in unmet
+
+
+def test_what_an_open_finding_refutes_is_told_at_the_item() -> None:
+    texts = pages(pdf("en"))
+    assert "Refuted by F-0002" in next(text for text in texts if "What was not met" in text)
+    assert "Refuted by F-0002" in next(text for text in texts if "All indicators" in text)
+
+
+@pytest.mark.parametrize(("findings", "audited"), [(0, ()), (2, BOTH)])
+def test_no_page_holds_only_a_few_lines_and_no_heading_stands_alone(findings, audited) -> None:
+    made = pdf("en", findings=findings, audited=audited)
+    assert [share for share in filled(made) if share < 0.4] == []
+    assert [size for size in last_sizes(made) if size > LARGEST_LINE] == []
+
+
+def test_audits_stand_before_what_closures_changed() -> None:
+    text = " ".join(pages(pdf("en")))
+    assert text.index("Findings and corrective actions") < text.index("Audits 现场审核")
+    assert (
+        text.index("Audits 现场审核") < text.index("Before and after closures") < text.index("All indicators")
+    )
+
+
 def test_the_pages_follow_each_other_and_say_where_one_is() -> None:
     texts = pages(pdf("en"))
     assert len(texts) >= 4
-    for number, text in enumerate(texts, start=1):
-        assert f"Page {number} of {len(texts)}" in text
+    for place, text in enumerate(texts, start=1):
+        assert f"Page {place} of {len(texts)}" in text
         assert document_hash(content(findings=2))[:8] in text
         assert "Demo data" in text
     heads = ["Topic analysis", "Groups and items", "What was not met", "Basis and process", "All indicators"]

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
+from audits.rerating import advance_rerating
 from core.errors import InvalidInput
 from core.models import Event
 from reports.content import NothingToReport, freeze
 from reports.models import Report
+from reports.reading.report import ReportReading
+from scoring import documents
+from scoring.engine import exact_text
+from scoring.models import Basis
 from scoring.stages import advance_scorecards
 from tenants.scope import scope
+from tests.audits.test_rerating import AFTER, POLICY, audited, find
 from tests.reports.asking import ask, the_supplier
 from tests.scoring.rounds import LATER, accept_rest, cards, decide, finish, hand_in, rated
 
@@ -74,6 +80,28 @@ def test_a_new_result_makes_a_new_report_and_leaves_the_old_one(world) -> None:
     assert second.grade
     with scope(world.scope("Aurora")):
         assert Report.objects.count() == 2
+
+
+def test_the_audit_leads_on_its_standard_and_documents_on_the_other(world) -> None:
+    verified = rated(world)[1]
+    rated(world, "t-cfie")
+    before = ask(world)
+    find(world)
+    advance_rerating(now=AFTER)
+    (card,) = audited(world)
+    report = ask(world)
+    assert report.pk != before.pk
+    cerds, cfie = ReportReading(report.content, report.content_hash).results
+    assert cerds.lead is not None
+    assert cfie.lead is not None
+    assert (cerds.lead.basis, cfie.lead.basis) == (Basis.AUDITED, Basis.VERIFIED)
+    assert exact_text(cerds.lead.total) == card.total_exact != verified.total_exact
+    assert exact_text(documents.outcome_of(cerds.lead_result).total) == card.total_exact
+    assert report.stars == int(card.band)
+    refuted = cerds.decision_on(POLICY)
+    assert refuted is not None
+    assert refuted.own == "Refuted by F-0001"
+    assert report.content["results"][0]["round"]["reviewed_at"], "the review is still told"
 
 
 def test_what_reviewers_did_not_let_stand_is_told(world) -> None:
