@@ -98,3 +98,14 @@ def test_pages_fit_and_axe_finds_nothing_grave(open_page, site, site_world, mill
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         assert grave_violations(page) == [], address
+
+
+def test_events_are_read_on_a_phone_without_moving_sideways(open_page, site, site_world, mills) -> None:
+    with site.inside(), scope(site_world.scope("Aurora")):
+        mill = Supplier.objects.get(name="Mill 00", tenant_id=site_world.org("Aurora").pk)
+    page = open_page("Aurora", "procurement", width=390)
+    for address in ("/events/", f"/suppliers/{mill.pk}/history/"):
+        page.goto(address)
+        events = page.locator(".scrolls:has(.events)")
+        expect(events.get_by_text("Supplier added").first).to_be_visible()
+        assert events.evaluate("box => box.scrollWidth <= box.clientWidth"), address
