@@ -263,7 +263,8 @@ def accept(
 
     ``company`` is one of that kind which ``user`` heads already and comes with instead of a new one. Either
     is engaged by the inviting buyer from now on. Runs as the login role. Raises :class:`InvalidInput` when
-    the account's address is not the invited one, or ``company`` of another kind. A person who belongs to the
+    the account's address is not the invited one, or ``company`` of another kind, :class:`Gone` when the
+    buyer ended its work with ``company`` after it invited. A person who belongs to the
     organisation already keeps the role they have.
     """
     if user.email.lower() != invitation.email.lower():
@@ -282,9 +283,7 @@ def accept(
             is_demo=invitation.tenant.is_demo,
         )
     if organisation.pk != invitation.tenant_id:
-        Engagement.objects.update_or_create(
-            tenant_id=invitation.tenant_id, organisation=organisation, defaults={"ended_at": None}
-        )
+        _engage(organisation, invitation)
     membership, _created = Membership.objects.get_or_create(
         user=user, organisation=organisation, defaults={"role": invitation.role}
     )
@@ -293,3 +292,19 @@ def accept(
     invitation.accepted_by = user
     invitation.save(update_fields=["organisation", "accepted_at", "accepted_by"])
     return membership
+
+
+def _engage(organisation: Organisation, invitation: Invitation) -> None:
+    """Have the organisation work for the inviting buyer; an older link does not undo the end of its work."""
+    engagement, _created = Engagement.objects.select_for_update().get_or_create(
+        tenant_id=invitation.tenant_id, organisation=organisation
+    )
+    if engagement.ended_at is None:
+        return
+    if engagement.ended_at > invitation.created_at:
+        raise Gone(
+            _("This invitation was replaced or withdrawn. Use the newest e-mail, or ask for a new one."),
+            code="withdrawn",
+        )
+    engagement.ended_at = None
+    engagement.save(update_fields=["ended_at"])

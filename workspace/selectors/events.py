@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from assessments.models import Request
 from audits.models import Audit
+from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
 from remediation.models import Finding
 from scoring.models import Scorecard
@@ -56,7 +57,10 @@ def _visible() -> QuerySet[Event]:
         own = Q(tenant_id=active.organisation_id) | Q(supplier_org_id=active.organisation_id)
         return Event.objects.filter(own)
     if active.side == "assessor":
-        return Event.objects.filter(tenant_id__in=[active.tenant_id, active.organisation_id])
+        events = Event.objects.filter(tenant_id__in=[active.tenant_id, active.organisation_id])
+        return events.exclude(subject_id__in=audits_of_other_firms().order_by().values("pk")).exclude(
+            subject_id__in=drafts_of_other_firms().order_by().values("pk")
+        )
     return Event.objects.filter(tenant_id=active.tenant_id)
 
 

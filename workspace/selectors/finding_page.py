@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from assessments.catalogue import Item, catalogue
+from audits.selectors.access import known_findings
 from core.models import Effect, Obligation
 from core.obligations import step_instant
 from remediation.models import Correction, CorrectiveAction, Finding, FindingState, PartState, Plan, ProofFile
@@ -16,7 +17,6 @@ from remediation.rules import FIX, PLAN
 from remediation.services.standing import SETTLED
 from scoring.changes import Change, changes_by_finding
 from scoring.models import Scorecard
-from tenants.scope import tenant_id
 from workspace.selectors.events import EventRow, events_about
 from workspace.selectors.findings import late, stage_of
 
@@ -105,9 +105,8 @@ class FindingPage:
 
 
 def findings_of_tenant() -> QuerySet[Finding]:
-    """The findings of the open scope's buyer with what names them."""
-    findings = Finding.objects.filter(tenant_id=tenant_id())
-    people = findings.select_related("supplier", "supplier__owner", "site", "owner")
+    """The findings of the buyer that whoever acts may know of, with what names them."""
+    people = known_findings().select_related("supplier", "supplier__owner", "site", "owner")
     return people.defer("supplier__owner__password", "owner__password")
 
 

@@ -22,6 +22,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from audits.selectors.access import known_findings
 from core.models import Obligation
 from remediation.models import Finding, FindingState, PartState, ProofFile
 from remediation.rules import PLAN
@@ -191,7 +192,7 @@ def rows_of(ids: Sequence[UUID], *, now: datetime) -> list[FindingRow]:
 def findings_of_supplier(supplier: Supplier, *, now: datetime) -> list[tuple[str, list[FindingRow]]]:
     """Findings of one supplier by what they are: open ones by their clock, then drafts, then ended ones, the
     newest first; groups without any are left out. Three queries."""
-    theirs = with_clock(Finding.objects.filter(tenant_id=tenant_id(), supplier=supplier), now=now)
+    theirs = with_clock(known_findings().filter(supplier=supplier), now=now)
     by_clock = theirs.order_by(F("due_at").asc(nulls_last=True), "-closed_at", "-number")
     rows = rows_of(list(by_clock.values_list("pk", flat=True)[:MAX_OF_SUPPLIER]), now=now)
     groups: dict[str, list[FindingRow]] = {"open": [], "draft": [], "ended": []}

@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from remediation.models import Finding, FindingState, PartState, Severity
+from audits.selectors.access import known_findings
+from remediation.models import FindingState, PartState, Severity
 from remediation.services.standing import ASKED
-from tenants.scope import tenant_id
 from workspace.selectors.findings import COLUMNS, OPEN, READY, Findings, with_clock
 
 MAX_SEARCH = 200
@@ -104,7 +104,7 @@ def found(filters: Filters, *, user_id: UUID, now: datetime) -> Findings:
 
     ``due_at`` is empty and the column the last where nothing is owed.
     """
-    findings = with_clock(Finding.objects.filter(tenant_id=tenant_id()), now=now).order_by()
+    findings = with_clock(known_findings(), now=now).order_by()
     wanted = OPEN if not filters.state else Q()
     for state in filters.state:
         wanted |= STATES[state][1]
