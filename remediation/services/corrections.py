@@ -20,6 +20,7 @@ from remediation.rules import FIX
 from remediation.services.standing import (
     check_asked,
     check_sent,
+    check_shown,
     company_of,
     lock_open,
     settle_clock,
@@ -80,18 +81,26 @@ def submit_correction(
 
 @transaction.atomic
 def decide_correction(
-    *, finding: Finding, accept: bool, reason: str = "", actor: User, now: datetime
+    *,
+    finding: Finding,
+    accept: bool,
+    reason: str = "",
+    number: int | None = None,
+    actor: User,
+    now: datetime,
 ) -> Correction:
     """Accept the proof that waits, or reject it with a ``reason`` the supplier reads.
 
     Accepted proof met the deadline if it came in before it, whenever the decision falls. Raises
-    :class:`DomainError` where no proof waits, :class:`InvalidInput` for a rejection without reason.
+    :class:`DomainError` where no proof waits, or another than the one of this ``number``, and
+    :class:`InvalidInput` for a rejection without reason.
     """
     lock_open(finding)
     check_sent(finding.fix_state)
     correction = Correction.objects.filter(
         tenant_id=finding.tenant_id, finding=finding, state=PartState.SUBMITTED
     ).latest("number")
+    check_shown(correction.number, number)
     correction.reason = "" if accept else reason_given(Correction, "reason", reason)
     correction.state = PartState.ACCEPTED if accept else PartState.REJECTED
     correction.decided_by_name, correction.decided_at = actor.name, now

@@ -22,6 +22,7 @@ from remediation.rules import PLAN
 from remediation.services.standing import (
     check_asked,
     check_sent,
+    check_shown,
     company_of,
     lock_open,
     settle_clock,
@@ -83,16 +84,26 @@ def submit_plan(
 
 
 @transaction.atomic
-def decide_plan(*, finding: Finding, accept: bool, reason: str = "", actor: User, now: datetime) -> Plan:
+def decide_plan(
+    *,
+    finding: Finding,
+    accept: bool,
+    reason: str = "",
+    number: int | None = None,
+    actor: User,
+    now: datetime,
+) -> Plan:
     """Accept the plan that waits, or reject it with a ``reason`` the supplier reads.
 
-    Raises :class:`DomainError` where no plan waits, :class:`InvalidInput` for a rejection without reason.
+    Raises :class:`DomainError` where no plan waits, or another than the one of this ``number``, and
+    :class:`InvalidInput` for a rejection without reason.
     """
     lock_open(finding)
     check_sent(finding.plan_state)
     plan = Plan.objects.filter(
         tenant_id=finding.tenant_id, finding=finding, state=PartState.SUBMITTED
     ).latest("number")
+    check_shown(plan.number, number)
     plan.reason = "" if accept else reason_given(Plan, "reason", reason)
     plan.state = PartState.ACCEPTED if accept else PartState.REJECTED
     plan.decided_by_name, plan.decided_at = actor.name, now

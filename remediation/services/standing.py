@@ -53,9 +53,19 @@ def check_asked(state: str) -> None:
 def check_sent(state: str) -> None:
     """Raise :class:`DomainError` unless this part waits for a decision."""
     if state != PartState.SUBMITTED:
-        raise DomainError(
-            _("Nothing waits for a decision here. Reload the page to see what happened."), code="not_sent"
-        )
+        raise _not_sent()
+
+
+def check_shown(waiting: int, shown: int | None) -> None:
+    """Raise :class:`DomainError` where the part that waits is not the one of the number shown, if any was."""
+    if shown not in {None, waiting}:
+        raise _not_sent()
+
+
+def _not_sent() -> DomainError:
+    return DomainError(
+        _("Nothing waits for a decision here. Reload the page to see what happened."), code="not_sent"
+    )
 
 
 def company_of(finding: Finding) -> UUID:

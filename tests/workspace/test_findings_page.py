@@ -91,6 +91,21 @@ def test_who_buys_sees_the_decision_but_cannot_take_it(story, sign_in) -> None:
     assert client.post(f"/findings/{finding.pk}/plan/", {"decision": "accept"}).status_code == 403
 
 
+@pytest.mark.parametrize("part", ["plan", "proof"])
+def test_nobody_accepts_what_came_in_after_the_page_was_opened(world, story, sign_in, part) -> None:
+    finding = story.issued("Exit blocked", ago=60 * HOUR)
+    getattr(story, part)(finding, ago=9 * HOUR)
+    client, path = sign_in("Aurora", "esg_manager"), f"/findings/{finding.pk}/"
+    (shown,) = set(re.findall(r'name="number" value="(\d+)"', client.get(path).content.decode()))
+    story.decide(finding, part, accept=False, ago=8 * HOUR)
+    getattr(story, part)(finding, ago=7 * HOUR)
+    stale = client.post(f"{path}{part}/", {"decision": "accept", "number": shown})
+    assert (stale.status_code, "Reload the page to see what happened." in words(stale)) == (422, True)
+    (newer,) = set(re.findall(r'name="number" value="(\d+)"', stale.content.decode()))
+    done = client.post(f"{path}{part}/", {"decision": "accept", "number": newer})
+    assert done.status_code == 302
+
+
 def test_closing_waits_for_proof_and_plan(world, story, sign_in) -> None:
     finding = story.issued("Exit blocked", ago=60 * HOUR)
     client = sign_in("Aurora", "esg_manager")

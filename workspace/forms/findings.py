@@ -211,6 +211,7 @@ class DecideForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Say why, so that the supplier understands it.")},
     )
+    number = forms.IntegerField(required=False)  # of the plan or proof that was shown
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Only a rejection needs a reason."""

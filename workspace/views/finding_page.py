@@ -81,6 +81,7 @@ def plan_decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             finding=shown,
             accept=accept,
             reason=given["reason"],
+            number=given["number"],
             actor=_person(request),
             now=timezone.now(),
         )
@@ -103,6 +104,7 @@ def proof_decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             finding=shown,
             accept=accept,
             reason=given["reason"],
+            number=given["number"],
             actor=_person(request),
             now=timezone.now(),
         )
