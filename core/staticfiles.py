@@ -13,7 +13,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class NpmFinder(BaseFinder):
-    """Finds ``settings.NPM_STATIC``: prefix → (folder in node_modules or an absolute one, patterns of files)."""
+    """Finds ``settings.NPM_STATIC``: prefix → (folder of node_modules or absolute one, patterns of files)."""
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's
         """The file system path of one static path; a list with ``find_all``."""

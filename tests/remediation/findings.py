@@ -72,7 +72,11 @@ def proof(world: World, company: str = "Evergreen", word: str = "payroll") -> Ev
 
 def action(**changed: Any) -> ActionValues:
     """One corrective action, due in ten days."""
-    said = {"description": "Pay the difference", "responsible": "Payroll office", "due_on": date(2026, 12, 4)}
+    said: dict[str, Any] = {
+        "description": "Pay the difference",
+        "responsible": "Payroll office",
+        "due_on": date(2026, 12, 4),
+    }
     return ActionValues(**(said | changed))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from tests.remediation.findings import decide, issued, proof, send_proof
 DUE = timedelta(hours=72)
 
 
-def fix_clock(world):
+def fix_clock(world) -> Any:
     with scope(world.scope("Aurora")):
         return Obligation.objects.get(kind="fix")
 
@@ -36,7 +37,7 @@ def test_proof_needs_words_and_files_of_ones_own(world):
     with scope(world.scope("Foxglove")):
         foreign = proof(world, "Foxglove", "buttons")
 
-    def send(statement, evidence):
+    def send(statement, evidence) -> Any:
         services.submit_correction(
             finding=finding,
             statement=statement,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -91,7 +92,7 @@ def test_a_finding_stays_in_its_tenant(world):
 def test_a_line_of_a_sheet_is_taken_once_until_its_finding_is_withdrawn(world):
     supplier = world.supplier("Aurora")
 
-    def take():
+    def take() -> Any:
         return services.open_finding(
             tenant_id=world.org("Aurora").pk,
             supplier=supplier,
@@ -203,7 +204,7 @@ def test_closing_waits_for_accepted_proof_and_an_accepted_plan(world):
     finding = issued(world)
     person = world.user("Clearwater", "lead")
 
-    def close():
+    def close() -> Any:
         with scope(world.scope("Clearwater")):
             return services.close_finding(
                 finding=Finding.objects.get(pk=finding.pk),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tenants.scope import scope
 from tests.remediation.findings import action, decide, issued, send_plan
 
 
-def clock_of(world, finding, kind="plan"):
+def clock_of(world, finding, kind="plan") -> Any:
     with scope(world.scope("Aurora")):
         return Obligation.objects.get(subject_id=finding.pk, kind=kind)
 
@@ -104,7 +105,7 @@ def test_actions_are_marked_done_with_their_day(world):
     finding = issued(world)
     send_plan(world, finding)
 
-    def mark(day):
+    def mark(day) -> None:
         with scope(world.scope("Evergreen")):
             services.mark_action(
                 action=CorrectiveAction.objects.latest("plan__number"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -40,7 +41,7 @@ def finding(world):
     return issued(world)
 
 
-def plan_data(rows=1, **changed):
+def plan_data(rows=1, **changed) -> dict[str, Any]:
     """What the form of a plan sends: a cause and ``rows`` actions."""
     data = {"root_cause": "The payroll program was wrong.", "rows": str(rows)}
     for place in range(rows):
@@ -52,11 +53,11 @@ def plan_data(rows=1, **changed):
     return data | changed
 
 
-def address(finding, *more):
+def address(finding, *more) -> str:
     return "/".join(["/portal/findings", str(finding.pk), *more, ""])
 
 
-def read(world, finding):
+def read(world, finding) -> Any:
     with scope(world.scope("Aurora")):
         return Finding.objects.get(pk=finding.pk)
 
@@ -348,7 +349,7 @@ def test_proof_is_read_by_those_it_was_sent_to(client, sign_in, world, finding):
 
 
 def test_queries_do_not_grow_with_what_there_is(client, world, finding, django_assert_num_queries):
-    def count(path):
+    def count(path) -> Any:
         with django_assert_num_queries(100, exact=False) as told:
             client.get(path)
         return len(told)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from core.models import Effect, Event, Obligation
 from esgdd.flow import STAGES
-from remediation import services, stages
+from remediation import services, telling
 from remediation.models import Finding
 from remediation.stages import advance_findings
 from suppliers.models import Supplier
@@ -22,13 +23,13 @@ COMPANY = {"admin@evergreen.example", "contributor@evergreen.example"}
 MANAGER, ADMIN, WRITER = "esg_manager@aurora.example", "admin@aurora.example", "procurement@aurora.example"
 
 
-def beat(world, now=None):
+def beat(world, now=None) -> int:
     """Run the two stages that tell people, as the beat does."""
     advance_obligations(now=now or world.now)
     return advance_findings(now=now or world.now)
 
 
-def notices(world):
+def notices(world) -> list[tuple[str, str, Any]]:
     """All notices of Aurora, in the order they were written: kind, address, page."""
     emails = dict(User.objects.values_list("pk", "email"))
     with scope(Scope.worker(world.org("Aurora").pk)):
@@ -36,28 +37,28 @@ def notices(world):
         return [(one.kind, emails[one.recipient_id], one) for one in found]
 
 
-def told(world):
+def told(world) -> dict[str, set[str]]:
     """Kind of notice → who got it."""
-    people = {}
+    people: dict[str, set[str]] = {}
     for kind, email, _notice in notices(world):
         people.setdefault(kind, set()).add(email)
     return people
 
 
-def newly_told(world, act, now=None):
+def newly_told(world, act, now=None) -> dict[str, set[str]]:
     """What people are told once ``act`` was done and the stages ran."""
     beat(world, now)
     before = {notice.pk for _kind, _email, notice in notices(world)}
     act()
     beat(world, now)
-    people = {}
+    people: dict[str, set[str]] = {}
     for kind, email, notice in notices(world):
         if notice.pk not in before:
             people.setdefault(kind, set()).add(email)
     return people
 
 
-def waiting(world):
+def waiting(world) -> int:
     with scope(world.scope("Aurora")):
         return Effect.objects.filter(handled_at=None).count()
 
@@ -198,7 +199,7 @@ def test_what_is_no_longer_so_is_told_to_nobody(world):
 def test_a_withdrawal_is_told_with_its_reason_a_thrown_away_draft_is_not(world):
     finding = issued(world)
 
-    def withdraw(one):
+    def withdraw(one) -> None:
         with scope(world.scope("Aurora")):
             services.withdraw_finding(
                 finding=one,
@@ -254,7 +255,7 @@ def test_a_company_that_joins_later_sees_its_findings_with_the_clocks_running(wo
 
 def test_a_finding_nobody_can_be_told_about_holds_up_no_other(world, monkeypatch, caplog):
     first, second = issued(world), issued(world)
-    tell = stages.Telling.tell
+    tell = telling.Telling.tell
 
     def fails_for_the_first(self, finding, effects, clocks):
         if finding.pk == first.pk:
@@ -262,7 +263,7 @@ def test_a_finding_nobody_can_be_told_about_holds_up_no_other(world, monkeypatch
         return tell(self, finding, effects, clocks)
 
     with monkeypatch.context() as patch:
-        patch.setattr(stages.Telling, "tell", fails_for_the_first)
+        patch.setattr(telling.Telling, "tell", fails_for_the_first)
         assert beat(world) == 1
     assert f"people were not told about finding {first.pk}" in caplog.text
     assert {notice.path for _kind, _email, notice in notices(world)} == {f"/portal/findings/{second.pk}/"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tenants.models import User
 from tests.audits.planned import filled
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(clocked) -> ClockedSite:
+def site(clocked: ClockedSite) -> ClockedSite:
     """Pages are opened on the product whose clock the story holds."""
     return clocked
 
@@ -161,7 +161,7 @@ def bring_the_sheet(page: Page, site: ClockedSite) -> None:
     minor = ("Minor", "Environment", "", "EN 2.4", "Waste notes incomplete", "March and April.")
     rows = [(*critical, "2026-11-24", SAFETY), (*typo, "2026-11-24", ""), (*minor, "2026-11-24", "")]
     sheet = filled(Path(download.value.path()).read_bytes(), *rows)
-    upload = {"name": "boilers.xlsx", "mimeType": XLSX, "buffer": sheet.read()}
+    upload: FilePayload = {"name": "boilers.xlsx", "mimeType": XLSX, "buffer": sheet.read()}
     page.set_input_files("input[type=file]", upload)
     expect(page).to_have_url(re.compile("/sheets/"))
     site.work()
