@@ -20,7 +20,12 @@ from tests.security.matrix import ABSENT, CLOSED, PEOPLE, Line, Person, foreign_
 from tests.security.walk import Answer, Walker
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CHANGING = re.compile(r"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+#: Ids, secrets of 64 letters, and what a program gets to sign in with.
+CHANGING = re.compile(
+    r"[A-Za-z0-9]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r'|(?<="access_token": ")[A-Za-z0-9]{30}(?=")|(?<=value=")[A-Za-z0-9]{40}(?=")'
+    r"|(?<=client_id=)[A-Za-z0-9]{40}"
+)
 NOBODY = "Zanzibarite"
 #: Query and form fields that might be taken for a filter, a search or a foreign key.
 FIELDS = (

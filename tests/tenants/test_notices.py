@@ -85,7 +85,7 @@ def test_the_letter_says_what_was_found_and_leads_there(world) -> None:
     )
     assert "F-0042 · Critical" in letter.body
     assert "http://localhost:8000/portal/findings/7f/" in letter.body
-    assert "You get this as a member of Evergreen Knitting." in letter.body
+    assert "You get this as a member of Evergreen Knitting," in letter.body
     html = str(letter.alternatives[0][0])
     assert "Emergency exit of the dye house was locked" in html
     assert 'href="http://localhost:8000/portal/findings/7f/"' in html
