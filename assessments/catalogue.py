@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from standards import loader
-from standards.schema import CerdsStandard, CfieStandard, Text
+from standards.schema import LevelsStandard, PartsStandard, Text
 
 #: The standards a supplier can be asked about and rated on, in the order they are shown.
 STANDARDS = ("t-cerds", "t-cfie")
@@ -113,12 +113,12 @@ class Catalogue:
 def catalogue(standard: str, version: str | None = None) -> Catalogue:
     """The questionnaire of a standard; without a version, of its newest one."""
     found = loader.get(standard, version)
-    sections = _cerds_sections(found) if isinstance(found, CerdsStandard) else _cfie_sections(found)
+    sections = _levels_sections(found) if isinstance(found, LevelsStandard) else _parts_sections(found)
     items = {item.key: item for section in sections for item in section.items}
     return Catalogue(found.id, found.version, found.hash, found.name, sections, items)
 
 
-def _cerds_sections(standard: CerdsStandard) -> tuple[Section, ...]:
+def _levels_sections(standard: LevelsStandard) -> tuple[Section, ...]:
     dimensions = {dimension.key: dimension.name for dimension in standard.dimensions}
     levels = {level.key: level.name for level in standard.levels}
 
@@ -159,7 +159,7 @@ def _cerds_sections(standard: CerdsStandard) -> tuple[Section, ...]:
     )
 
 
-def _cfie_sections(standard: CfieStandard) -> tuple[Section, ...]:
+def _parts_sections(standard: PartsStandard) -> tuple[Section, ...]:
     return tuple(
         Section(
             group.key,

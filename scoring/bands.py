@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from core.templatetags.ui_format import trimmed
-from standards.schema import CerdsStandard, Standard, Text
+from standards.schema import LevelsStandard, Standard, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Band:
 
 def bands_of(standard: Standard) -> list[Band]:
     """The bands of a standard, lowest first."""
-    if isinstance(standard, CerdsStandard):
+    if isinstance(standard, LevelsStandard):
         top = standard.bands[-1].star
         return [
             Band(

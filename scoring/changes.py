@@ -16,7 +16,7 @@ from core.templatetags.ui_format import day
 from scoring.models import Basis, Scorecard
 from scoring.selectors import exact_total, previous, re_adding
 from standards import loader
-from standards.schema import CerdsStandard, Standard
+from standards.schema import LevelsStandard, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Change:
         return after
 
     def _names(self) -> dict[str, str]:
-        if isinstance(self.standard, CerdsStandard):
+        if isinstance(self.standard, LevelsStandard):
             names = {one.key: lang(one.name) for one in self.standard.topics}
             rest = lang(self.standard.screening.name)
         else:

@@ -9,9 +9,9 @@ from typing import Any
 
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Review
-from scoring.engine import CerdsResult, CfieResult, Scorer, level_of, resolve_options
+from scoring.engine import LevelsResult, PartsResult, Scorer, level_of, resolve_options
 from standards import loader
-from standards.schema import CfieStandard, Indicator, Item, Standard
+from standards.schema import Indicator, Item, PartsStandard, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def engine_document(standard: Standard, size: str, positions: Positions) -> dict
     """
     document: dict[str, Any] = {"standard": standard.id, "version": standard.version}
     document["options"] = dict(resolve_options(standard))
-    if isinstance(standard, CfieStandard):
+    if isinstance(standard, PartsStandard):
         document["parts"] = {
             key: value
             for item in standard.items
@@ -109,7 +109,7 @@ def standard_of(document: Mapping[str, Any]) -> Standard:
     return loader.get(document["standard"], document["version"])
 
 
-def score(document: Mapping[str, Any]) -> CerdsResult | CfieResult:
+def score(document: Mapping[str, Any]) -> LevelsResult | PartsResult:
     """The exact result of an engine document. Raises ScoringError with every problem."""
     return Scorer(loader.get).score(document)
 
@@ -128,9 +128,9 @@ class Outcome:
         return self.grade or (str(self.stars) if self.stars else "")
 
 
-def outcome_of(result: CerdsResult | CfieResult) -> Outcome:
+def outcome_of(result: LevelsResult | PartsResult) -> Outcome:
     """Total and band of a result."""
-    if isinstance(result, CfieResult):
+    if isinstance(result, PartsResult):
         return Outcome(result.total, grade=result.grade.key)
     return Outcome(result.total, stars=result.star)
 

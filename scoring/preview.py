@@ -10,7 +10,7 @@ from assessments.models import Answer, Request
 from scoring.documents import NOTHING, Outcome, Position, Trial, earned, level_at, reaching
 from scoring.engine import ScoringError, resolve_options
 from standards import loader
-from standards.schema import CerdsStandard, CfieStandard, Standard, Text
+from standards.schema import LevelsStandard, PartsStandard, Standard, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def worth_of(request: Request, item: str, positions: Mapping[str, Position]) -> 
     position = positions.get(item, NOTHING)
     points, full, goals = (
         _levels(standard, request.size_class, item, position)
-        if isinstance(standard, CerdsStandard)
+        if isinstance(standard, LevelsStandard)
         else _parts(standard, item, position)
     )
     now, without = _outcome(trial, item, position), _outcome(trial, item, NOTHING)
@@ -107,7 +107,7 @@ class _Goal:
 
 
 def _levels(
-    standard: CerdsStandard, size: str, item: str, position: Position
+    standard: LevelsStandard, size: str, item: str, position: Position
 ) -> tuple[Fraction, Fraction, list[_Goal]]:
     """Points now, points at most, and the three levels of an indicator."""
     indicator = standard.indicator(item)
@@ -123,7 +123,7 @@ def _levels(
     return (table[place] if place >= 0 else Fraction(0)), table[-1], goals
 
 
-def _parts(standard: CfieStandard, item: str, position: Position) -> tuple[Fraction, Fraction, list[_Goal]]:
+def _parts(standard: PartsStandard, item: str, position: Position) -> tuple[Fraction, Fraction, list[_Goal]]:
     """Points now, points at most, and the parts of an item. Raises KeyError for an unknown item."""
     found = next((one for one in standard.items if one.key == item), None)
     if found is None:
@@ -143,7 +143,7 @@ def _parts(standard: CfieStandard, item: str, position: Position) -> tuple[Fract
 
 def _bands(standard: Standard) -> list[tuple[Fraction, str]]:
     """Lower bounds and marks, lowest first."""
-    if isinstance(standard, CerdsStandard):
+    if isinstance(standard, LevelsStandard):
         return [(band.start, str(band.star)) for band in standard.bands]
     return sorted((grade.start, grade.key) for grade in standard.grades)
 

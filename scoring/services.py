@@ -18,7 +18,7 @@ from assessments.models import Request, RequestState, Review, Submission
 from core import events
 from core.errors import DomainError
 from scoring import documents
-from scoring.engine import CerdsResult, CfieResult, exact_text
+from scoring.engine import LevelsResult, PartsResult, exact_text
 from scoring.models import Basis, Scorecard
 
 _PLACES = Decimal("0.0001")
@@ -198,9 +198,9 @@ def _input_hash(
     return document_hash(covered)
 
 
-def _parts(result: CerdsResult | CfieResult) -> dict[str, dict[str, str]]:
+def _parts(result: LevelsResult | PartsResult) -> dict[str, dict[str, str]]:
     """What each topic or group adds, exact, for lists and trends."""
-    if isinstance(result, CfieResult):
+    if isinstance(result, PartsResult):
         return {"groups": {one.group.key: exact_text(one.score) for one in result.groups}}
     return {"topics": {topic.key: exact_text(topic.contribution) for topic in result.topics}}
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from standards.heads import check_options
 from standards.node import Node
-from standards.schema import LEVELS, WEIGHT_SUM, CerdsStandard
+from standards.schema import LEVELS, WEIGHT_SUM, LevelsStandard
 
 INDICATOR_COUNT = 84
 """The scored indicators of Table A.1."""
@@ -21,7 +21,7 @@ OPTIONS = {
 """The open points the engine knows, with the values it understands."""
 
 
-def check_complete(head: Node, standard: CerdsStandard, floors: tuple[str, ...]) -> None:
+def check_complete(head: Node, standard: LevelsStandard, floors: tuple[str, ...]) -> None:
     """All indicators are there, numbered 1 to 84 in order, and every reference meets its target."""
     numbers = [indicator.number for indicator in standard.indicators]
     expected = list(range(1, INDICATOR_COUNT + 1))
@@ -43,7 +43,7 @@ def check_complete(head: Node, standard: CerdsStandard, floors: tuple[str, ...])
         head.fault("screening.dimension", "must name the one dimension that is not scored")
 
 
-def check_bands(head: Node, standard: CerdsStandard) -> None:
+def check_bands(head: Node, standard: LevelsStandard) -> None:
     """Bands cover 0 to the full mark, without gap or overlap, lowest first; stages agree with them."""
     bands, stages = standard.bands, standard.stages
     if not bands or not stages:
@@ -63,7 +63,7 @@ def check_bands(head: Node, standard: CerdsStandard) -> None:
         head.fault("stages", "must begin at 0 and rise")
 
 
-def check_weights(head: Node, file: Node, standard: CerdsStandard) -> None:
+def check_weights(head: Node, file: Node, standard: LevelsStandard) -> None:
     """Topic and dimension weights, and the indicator weights of each cell, add to 10,000."""
     tables = {
         "topics": [topic.weight for topic in standard.topics],
@@ -81,7 +81,7 @@ def check_weights(head: Node, file: Node, standard: CerdsStandard) -> None:
                 file.fault(place, f"the weights of this cell add to {total}, not to {WEIGHT_SUM}")
 
 
-def check_points(file: Node, standard: CerdsStandard) -> None:
+def check_points(file: Node, standard: LevelsStandard) -> None:
     """Clause 6.2: points rise by level, advanced is the full mark, a smaller firm never gets less
     at basic and intermediate, and the printed rows are repeated exactly."""
     largest_first = [size.key for size in standard.sizes]

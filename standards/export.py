@@ -6,17 +6,17 @@ from fractions import Fraction
 
 from standards.schema import (
     LEVELS,
-    CerdsStandard,
-    CfieStandard,
     Factor,
     Grade,
     Group,
     Indicator,
     Item,
     Level,
+    LevelsStandard,
     Named,
     Option,
     Part,
+    PartsStandard,
     Standard,
     Text,
 )
@@ -37,11 +37,11 @@ def export(standard: Standard) -> Json:
         "languages": list(standard.languages),
         "full_mark": standard.full_mark,
     }
-    body = _cfie(standard) if isinstance(standard, CfieStandard) else _cerds(standard)
+    body = _cfie(standard) if isinstance(standard, PartsStandard) else _cerds(standard)
     return head | body | {"options": [_option(option) for option in standard.options]}
 
 
-def _cerds(standard: CerdsStandard) -> Json:
+def _cerds(standard: LevelsStandard) -> Json:
     screening = standard.screening
     return {
         "topics": [
@@ -100,7 +100,7 @@ def _cerds(standard: CerdsStandard) -> Json:
     }
 
 
-def _indicator(standard: CerdsStandard, indicator: Indicator) -> Json:
+def _indicator(standard: LevelsStandard, indicator: Indicator) -> Json:
     out: Json = {
         "key": indicator.key,
         "number": indicator.number,
@@ -131,7 +131,7 @@ def _level(level: Level) -> Json:
     }
 
 
-def _cfie(standard: CfieStandard) -> Json:
+def _cfie(standard: PartsStandard) -> Json:
     return {
         "groups": [_group(group) for group in standard.groups],
         "grades": [_grade(grade) for grade in standard.grades],

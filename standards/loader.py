@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from standards.cerds import cerds_files, read_cerds
-from standards.cfie import read_cfie
 from standards.faults import Fault, StandardError, UnknownStandardError
+from standards.levels_kind import levels_files, read_levels
 from standards.node import Node
-from standards.schema import CerdsStandard, CfieStandard, Standard
+from standards.parts_kind import read_parts
+from standards.schema import LevelsStandard, PartsStandard, Standard
 from standards.yaml_source import read_yaml
 
 ROOT = Path(__file__).resolve().parent
@@ -46,17 +46,17 @@ def get(standard: str, version: str | None = None, *, root: Path = ROOT) -> Stan
     return _get(standard, version or _newest(standard, root), root)
 
 
-def cerds(version: str | None = None) -> CerdsStandard:
+def cerds(version: str | None = None) -> LevelsStandard:
     """T/CERDS, in that version or else the newest."""
     standard = get("t-cerds", version)
-    assert isinstance(standard, CerdsStandard)  # noqa: S101 - the reader of this id gives nothing else
+    assert isinstance(standard, LevelsStandard)  # noqa: S101 - the reader of this id gives nothing else
     return standard
 
 
-def cfie(version: str | None = None) -> CfieStandard:
+def cfie(version: str | None = None) -> PartsStandard:
     """T/CFIE, in that version or else the newest."""
     standard = get("t-cfie", version)
-    assert isinstance(standard, CfieStandard)  # noqa: S101 - the reader of this id gives nothing else
+    assert isinstance(standard, PartsStandard)  # noqa: S101 - the reader of this id gives nothing else
     return standard
 
 
@@ -125,7 +125,9 @@ def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
         return Node(raw.get(name, {}), f"{folder}/{name}", "", faults)
 
     head = load("standard.yaml")
-    further = {name: load(name) for name in cerds_files(head)} if standard == "t-cerds" and not unread else {}
+    further = (
+        {name: load(name) for name in levels_files(head)} if standard == "t-cerds" and not unread else {}
+    )
     found = {path.relative_to(root / folder).as_posix() for path in (root / folder).rglob("*.yaml")}
     if not unread:
         unread += [
@@ -136,9 +138,9 @@ def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
     digest = content_hash(raw)
     package: Standard
     if standard == "t-cerds":
-        package = read_cerds(head, further, version, digest)
+        package = read_levels(head, further, version, digest)
     else:
-        package = read_cfie(head, version, digest)
+        package = read_parts(head, version, digest)
     if faults:
         raise StandardError(list(dict.fromkeys(faults)))
     return package

@@ -193,7 +193,7 @@ class PointsExample:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CerdsStandard:
+class LevelsStandard:
     """A levels standard. `points[size][indicator]` are (basic, intermediate, advanced) points;
     `weights[indicator]` are parts per 10,000 inside the indicator's topic and dimension."""
 
@@ -287,7 +287,7 @@ class Grade:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CfieStandard:
+class PartsStandard:
     """A parts standard. Grades stand highest first."""
 
     id: str
@@ -313,4 +313,4 @@ class CfieStandard:
         return self.by_key[key]
 
 
-Standard = CerdsStandard | CfieStandard
+Standard = LevelsStandard | PartsStandard

@@ -15,11 +15,11 @@ from django.utils.translation import pgettext
 from core.templatetags.lang import lang
 from reports.reading.results import NO_FACTS, Highlight, StandardResult, best_and_worst
 from reports.reading.words import Pair, both
-from scoring.cerds_view import CerdsView, Step
-from scoring.engine import CerdsResult
-from scoring.engine.cerds import TopicScore
+from scoring.engine import LevelsResult
+from scoring.engine.level_scores import TopicScore
+from scoring.levels_view import LevelsView, Step
 from scoring.models import Basis
-from standards.schema import CerdsStandard, Indicator, Text, Topic
+from standards.schema import Indicator, LevelsStandard, Text, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class IndicatorLine:
 class CerdsReport(StandardResult):
     """The result on T/CERDS."""
 
-    standard: CerdsStandard
+    standard: LevelsStandard
 
     @cached_property
-    def view(self) -> CerdsView:
+    def view(self) -> LevelsView:
         """The heat table of the result that counts."""
-        return CerdsView(cast("CerdsResult", self.lead_result))
+        return LevelsView(cast("LevelsResult", self.lead_result))
 
     def _say_scale(self) -> str:
         return _("Of 200")
@@ -81,7 +81,7 @@ class CerdsReport(StandardResult):
     def topics(self) -> list[TopicBars]:
         """Every topic on every basis, in the standard's order."""
         scores = {
-            basis: {topic.key: topic for topic in cast("CerdsResult", result).topics}
+            basis: {topic.key: topic for topic in cast("LevelsResult", result).topics}
             for basis, result in self.results.items()
         }
         return [

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from core.templatetags.lang import lang
 from reports.reading.results import NO_FACTS, Highlight, StandardResult, best_and_worst
 from reports.reading.words import Pair, both
-from scoring.cfie_view import CfieView, PartStep
-from scoring.engine import CfieResult
-from scoring.engine.cfie import ItemScore
+from scoring.engine import PartsResult
+from scoring.engine.part_scores import ItemScore
 from scoring.models import Basis
+from scoring.parts_view import PartStep, PartsView
 from standards.schema import Group, Item, Part
 
 
@@ -46,9 +46,9 @@ class CfieReport(StandardResult):
     """The result on T/CFIE."""
 
     @cached_property
-    def view(self) -> CfieView:
+    def view(self) -> PartsView:
         """Groups, items and parts of the result that counts."""
-        return CfieView(cast("CfieResult", self.lead_result), NO_FACTS)
+        return PartsView(cast("PartsResult", self.lead_result), NO_FACTS)
 
     def _say_scale(self) -> str:
         return _("Points")
@@ -67,7 +67,7 @@ class CfieReport(StandardResult):
     @cached_property
     def groups(self) -> list[GroupLines]:
         """Every group and item with its points on every basis, in the standard's order."""
-        by_basis = {basis: _items_of(cast("CfieResult", result)) for basis, result in self.results.items()}
+        by_basis = {basis: _items_of(cast("PartsResult", result)) for basis, result in self.results.items()}
         return [
             GroupLines(
                 group=found.group,
@@ -104,7 +104,7 @@ class CfieReport(StandardResult):
         return best_and_worst(strong, weak)
 
 
-def _items_of(result: CfieResult) -> dict[str, Fraction]:
+def _items_of(result: PartsResult) -> dict[str, Fraction]:
     return {item.item.key: item.score for group in result.groups for item in group.items}
 
 

@@ -17,9 +17,9 @@ from reports.content import counting_basis
 from reports.reading.words import Pair, both
 from scoring import documents
 from scoring.bands import Band, bands_of
-from scoring.cerds_view import Facts
 from scoring.documents import OPEN_FINDING
 from scoring.engine import Result, resolve_options
+from scoring.levels_view import Facts
 from scoring.models import Basis
 from standards import loader
 from standards.codes import code

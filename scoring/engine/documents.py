@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from scoring.engine.cerds import CerdsResult, check_levels, evaluate_cerds, read_deduction
-from scoring.engine.cerds_compile import CompiledCerds, compile_settings
-from scoring.engine.cfie import CfieResult, evaluate_cfie
+from scoring.engine.level_compile import CompiledLevels, compile_settings
+from scoring.engine.level_scores import LevelsResult, check_levels, evaluate_levels, read_deduction
 from scoring.engine.levels import NOT_APPLICABLE
+from scoring.engine.part_scores import PartsResult, evaluate_parts
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
-from scoring.engine.settings import CerdsSettings, as_object, cerds_settings
+from scoring.engine.settings import LevelsSettings, as_object, levels_settings
 from standards.faults import UnknownStandardError
-from standards.schema import CerdsStandard, CfieStandard, Standard
+from standards.schema import LevelsStandard, PartsStandard, Standard
 
 _COMMON = ("standard", "version", "options")
 _SETTINGS = ("size", "weights", "points", "options")
-CERDS_KEYS = (*_COMMON, "size", "weights", "points", "levels", "deduction", "zeroed")
-CFIE_KEYS = (*_COMMON, "parts")
+LEVELS_KEYS = (*_COMMON, "size", "weights", "points", "levels", "deduction", "zeroed")
+PARTS_KEYS = (*_COMMON, "parts")
 
-Result = CerdsResult | CfieResult
+Result = LevelsResult | PartsResult
 
 
 class Scorer:
@@ -31,17 +31,17 @@ class Scorer:
 
     def __init__(self, load: Callable[[str, str | None], Standard]) -> None:
         self._load = load
-        self._settings: dict[tuple[CerdsStandard, str], CerdsSettings] = {}
-        self._compiled: dict[tuple[CerdsSettings, frozenset[str]], CompiledCerds] = {}
+        self._settings: dict[tuple[LevelsStandard, str], LevelsSettings] = {}
+        self._compiled: dict[tuple[LevelsSettings, frozenset[str]], CompiledLevels] = {}
 
     def score(self, document: object) -> Result:
         """The exact result of one document. Raises ScoringError with every problem and its path."""
         if not isinstance(document, Mapping):
             raise ScoringError([Problem("", f"must be an object, is {shown(document)}")])
         standard = self._standard(document)
-        if isinstance(standard, CfieStandard):
-            return _score_cfie(standard, document)
-        return self._score_cerds(standard, document)
+        if isinstance(standard, PartsStandard):
+            return _score_parts(standard, document)
+        return self._score_levels(standard, document)
 
     def _standard(self, document: Mapping[str, object]) -> Standard:
         name, version = document.get("standard"), document.get("version")
@@ -56,8 +56,8 @@ class Scorer:
             where = "version" if "version" in document else "standard"
             raise ScoringError([Problem(where, fault.message) for fault in error.faults]) from None
 
-    def _score_cerds(self, standard: CerdsStandard, document: Mapping[str, object]) -> CerdsResult:
-        problems = _unknown_keys(document, CERDS_KEYS)
+    def _score_levels(self, standard: LevelsStandard, document: Mapping[str, object]) -> LevelsResult:
+        problems = _unknown_keys(document, LEVELS_KEYS)
         settings = self._read_settings(standard, document, problems)
         levels = _needed(document, "levels", problems)
         if levels is not None:
@@ -73,11 +73,11 @@ class Scorer:
             raise ScoringError(problems)
         checked = {key: str(level) for key, level in levels.items()}
         compiled = self._compile(settings, checked)
-        return evaluate_cerds(compiled, checked, deduction=deduction, zeroed=zeroed is True)
+        return evaluate_levels(compiled, checked, deduction=deduction, zeroed=zeroed is True)
 
     def _read_settings(
-        self, standard: CerdsStandard, document: Mapping[str, object], problems: list[Problem]
-    ) -> CerdsSettings | None:
+        self, standard: LevelsStandard, document: Mapping[str, object], problems: list[Problem]
+    ) -> LevelsSettings | None:
         given = {key: document[key] for key in _SETTINGS if key in document}
         known = (standard, json.dumps(given, sort_keys=True, default=str))
         if known not in self._settings:
@@ -89,7 +89,7 @@ class Scorer:
                 given["size"] = standard.sizes[0].key
             before = len(problems)
             try:
-                settings = cerds_settings(standard, **{"size": None, **given})
+                settings = levels_settings(standard, **{"size": None, **given})
             except ScoringError as error:
                 problems += error.problems
             if len(problems) > before or nulls or "size" not in document:
@@ -97,20 +97,20 @@ class Scorer:
             self._settings[known] = settings
         return self._settings[known]
 
-    def _compile(self, settings: CerdsSettings, levels: Mapping[str, str]) -> CompiledCerds:
+    def _compile(self, settings: LevelsSettings, levels: Mapping[str, str]) -> CompiledLevels:
         mask = frozenset(key for key, level in levels.items() if level == NOT_APPLICABLE)
         if (settings, mask) not in self._compiled:
             self._compiled[settings, mask] = compile_settings(settings, mask)
         return self._compiled[settings, mask]
 
 
-def _score_cfie(standard: CfieStandard, document: Mapping[str, object]) -> CfieResult:
-    problems = _unknown_keys(document, CFIE_KEYS)
+def _score_parts(standard: PartsStandard, document: Mapping[str, object]) -> PartsResult:
+    problems = _unknown_keys(document, PARTS_KEYS)
     parts = _needed(document, "parts", problems)
     if "options" in document and document["options"] is None:
         problems.append(Problem("options", "must be an object, is null"))
     try:
-        result = evaluate_cfie(standard, parts or {}, document.get("options"))
+        result = evaluate_parts(standard, parts or {}, document.get("options"))
     except ScoringError as error:
         problems += [one for one in error.problems if parts is not None or not one.path.startswith("parts.")]
     if problems:

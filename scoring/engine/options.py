@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
-from standards.schema import CerdsStandard, Standard
+from standards.schema import LevelsStandard, Standard
 
 LEVEL_RULE = "levels"
 
@@ -36,4 +36,4 @@ def resolve_options(standard: Standard, given: Mapping[str, object] | None = Non
 
 
 def _has_level_rule(standard: Standard, base: str, indicator: str) -> bool:
-    return base == LEVEL_RULE and isinstance(standard, CerdsStandard) and indicator in standard.by_key
+    return base == LEVEL_RULE and isinstance(standard, LevelsStandard) and indicator in standard.by_key

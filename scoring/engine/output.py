@@ -5,18 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import lru_cache
 
-from scoring.engine.cerds import CellScore, CerdsResult, DimensionScore, TopicScore
-from scoring.engine.cerds_trace import trace_cerds
-from scoring.engine.cfie import CfieResult, GroupScore, trace_cfie
 from scoring.engine.exact import exact_text, shown_text
+from scoring.engine.level_scores import CellScore, DimensionScore, LevelsResult, TopicScore
+from scoring.engine.level_trace import trace_levels
+from scoring.engine.part_scores import GroupScore, PartsResult, trace_parts
 from scoring.engine.trace import TraceNode
 
 Json = dict[str, object]
 
 
-def result_json(result: CerdsResult | CfieResult) -> Json:
+def result_json(result: LevelsResult | PartsResult) -> Json:
     """The whole result, trace included, in the form `manage.py score` prints."""
-    return _cfie(result) if isinstance(result, CfieResult) else _cerds(result)
+    return _cfie(result) if isinstance(result, PartsResult) else _cerds(result)
 
 
 def trace_json(node: TraceNode) -> Json:
@@ -39,7 +39,7 @@ def _node_json(node: TraceNode) -> Json:
     return out
 
 
-def _cerds(result: CerdsResult) -> Json:
+def _cerds(result: LevelsResult) -> Json:
     settings = result.compiled.settings
     stars = settings.options["topic_stars"] == "on"
     return {
@@ -56,7 +56,7 @@ def _cerds(result: CerdsResult) -> Json:
         "deduction": {"share": exact_text(result.deduction), "points": _number(result.deducted)},
         "topics": {topic.key: _topic(topic, stars=stars) for topic in result.topics},
         "dimensions": {dimension.key: _weighted(dimension) for dimension in result.dimensions},
-        "trace": trace_json(trace_cerds(result)),
+        "trace": trace_json(trace_levels(result)),
     }
 
 
@@ -78,7 +78,7 @@ def _weighted(part: TopicScore | CellScore | DimensionScore) -> Json:
     }
 
 
-def _cfie(result: CfieResult) -> Json:
+def _cfie(result: PartsResult) -> Json:
     return {
         "standard": result.standard.id,
         "standard_version": result.standard.version,
@@ -89,7 +89,7 @@ def _cfie(result: CfieResult) -> Json:
         "raw": _number(result.raw),
         "base": _number(result.base),
         "groups": {score.group.key: _group(score) for score in result.groups},
-        "trace": trace_json(trace_cfie(result)),
+        "trace": trace_json(trace_parts(result)),
     }
 
 

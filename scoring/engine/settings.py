@@ -8,17 +8,17 @@ from types import MappingProxyType
 
 from scoring.engine.options import resolve_options
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
-from standards.schema import LEVELS, WEIGHT_SUM, CerdsStandard
+from standards.schema import LEVELS, WEIGHT_SUM, LevelsStandard
 
 Points = tuple[int, int, int]
 Table = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CerdsSettings:
+class LevelsSettings:
     """Everything that shapes a score apart from the answers. Weights are parts per 10,000."""
 
-    standard: CerdsStandard
+    standard: LevelsStandard
     size: str
     topics: Table
     dimensions: Table
@@ -27,14 +27,14 @@ class CerdsSettings:
     options: Mapping[str, str]
 
 
-def cerds_settings(
-    standard: CerdsStandard,
+def levels_settings(
+    standard: LevelsStandard,
     *,
     size: object,
     weights: object = None,
     points: object = None,
     options: object = None,
-) -> CerdsSettings:
+) -> LevelsSettings:
     """The settings in the form a scoring document gives them; what is left out is the package's.
 
     `size`: large, medium or micro_small. `weights`: any of the tables ``topics``, ``dimensions``
@@ -58,7 +58,7 @@ def cerds_settings(
         problems += error.problems
     if problems:
         raise ScoringError(problems)
-    return CerdsSettings(standard, size, topics, dimensions, indicators, table, resolved)
+    return LevelsSettings(standard, size, topics, dimensions, indicators, table, resolved)
 
 
 def as_object(value: object, path: str, problems: list[Problem]) -> Mapping[str, object]:
@@ -69,7 +69,7 @@ def as_object(value: object, path: str, problems: list[Problem]) -> Mapping[str,
     return {}
 
 
-def _weights(standard: CerdsStandard, value: object, problems: list[Problem]) -> tuple[Table, Table, Table]:
+def _weights(standard: LevelsStandard, value: object, problems: list[Problem]) -> tuple[Table, Table, Table]:
     given = as_object(value, "weights", problems)
     _only(given, ("topics", "dimensions", "indicators"), "weights", problems)
     topics = {topic.key: topic.weight for topic in standard.topics}
@@ -99,7 +99,7 @@ def _table(value: object, path: str, keys: tuple[str, ...], problems: list[Probl
     return table
 
 
-def _dimension_table(standard: CerdsStandard, value: object, problems: list[Problem]) -> dict[str, int]:
+def _dimension_table(standard: LevelsStandard, value: object, problems: list[Problem]) -> dict[str, int]:
     """The dimension weights; a dimension that is not scored may be named, with weight 0."""
     scored = tuple(dimension.key for dimension in standard.scored_dimensions)
     path = "weights.dimensions"
@@ -113,7 +113,7 @@ def _dimension_table(standard: CerdsStandard, value: object, problems: list[Prob
     return _table(rest, path, scored, problems)
 
 
-def _indicator_table(standard: CerdsStandard, value: object, problems: list[Problem]) -> dict[str, int]:
+def _indicator_table(standard: LevelsStandard, value: object, problems: list[Problem]) -> dict[str, int]:
     """Indicator weights; complete and adding to 10,000 in every cell that is touched."""
     path = "weights.indicators"
     given = as_object(value, path, problems)
@@ -144,7 +144,7 @@ def _indicator_table(standard: CerdsStandard, value: object, problems: list[Prob
 
 
 def _points(
-    standard: CerdsStandard, size: str, value: object, problems: list[Problem]
+    standard: LevelsStandard, size: str, value: object, problems: list[Problem]
 ) -> Mapping[str, Points]:
     """The points of every indicator: those given, else the package's for the size class."""
     table = dict(standard.points[size])

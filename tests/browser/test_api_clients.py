@@ -26,7 +26,9 @@ def test_from_a_new_client_to_the_first_answer(open_page) -> None:
     docs.get_by_label("client_secret:").fill(secret)
     docs.get_by_text("suppliers:read", exact=True).click()
     docs.locator(".modal-ux .btn.authorize").click()
-    expect(docs.locator(".modal-ux").get_by_role("heading", name="Authorized")).to_be_visible()  # has its token
+    expect(
+        docs.locator(".modal-ux").get_by_role("heading", name="Authorized")
+    ).to_be_visible()  # has its token
     docs.locator(".modal-ux .btn-done").click()
     docs.locator("#operations-suppliers-list_suppliers").click()
     docs.get_by_role("button", name="Try it out").click()

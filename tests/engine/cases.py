@@ -13,7 +13,7 @@ from typing import Any
 
 from standards import loader
 from standards.loader import ROOT
-from standards.schema import CfieStandard
+from standards.schema import PartsStandard
 
 Case = dict[str, Any]
 PATTERN_TABLES = ("levels", "points", "parts")
@@ -38,7 +38,7 @@ def written_out(document: Mapping[str, Any]) -> dict[str, Any]:
         patterns = document.get(table)
         if isinstance(patterns, dict):
             full[table] = _expanded(patterns, keys)
-    if isinstance(standard, CfieStandard):
+    if isinstance(standard, PartsStandard):
         full.setdefault("parts", {})
     return full
 

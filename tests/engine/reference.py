@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from standards.schema import CerdsStandard, CfieStandard
+from standards.schema import LevelsStandard, PartsStandard
 
 Weights = dict[str, dict[str, int]]
 
 
 def composite_score(
-    standard: CerdsStandard,
+    standard: LevelsStandard,
     *,
     weights: Weights,
     points: dict[str, dict[str, int]],
@@ -60,7 +60,7 @@ def star_of(total: Fraction) -> int:
     return 1 + sum(total >= bound for bound in (40, 70, 100, 125, 150, 175))
 
 
-def cfie_total(standard: CfieStandard, parts: dict[str, object], not_applicable: str) -> Fraction:
+def cfie_total(standard: PartsStandard, parts: dict[str, object], not_applicable: str) -> Fraction:
     """Annex B: parts add up, item 7 stops at 3; parts that do not apply by the option."""
     total, left_out = Fraction(0), Fraction(0)
     for item in standard.items:

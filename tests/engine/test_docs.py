@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.engine import compile_cerds, evaluate_cerds, shown_text
+from scoring.engine import compile_levels, evaluate_levels, shown_text
 from standards import loader
 from standards.schema import LEVELS
 
@@ -81,8 +81,8 @@ def test_the_worked_example_and_the_sums_agree():
         levels |= {one.key: "advanced" for one in standard.cell("environment", dimension)}
     levels |= {"labour.action.employee_rights": "none", "society.action.employment": "intermediate"}
     levels |= {"society.action.belt_and_road": "na"}
-    table = compile_cerds(standard, size="large", not_applicable=["society.action.belt_and_road"])
-    result = evaluate_cerds(table, levels, deduction=known["deduction"])
+    table = compile_levels(standard, size="large", not_applicable=["society.action.belt_and_road"])
+    result = evaluate_levels(table, levels, deduction=known["deduction"])
 
     scores = {topic.key: topic.score for topic in result.topics}
     assert (scores["environment"], scores["labour"]) == (known["environment"], known["labour"])

@@ -11,14 +11,14 @@ from hypothesis import assume, given, reject, settings
 from hypothesis import strategies as st
 
 from scoring.engine import (
-    CompiledCerds,
+    CompiledLevels,
     ScoringError,
     TraceNode,
-    compile_cerds,
-    evaluate_cerds,
-    evaluate_cfie,
-    trace_cerds,
-    trace_cfie,
+    compile_levels,
+    evaluate_levels,
+    evaluate_parts,
+    trace_levels,
+    trace_parts,
 )
 from standards import loader
 from standards.schema import LEVELS
@@ -67,11 +67,11 @@ def random_setting(seed: int) -> dict[str, Any]:
     return {"size": chance.choice(("large", "medium", "micro_small")), "weights": weights, "points": points}
 
 
-def compiled(setting: dict[str, Any], levels: dict[str, str], options: dict[str, str]) -> CompiledCerds:
+def compiled(setting: dict[str, Any], levels: dict[str, str], options: dict[str, str]) -> CompiledLevels:
     """The table for these levels; an example that leaves nothing to score is passed over."""
     mask = [key for key, level in levels.items() if level == "na"]
     try:
-        return compile_cerds(CERDS, **setting, options=options, not_applicable=mask)
+        return compile_levels(CERDS, **setting, options=options, not_applicable=mask)
     except ScoringError:
         reject()
 
@@ -91,9 +91,9 @@ def test_the_engine_agrees_with_the_formulas_written_out(seed, chosen, options, 
     if composite is None:
         mask = [key for key, level in levels.items() if level == "na"]
         with pytest.raises(ScoringError, match="nothing is left to score"):
-            compile_cerds(CERDS, **setting, options=options, not_applicable=mask)
+            compile_levels(CERDS, **setting, options=options, not_applicable=mask)
         return
-    result = evaluate_cerds(compiled(setting, levels, options), levels, deduction=deduction)
+    result = evaluate_levels(compiled(setting, levels, options), levels, deduction=deduction)
 
     assert result.composite == composite
     assert result.total == reference.final_score(composite, deduction, options["deduction_base"])
@@ -108,8 +108,8 @@ def test_the_trace_adds_up_at_every_node(seed, chosen, options, deduction, zeroe
     setting, levels = random_setting(seed), dict(zip(KEYS, chosen, strict=True))
     table = compiled(setting, levels, options)
 
-    result = evaluate_cerds(table, levels, deduction=deduction, zeroed=zeroed)
-    trace = trace_cerds(result)
+    result = evaluate_levels(table, levels, deduction=deduction, zeroed=zeroed)
+    trace = trace_levels(result)
 
     assert sum(leaf.value for leaf in trace.leaves()) == trace.value == result.total
     assert_every_node_adds_up(trace)
@@ -131,9 +131,9 @@ def test_the_order_of_keys_does_not_matter(seed, chosen, options):
         "points": shuffled(chance, setting["points"]),
     }
 
-    again = evaluate_cerds(compiled(turned_setting, turned, shuffled(chance, options)), turned)
+    again = evaluate_levels(compiled(turned_setting, turned, shuffled(chance, options)), turned)
 
-    assert again.total == evaluate_cerds(table, levels).total
+    assert again.total == evaluate_levels(table, levels).total
 
 
 @repeatable
@@ -151,8 +151,8 @@ def test_a_higher_level_never_lowers_the_score(seed, chosen, options, deduction,
     table = compiled(setting, levels, options)
     better = levels | {key: ANSWERS[ANSWERS.index(levels[key]) + 1]}
 
-    before = evaluate_cerds(table, levels, deduction=deduction)
-    after = evaluate_cerds(table, better, deduction=deduction)
+    before = evaluate_levels(table, levels, deduction=deduction)
+    after = evaluate_levels(table, better, deduction=deduction)
 
     assert after.total >= before.total
     assert (after.star or 0) >= (before.star or 0)
@@ -166,8 +166,8 @@ def test_a_larger_deduction_never_raises_the_score(chosen, deduction, more):
     small, large = sorted((deduction, more))
 
     assert (
-        evaluate_cerds(table, levels, deduction=large).total
-        <= evaluate_cerds(table, levels, deduction=small).total
+        evaluate_levels(table, levels, deduction=large).total
+        <= evaluate_levels(table, levels, deduction=small).total
     )
 
 
@@ -177,7 +177,7 @@ def test_a_smaller_firm_never_gets_less_for_the_same_levels(chosen):
     levels = dict(zip(KEYS, chosen, strict=True))
     tables = [compiled({"size": size.key}, levels, {}) for size in CERDS.sizes]
 
-    large, medium, small = (evaluate_cerds(table, levels).total for table in tables)
+    large, medium, small = (evaluate_levels(table, levels).total for table in tables)
 
     assert large <= medium <= small
 
@@ -212,8 +212,8 @@ optional_parts = st.sets(st.sampled_from(("22.3", "25.2")))
 def test_t_cfie_agrees_with_annex_b_written_out(chosen, options, na, partly):
     parts = random_parts(chosen, options, na=na, partly=partly)
 
-    result = evaluate_cfie(CFIE, parts, options)
-    trace = trace_cfie(result)
+    result = evaluate_parts(CFIE, parts, options)
+    trace = trace_parts(result)
 
     assert result.total == reference.cfie_total(CFIE, parts, options["not_applicable"])
     assert result.grade.key == reference.grade_of(result.total)
@@ -228,9 +228,9 @@ def test_meeting_one_more_part_never_lowers_the_t_cfie_score(chosen, options, na
     parts = random_parts(chosen, options, na=na, partly=False)
     assume(parts[place] is False and not place.startswith("20."))
 
-    before = evaluate_cfie(CFIE, parts, options).total
+    before = evaluate_parts(CFIE, parts, options).total
 
-    assert evaluate_cfie(CFIE, parts | {place: True}, options).total >= before
+    assert evaluate_parts(CFIE, parts | {place: True}, options).total >= before
 
 
 def assert_every_node_adds_up(node: TraceNode) -> None:

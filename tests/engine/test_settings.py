@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from scoring.engine import ScoringError, compile_cerds, evaluate_cerds, exact_text, shown_text
+from scoring.engine import ScoringError, compile_levels, evaluate_levels, exact_text, shown_text
 from scoring.engine.exact import plain_text, read_exact
 from standards import loader
 
@@ -27,25 +27,25 @@ def problems(call: Callable[..., object], *args: object, **kwargs: object) -> li
 
 
 def test_na_in_the_levels_must_agree_with_the_compiled_table():
-    table = compile_cerds(STANDARD, size="large", not_applicable=[KEY])
+    table = compile_levels(STANDARD, size="large", not_applicable=[KEY])
 
-    found = problems(evaluate_cerds, table, everything("basic"))
+    found = problems(evaluate_levels, table, everything("basic"))
 
     assert found == [f"levels.{KEY}: na here must agree with the table this was compiled for"]
 
 
 def test_an_unknown_indicator_cannot_be_masked():
-    assert problems(compile_cerds, STANDARD, size="large", not_applicable=["society.x"]) == [
+    assert problems(compile_levels, STANDARD, size="large", not_applicable=["society.x"]) == [
         "levels.society.x: unknown indicator"
     ]
 
 
 def test_the_screening_dimension_takes_no_weight():
     dimensions = {dimension.key: dimension.weight for dimension in STANDARD.dimensions}
-    assert compile_cerds(STANDARD, size="large", weights={"dimensions": dimensions})
+    assert compile_levels(STANDARD, size="large", weights={"dimensions": dimensions})
 
     dimensions |= {"screening": 1666, "honour": 0}
-    assert problems(compile_cerds, STANDARD, size="large", weights={"dimensions": dimensions})[0] == (
+    assert problems(compile_levels, STANDARD, size="large", weights={"dimensions": dimensions})[0] == (
         "weights.dimensions.screening: takes no weight: it holds no indicators, it deducts"
     )
 
@@ -54,7 +54,7 @@ def test_the_screening_dimension_takes_no_weight():
 def test_a_weight_must_be_an_integer_in_range(weight):
     topics = {topic.key: topic.weight for topic in STANDARD.topics} | {"labour": weight}
 
-    found = problems(compile_cerds, STANDARD, size="large", weights={"topics": topics})
+    found = problems(compile_levels, STANDARD, size="large", weights={"topics": topics})
 
     assert len(found) == 1
     assert found[0].startswith("weights.topics.labour: must be an integer from 0 to 10000, is ")
@@ -64,9 +64,9 @@ def test_a_weight_must_be_an_integer_in_range(weight):
     "value", ["0.3", "-0.1", "1e-1", "", ".1", "0,1", None, True, 0.1, Decimal("NaN"), "0.１"]
 )
 def test_a_deduction_must_be_a_decimal_up_to_a_fifth(value):
-    table = compile_cerds(STANDARD, size="large")
+    table = compile_levels(STANDARD, size="large")
 
-    found = problems(evaluate_cerds, table, everything("basic"), deduction=value)
+    found = problems(evaluate_levels, table, everything("basic"), deduction=value)
 
     assert len(found) == 1
     assert found[0].startswith("deduction: must be a decimal from 0 to 0.2")
@@ -74,9 +74,9 @@ def test_a_deduction_must_be_a_decimal_up_to_a_fifth(value):
 
 @pytest.mark.parametrize("value", ["0.10", Decimal("0.1"), Fraction(1, 10)])
 def test_a_deduction_may_be_text_decimal_or_fraction(value):
-    table = compile_cerds(STANDARD, size="large")
+    table = compile_levels(STANDARD, size="large")
 
-    assert evaluate_cerds(table, everything("advanced"), deduction=value).total == 180
+    assert evaluate_levels(table, everything("advanced"), deduction=value).total == 180
 
 
 @pytest.mark.parametrize(

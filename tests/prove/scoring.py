@@ -6,8 +6,8 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from scoring.engine import CerdsResult, CfieResult, Scorer, ScoringError, trace_cerds, trace_cfie
-from scoring.engine.cerds import read_deduction
+from scoring.engine import LevelsResult, PartsResult, Scorer, ScoringError, trace_levels, trace_parts
+from scoring.engine.level_scores import read_deduction
 from standards import loader
 from standards.schema import LEVELS
 from tests.engine import reference
@@ -56,10 +56,10 @@ class ScoringProof:
             self._expect_refused(document)
             return
         result = self._scored(document)
-        assert isinstance(result, CerdsResult)
+        assert isinstance(result, LevelsResult)
         deduction = read_deduction(CERDS, share)
         total = reference.final_score(composite, deduction, settings["options"]["deduction_base"])
-        leaves = sum((leaf.value for leaf in trace_cerds(result).leaves()), Fraction(0))
+        leaves = sum((leaf.value for leaf in trace_levels(result).leaves()), Fraction(0))
         same = result.total == total == leaves and result.star == reference.star_of(total)
         self.outcome.expect(same, f"t-cerds: engine {result.total}, formulas {total}, trace {leaves}")
         self._expect_any_order(document, result.total)
@@ -75,14 +75,14 @@ class ScoringProof:
                 parts[part.key] = "na" if skipped and not item.exclusive else held
         document = {"standard": "t-cfie", "parts": parts, "options": {"not_applicable": option}}
         result = self._scored(document)
-        assert isinstance(result, CfieResult)
+        assert isinstance(result, PartsResult)
         total = reference.cfie_total(CFIE, parts, option)
-        leaves = sum((leaf.value for leaf in trace_cfie(result).leaves()), Fraction(0))
+        leaves = sum((leaf.value for leaf in trace_parts(result).leaves()), Fraction(0))
         same = result.total == total == leaves and result.grade.key == reference.grade_of(total)
         self.outcome.expect(same, f"t-cfie: engine {result.total}, formulas {total}, trace {leaves}")
         self._expect_any_order(document, result.total)
 
-    def _scored(self, document: Document) -> CerdsResult | CfieResult:
+    def _scored(self, document: Document) -> LevelsResult | PartsResult:
         return self._scorer.score(document)
 
     def _expect_any_order(self, document: Document, total: Fraction) -> None:

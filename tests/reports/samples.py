@@ -11,7 +11,7 @@ from scoring import documents
 from scoring.documents import NOTHING, Position, engine_document
 from scoring.engine import exact_text
 from standards import loader
-from standards.schema import CerdsStandard, Standard
+from standards.schema import LevelsStandard, Standard
 
 Content = dict[str, Any]
 BOTH = ("t-cerds", "t-cfie")
@@ -142,7 +142,7 @@ def _step(card: Content, adjustments: list[Content]) -> Content:
 
 def _positions(standard: Standard, *, every: int) -> dict[str, Position]:
     """All checks of every so many items."""
-    if isinstance(standard, CerdsStandard):
+    if isinstance(standard, LevelsStandard):
         checks = {
             one.key: [c.key for level in one.levels for c in level.criteria] for one in standard.indicators
         }

@@ -16,7 +16,7 @@ from reports.pdf.pictures import WIDTH, pictures_of
 from reports.pdf.render import render_pdf
 from scoring import documents
 from standards import loader
-from standards.schema import CerdsStandard, CfieStandard
+from standards.schema import LevelsStandard, PartsStandard
 from tests.reports.pdf_reading import filled, fonts, last_sizes, missing_glyphs, overflowing, pages
 from tests.reports.samples import BOTH, content, pdf
 
@@ -97,8 +97,8 @@ def test_the_pages_follow_each_other_and_say_where_one_is() -> None:
 def test_every_indicator_and_item_of_both_standards_is_there() -> None:
     text = squeezed(" ".join(pages(pdf("en"))))
     cerds, cfie = loader.get("t-cerds"), loader.get("t-cfie")
-    assert isinstance(cerds, CerdsStandard)
-    assert isinstance(cfie, CfieStandard)
+    assert isinstance(cerds, LevelsStandard)
+    assert isinstance(cfie, PartsStandard)
     names = [one.name.en for one in cerds.indicators] + [one.name.en for one in cfie.items]
     assert len(names) == 84 + 30
     assert [name for name in names if squeezed(name) not in text] == []

@@ -9,7 +9,7 @@ import pytest
 
 from standards import loader
 from standards.faults import StandardError, UnknownStandardError
-from standards.schema import CfieStandard
+from standards.schema import PartsStandard
 
 CERDS = "t-cerds/1.0"
 HEAD = f"{CERDS}/standard.yaml"
@@ -292,7 +292,7 @@ def test_lock_can_be_forced_while_a_version_is_unreleased(root):
     loader.write_lock(force=True, root=root)
 
     standard = loader.get("t-cfie", root=root)
-    assert isinstance(standard, CfieStandard)
+    assert isinstance(standard, PartsStandard)
     assert standard.grades[0].name.en == "Grade AAA"
 
 

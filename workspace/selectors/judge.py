@@ -9,7 +9,7 @@ from core.templatetags.lang import lang
 from core.templatetags.ui_format import trimmed
 from scoring.documents import Position, earned, level_at
 from scoring.engine import resolve_options
-from standards.schema import CerdsStandard, Standard
+from standards.schema import LevelsStandard, Standard
 
 
 class Judge:
@@ -24,7 +24,7 @@ class Judge:
 
     def reached(self, item: str, position: Position) -> str:
         """The level reached (T/CERDS) or the points earned (T/CFIE), in words."""
-        if isinstance(self.standard, CerdsStandard):
+        if isinstance(self.standard, LevelsStandard):
             level = level_at(self.standard.indicator(item), position, self._options)
             special = {"none": _("No level"), "na": _("Not applicable")}
             return special.get(level) or lang(self._levels[level])

@@ -27,7 +27,7 @@ from scoring.documents import (
     verified_positions,
 )
 from scoring.engine import ScoringError, holds
-from standards.schema import CerdsStandard
+from standards.schema import LevelsStandard
 from workspace.selectors.judge import Judge
 
 
@@ -182,7 +182,7 @@ class Desk:
         claimed, counting = self.claim, self.adjusted
         points = block.points.get(self.judge.size)
         levels: Sequence[Any] = ()
-        if isinstance(self.judge.standard, CerdsStandard):
+        if isinstance(self.judge.standard, LevelsStandard):
             levels = self.judge.standard.indicator(self.item.key).levels
         level = next((one for one in levels if one.key == block.key), None)
         return BlockView(

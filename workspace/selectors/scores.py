@@ -14,14 +14,14 @@ from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
 from scoring import documents
 from scoring.bands import Band, bands_of
-from scoring.cerds_view import Cell, CerdsView, Facts, IndicatorView, Step
-from scoring.cfie_view import CfieView, PartStep
 from scoring.changes import Change, last_change
-from scoring.engine import CerdsResult, CfieResult, resolve_options
+from scoring.engine import LevelsResult, PartsResult, resolve_options
+from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView, Step
 from scoring.models import Basis, Scorecard
+from scoring.parts_view import PartStep, PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
 from standards import loader
-from standards.schema import CerdsStandard, CfieStandard, Standard, Text
+from standards.schema import LevelsStandard, PartsStandard, Standard, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Panel:
         """Stars as a number, a grade as a word."""
         if card is None or not card.band:
             return None
-        return int(card.band) if isinstance(self.standard, CerdsStandard) else card.band
+        return int(card.band) if isinstance(self.standard, LevelsStandard) else card.band
 
     @property
     def bars(self) -> dict[str, Any]:
@@ -127,14 +127,14 @@ class ScorePage:
         return [one for one in self.history if one.standard == self.card.standard]
 
     @cached_property
-    def cerds(self) -> CerdsView | None:
+    def cerds(self) -> LevelsView | None:
         """The heat table, of a T/CERDS card."""
-        return CerdsView(self.result) if isinstance(self.result, CerdsResult) else None
+        return LevelsView(self.result) if isinstance(self.result, LevelsResult) else None
 
     @cached_property
-    def cfie(self) -> CfieView | None:
+    def cfie(self) -> PartsView | None:
         """Groups, items and parts, of a T/CFIE card."""
-        return CfieView(self.result, self.facts) if isinstance(self.result, CfieResult) else None
+        return PartsView(self.result, self.facts) if isinstance(self.result, PartsResult) else None
 
     @cached_property
     def cell(self) -> Cell | None:
@@ -207,7 +207,7 @@ class ScorePage:
     @property
     def is_cfie(self) -> bool:
         """Whether this card is on T/CFIE."""
-        return isinstance(self.standard, CfieStandard)
+        return isinstance(self.standard, PartsStandard)
 
     @property
     def standard_name(self) -> str:

@@ -11,7 +11,7 @@ from scoring.engine.levels import NOT_APPLICABLE
 from scoring.engine.options import resolve_options
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
 from scoring.engine.trace import TraceNode
-from standards.schema import CfieStandard, Grade, Group, Item, Part
+from standards.schema import Grade, Group, Item, Part, PartsStandard
 
 _ZERO = Fraction(0)
 
@@ -45,11 +45,11 @@ class GroupScore:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CfieResult:
+class PartsResult:
     """A T/CFIE result, exact. `raw` are the points earned out of `base`: 100, less the points taken
     out by what does not apply; `total` is `raw` scaled to 100."""
 
-    standard: CfieStandard
+    standard: PartsStandard
     options: Mapping[str, str]
     raw: Fraction
     base: Fraction
@@ -58,7 +58,9 @@ class CfieResult:
     groups: tuple[GroupScore, ...]
 
 
-def evaluate_cfie(standard: CfieStandard, parts: Mapping[str, object], options: object = None) -> CfieResult:
+def evaluate_parts(
+    standard: PartsStandard, parts: Mapping[str, object], options: object = None
+) -> PartsResult:
     """The result of the `parts`: part key → True, False, points earned (decimal string, Decimal, int
     or Fraction up to the part's own), or ``na`` where the source lets a part not apply.
 
@@ -81,15 +83,15 @@ def evaluate_cfie(standard: CfieStandard, parts: Mapping[str, object], options: 
     raw = sum((group.score for group in groups), _ZERO)
     base = standard.full_mark - _left_out(groups, chosen)
     total = raw * standard.full_mark / base
-    return CfieResult(standard, chosen, raw, base, total, grade_of(standard, total), groups)
+    return PartsResult(standard, chosen, raw, base, total, grade_of(standard, total), groups)
 
 
-def grade_of(standard: CfieStandard, score: Fraction) -> Grade:
+def grade_of(standard: PartsStandard, score: Fraction) -> Grade:
     """The grade of an exact score; a lower bound belongs to the higher grade (clause 8.3 c)."""
     return next(grade for grade in standard.grades if grade.start <= score)
 
 
-def trace_cfie(result: CfieResult) -> TraceNode:
+def trace_parts(result: PartsResult) -> TraceNode:
     """The tree whose leaves add to `result.total` exactly: parts, caps, and the rescaling."""
     children = [_trace_group(group) for group in result.groups]
     if result.total != result.raw:

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from assessments.models import Review
-from scoring.cerds_view import MOST_STEPS, Facts
-from scoring.engine import CfieResult, ScoringError, evaluate_cfie
-from scoring.engine.cfie import GroupScore, ItemScore
+from scoring.engine import PartsResult, ScoringError, evaluate_parts
+from scoring.engine.part_scores import GroupScore, ItemScore
+from scoring.levels_view import MOST_STEPS, Facts
 from scoring.selectors import re_adding
 from standards.schema import Group, Text
 
@@ -48,10 +48,10 @@ class PartStep:
     gain: Fraction
 
 
-class CfieView:
+class PartsView:
     """The points of one result, group by group."""
 
-    def __init__(self, result: CfieResult, facts: Facts) -> None:
+    def __init__(self, result: PartsResult, facts: Facts) -> None:
         self.result = result
         self.standard = result.standard
         self.groups: list[GroupView] = []
@@ -109,7 +109,7 @@ class CfieView:
     ) -> Fraction:
         """What one more part adds; nothing where it excludes one that is met (Annex B, item 20)."""
         try:
-            result = evaluate_cfie(self.standard, {**parts, key: True}, document.get("options"))
+            result = evaluate_parts(self.standard, {**parts, key: True}, document.get("options"))
         except ScoringError:
             return Fraction(0)
         return result.total - total

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scoring.engine.cerds_compile import LEVEL_INDEX, CompiledCell, CompiledCerds, CompiledTopic
 from scoring.engine.exact import plain_text, read_exact
+from scoring.engine.level_compile import LEVEL_INDEX, CompiledCell, CompiledLevels, CompiledTopic
 from scoring.engine.levels import NOT_APPLICABLE
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
-from standards.schema import Band, CerdsStandard
+from standards.schema import Band, LevelsStandard
 
 _ZERO = Fraction(0)
 _LEVELS = frozenset((*LEVEL_INDEX, NOT_APPLICABLE))
@@ -55,11 +55,11 @@ class DimensionScore:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CerdsResult:
+class LevelsResult:
     """A T/CERDS result, exact. `deducted` are the points taken off the `composite` score by the
     `deduction` (a share from 0 to 0.20); `band` is None in a zeroed round."""
 
-    compiled: CompiledCerds
+    compiled: CompiledLevels
     levels: Mapping[str, str]
     composite: Fraction
     deduction: Fraction
@@ -81,13 +81,13 @@ class CerdsResult:
         return self.band.stage if self.band else None
 
 
-def evaluate_cerds(
-    compiled: CompiledCerds,
+def evaluate_levels(
+    compiled: CompiledLevels,
     levels: Mapping[str, str],
     *,
     deduction: object = _ZERO,
     zeroed: bool = False,
-) -> CerdsResult:
+) -> LevelsResult:
     """The result of the `levels` (indicator key → none, basic, intermediate, advanced or na).
 
     Every indicator must be there, and be ``na`` exactly where the table was compiled so. `deduction`
@@ -108,7 +108,7 @@ def evaluate_cerds(
     full_mark = Fraction(settings.standard.full_mark)
     deducted = share * (full_mark if settings.options["deduction_base"] == "full_mark" else composite)
     total = _ZERO if zeroed else max(_ZERO, composite - deducted)
-    return CerdsResult(
+    return LevelsResult(
         compiled=compiled,
         levels=levels,
         composite=composite,
@@ -122,12 +122,12 @@ def evaluate_cerds(
     )
 
 
-def band_of(standard: CerdsStandard, score: Fraction) -> Band:
+def band_of(standard: LevelsStandard, score: Fraction) -> Band:
     """The band an exact score falls in; a lower bound belongs to the higher band (clause 6.4)."""
     return next(band for band in reversed(standard.bands) if band.start <= score)
 
 
-def check_levels(standard: CerdsStandard, levels: Mapping[str, object]) -> list[Problem]:
+def check_levels(standard: LevelsStandard, levels: Mapping[str, object]) -> list[Problem]:
     """One problem for each unknown or missing indicator and each value that is no level."""
     if levels.keys() == standard.by_key.keys() and _LEVELS.issuperset(map(str, levels.values())):
         return []
@@ -145,7 +145,7 @@ def check_levels(standard: CerdsStandard, levels: Mapping[str, object]) -> list[
     return problems
 
 
-def read_deduction(standard: CerdsStandard, value: object, path: str = "deduction") -> Fraction:
+def read_deduction(standard: LevelsStandard, value: object, path: str = "deduction") -> Fraction:
     """The deduction as an exact share. Raises ScoringError unless it is a decimal from 0 to 0.20."""
     share = read_exact(value)
     maximum = standard.screening.maximum
@@ -155,7 +155,7 @@ def read_deduction(standard: CerdsStandard, value: object, path: str = "deductio
     return share
 
 
-def _check_mask(compiled: CompiledCerds, levels: Mapping[str, str]) -> list[Problem]:
+def _check_mask(compiled: CompiledLevels, levels: Mapping[str, str]) -> list[Problem]:
     answered = {key for key, level in levels.items() if level == NOT_APPLICABLE}
     return [
         Problem(path_of("levels", key), "na here must agree with the table this was compiled for")
@@ -163,7 +163,7 @@ def _check_mask(compiled: CompiledCerds, levels: Mapping[str, str]) -> list[Prob
     ]
 
 
-def _topic(compiled: CompiledCerds, topic: CompiledTopic, levels: Mapping[str, str]) -> TopicScore:
+def _topic(compiled: CompiledLevels, topic: CompiledTopic, levels: Mapping[str, str]) -> TopicScore:
     cells = tuple(_cell(cell, levels) for cell in topic.cells)
     score: Fraction | None = None
     if topic.base:
@@ -185,7 +185,7 @@ def _cell(cell: CompiledCell, levels: Mapping[str, str]) -> CellScore:
     return CellScore(cell.topic, cell.dimension, cell.weight, cell.share, score, contribution)
 
 
-def _dimensions(compiled: CompiledCerds, topics: tuple[TopicScore, ...]) -> tuple[DimensionScore, ...]:
+def _dimensions(compiled: CompiledLevels, topics: tuple[TopicScore, ...]) -> tuple[DimensionScore, ...]:
     scores = []
     for place, dimension in enumerate(compiled.settings.standard.scored_dimensions):
         cells = [topic.cells[place] for topic in topics]

@@ -16,9 +16,9 @@ from math import lcm
 
 from scoring.engine.levels import NONE
 from scoring.engine.problems import Problem, ScoringError, path_of
-from scoring.engine.settings import CerdsSettings, cerds_settings
+from scoring.engine.settings import LevelsSettings, levels_settings
 from scoring.engine.trace import TraceNode
-from standards.schema import LEVELS, WEIGHT_SUM, CerdsStandard, Topic
+from standards.schema import LEVELS, WEIGHT_SUM, LevelsStandard, Topic
 
 LEVEL_INDEX: dict[str, int] = {NONE: 0, **{level: index for index, level in enumerate(LEVELS, start=1)}}
 """Where a level's points stand in `CompiledIndicator.points`."""
@@ -63,36 +63,36 @@ class CompiledTopic:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CompiledCerds:
+class CompiledLevels:
     """The coefficient table of one setting and mask; good for any number of evaluations.
 
     `indicators` are those that apply, in the source's order of topics and dimensions.
     """
 
-    settings: CerdsSettings
+    settings: LevelsSettings
     not_applicable: frozenset[str]
     topics: tuple[CompiledTopic, ...]
     indicators: tuple[CompiledIndicator, ...]
     denominator: int
 
 
-def compile_cerds(
-    standard: CerdsStandard,
+def compile_levels(
+    standard: LevelsStandard,
     *,
     size: str,
     weights: object = None,
     points: object = None,
     options: object = None,
     not_applicable: Collection[str] = (),
-) -> CompiledCerds:
-    """The coefficient table for these settings (see `cerds_settings`), without the indicators in
+) -> CompiledLevels:
+    """The coefficient table for these settings (see `levels_settings`), without the indicators in
     `not_applicable`. Raises ScoringError with every problem, also when nothing is left to score."""
-    settings = cerds_settings(standard, size=size, weights=weights, points=points, options=options)
+    settings = levels_settings(standard, size=size, weights=weights, points=points, options=options)
     return compile_settings(settings, not_applicable)
 
 
-def compile_settings(settings: CerdsSettings, not_applicable: Collection[str] = ()) -> CompiledCerds:
-    """Like `compile_cerds`, for settings that were checked already."""
+def compile_settings(settings: LevelsSettings, not_applicable: Collection[str] = ()) -> CompiledLevels:
+    """Like `compile_levels`, for settings that were checked already."""
     mask = frozenset(not_applicable)
     unknown = sorted(mask - settings.standard.by_key.keys())
     if unknown:
@@ -107,14 +107,14 @@ def compile_settings(settings: CerdsSettings, not_applicable: Collection[str] = 
     denominator = lcm(*(base * draft.denominator for draft in drafts if draft.base))
     topics = tuple(draft.compiled(base, denominator) for draft in drafts)
     indicators = tuple(one for topic in topics for cell in topic.cells for one in cell.indicators)
-    return CompiledCerds(settings, mask, topics, indicators, denominator)
+    return CompiledLevels(settings, mask, topics, indicators, denominator)
 
 
 class _Draft:
     """One topic while the table is being made: its cells and what its weights are divided by."""
 
     def __init__(
-        self, settings: CerdsSettings, topic: Topic, mask: frozenset[str], *, renormalise: bool
+        self, settings: LevelsSettings, topic: Topic, mask: frozenset[str], *, renormalise: bool
     ) -> None:
         self.settings = settings
         self.topic = topic

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from assessments.models import Review
 from scoring.documents import NOTHING, Position, level_at
-from scoring.engine import CerdsResult, holds
-from scoring.engine.cerds import CellScore, DimensionScore, TopicScore
-from scoring.engine.cerds_compile import LEVEL_INDEX
+from scoring.engine import LevelsResult, holds
+from scoring.engine.level_compile import LEVEL_INDEX
+from scoring.engine.level_scores import CellScore, DimensionScore, TopicScore
 from scoring.selectors import re_adding
-from standards.schema import LEVELS, CerdsStandard, Criterion, Dimension, Indicator, Text, Topic
+from standards.schema import LEVELS, Criterion, Dimension, Indicator, LevelsStandard, Text, Topic
 
 MOST_STEPS = 5
 
@@ -98,12 +98,12 @@ class Step:
     gain: Fraction
 
 
-class CerdsView:
+class LevelsView:
     """The heat table of one result."""
 
-    def __init__(self, result: CerdsResult) -> None:
+    def __init__(self, result: LevelsResult) -> None:
         self.result = result
-        self.standard: CerdsStandard = result.compiled.settings.standard
+        self.standard: LevelsStandard = result.compiled.settings.standard
         self.dimensions = self.standard.scored_dimensions
         self.weights = result.compiled.settings
         total, deducted = re_adding([result.composite, -result.deducted])

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from standards.heads import check_options, read_head, read_options, unique
 from standards.node import Node
-from standards.schema import CfieStandard, Grade, Group, Item, Part
+from standards.schema import Grade, Group, Item, Part, PartsStandard
 
 FULL_MARK = 100
 ITEM_COUNT = 30
@@ -21,12 +21,12 @@ OPTIONS = {
 """The open points the engine knows, with the values it understands."""
 
 
-def read_cfie(head: Node, version: str, content_hash: str) -> CfieStandard:
+def read_parts(head: Node, version: str, content_hash: str) -> PartsStandard:
     """The standard in `head` (standard.yaml); faults are noted in the node's list."""
     start = read_head(head, "t-cfie", version)
     groups = tuple(_group(node) for node in unique(head.nodes("groups"), "key"))
     parts = [part for group in groups for item in group.items for part in item.parts]
-    standard = CfieStandard(
+    standard = PartsStandard(
         id=start.id,
         version=start.version,
         name=start.name,
@@ -113,7 +113,7 @@ def _grade(node: Node) -> Grade:
     return grade
 
 
-def _check(head: Node, standard: CfieStandard, parts: list[Part]) -> None:
+def _check(head: Node, standard: PartsStandard, parts: list[Part]) -> None:
     """Everything is there, in order, and adds to the full mark; grades fall to 0."""
     if [item.number for item in standard.items] != list(range(1, ITEM_COUNT + 1)):
         head.fault("groups", f"the items must be numbered 1 to {ITEM_COUNT} in the groups' order")

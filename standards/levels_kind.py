@@ -14,10 +14,10 @@ from standards.schema import (
     LEVELS,
     WEIGHT_SUM,
     Band,
-    CerdsStandard,
     Dimension,
     Factor,
     Indicator,
+    LevelsStandard,
     Named,
     PointsExample,
     Screening,
@@ -28,7 +28,7 @@ from standards.schema import (
 Points = Mapping[str, Mapping[str, tuple[int, int, int]]]
 
 
-def cerds_files(head: Node) -> tuple[str, ...]:
+def levels_files(head: Node) -> tuple[str, ...]:
     """The further files of the package: one per topic named in the `head`, points and weights."""
     topics = (node.peek("key") for node in head.nodes("topics"))
     files = [
@@ -37,7 +37,7 @@ def cerds_files(head: Node) -> tuple[str, ...]:
     return (*dict.fromkeys(files), "points.yaml", "weights.yaml")
 
 
-def read_cerds(head: Node, files: Mapping[str, Node], version: str, content_hash: str) -> CerdsStandard:
+def read_levels(head: Node, files: Mapping[str, Node], version: str, content_hash: str) -> LevelsStandard:
     """The standard in `head` (standard.yaml) and `files`; faults are noted in the nodes' list."""
     start = read_head(head, "t-cerds", version)
     full_mark = head.integer("full_mark", 1, 1_000_000)
@@ -51,7 +51,7 @@ def read_cerds(head: Node, files: Mapping[str, Node], version: str, content_hash
         floors,
     )
     size_keys = tuple(size.key for size in sizes)
-    standard = CerdsStandard(
+    standard = LevelsStandard(
         id=start.id,
         version=start.version,
         name=start.name,

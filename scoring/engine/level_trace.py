@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from scoring.engine.cerds import CellScore, CerdsResult, TopicScore
-from scoring.engine.cerds_compile import LEVEL_INDEX, CompiledCell, CompiledTopic
+from scoring.engine.level_compile import LEVEL_INDEX, CompiledCell, CompiledTopic
+from scoring.engine.level_scores import CellScore, LevelsResult, TopicScore
 from scoring.engine.levels import NOT_APPLICABLE
 from scoring.engine.trace import TraceNode
 
 
-def trace_cerds(result: CerdsResult) -> TraceNode:
+def trace_levels(result: LevelsResult) -> TraceNode:
     """The tree whose leaves add to `result.total` exactly.
 
     Leaves are the indicators (share × points), the deduction, and in a zeroed round what that takes
