@@ -34,7 +34,9 @@ class Request(TenantRow):
 
     It pins the standard's version and content hash. ``supplier_org`` is empty until the supplier accepts its
     invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3.
-    ``review_revision`` counts finished reviews. ``answered`` and ``total`` count items.
+    ``review_revision`` counts finished reviews. ``answered`` and ``total`` count items. ``rules`` are the
+    buyer's rules of evaluation, as far as they differ from the standard's package: ``{"weights", "points",
+    "options", "pins"}``; the scoring stage pins them at ``rules_at``, shortly after the request was sent.
     """
 
     supplier_org = models.ForeignKey(
@@ -59,6 +61,8 @@ class Request(TenantRow):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     review_revision = models.PositiveIntegerField(default=0)
+    rules = models.JSONField(default=dict, blank=True)
+    rules_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["due_at", "id"]

@@ -28,7 +28,9 @@ logger = logging.getLogger(__name__)
 STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
     "invitations": assessment_stages.send_invitations,
+    "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
+    "screening": scoring_stages.advance_screening,
     "clock": clock.advance_obligations,
     "sheets": audit_stages.advance_sheets,
     "rerating": rerating.advance_rerating,

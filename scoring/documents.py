@@ -10,6 +10,7 @@ from typing import Any
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Review
 from scoring.engine import LevelsResult, PartsResult, Scorer, level_of, resolve_options
+from scoring.rules import settings_of
 from standards import loader
 from standards.schema import Indicator, Item, PartsStandard, Standard
 
@@ -55,14 +56,18 @@ def without_refuted(positions: Positions, adjustments: Iterable[Mapping[str, Any
     return {key: NOTHING if key in refuted else position for key, position in positions.items()}
 
 
-def engine_document(standard: Standard, size: str, positions: Positions) -> dict[str, Any]:
-    """The document the engine scores: levels of T/CERDS, parts of T/CFIE, and every option resolved.
+def engine_document(
+    standard: Standard, size: str, positions: Positions, rules: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The document the engine scores: levels or parts, every option resolved, and the weights and points of
+    the buyer's `rules` where they differ from the package (see :attr:`assessments.models.Request.rules`).
 
-    `size` is the size class (T/CERDS only). An item without a position counts as nothing met.
+    `size` is the size class (of a levels standard only). An item without a position counts as nothing met.
     Raises ScoringError for a key that is no check of its item.
     """
+    settings = settings_of(rules or {}, size)
     document: dict[str, Any] = {"standard": standard.id, "version": standard.version}
-    document["options"] = dict(resolve_options(standard))
+    document["options"] = dict(resolve_options(standard, settings.pop("options", None)))
     if isinstance(standard, PartsStandard):
         document["parts"] = {
             key: value
@@ -70,7 +75,7 @@ def engine_document(standard: Standard, size: str, positions: Positions) -> dict
             for key, value in _parts(item, positions.get(item.key, NOTHING)).items()
         }
         return document
-    document["size"] = size
+    document |= {"size": size, **settings}
     document["levels"] = {
         indicator.key: level_at(indicator, positions.get(indicator.key, NOTHING), document["options"])
         for indicator in standard.indicators
@@ -138,16 +143,21 @@ def outcome_of(result: LevelsResult | PartsResult) -> Outcome:
 class Trial:
     """Tries positions out on one standard: what would the total be. Compiled tables are shared."""
 
-    def __init__(self, standard: Standard, size: str, positions: Positions) -> None:
+    def __init__(
+        self, standard: Standard, size: str, positions: Positions, rules: Mapping[str, Any] | None = None
+    ) -> None:
         self.standard = standard
         self._size = size
+        self._rules = rules
         self._positions = dict(positions)
         self._scorer = Scorer(loader.get)
 
     def outcome(self, changes: Positions | None = None) -> Outcome:
         """The outcome with some items changed. Raises ScoringError, also when nothing is left to score."""
         positions = {**self._positions, **(changes or {})}
-        return outcome_of(self._scorer.score(engine_document(self.standard, self._size, positions)))
+        return outcome_of(
+            self._scorer.score(engine_document(self.standard, self._size, positions, self._rules))
+        )
 
 
 def reaching(indicator: Indicator, level: str, met: Collection[str]) -> Position:

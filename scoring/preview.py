@@ -68,10 +68,10 @@ def draft_positions(request: Request) -> dict[str, Position]:
 def worth_of(request: Request, item: str, positions: Mapping[str, Position]) -> Worth:
     """What ``item`` is worth as answered in ``positions``. Raises KeyError for an item the standard lacks."""
     standard = loader.get(request.standard, request.standard_version)
-    trial = Trial(standard, request.size_class, positions)
+    trial = Trial(standard, request.size_class, positions, request.rules)
     position = positions.get(item, NOTHING)
     points, full, goals = (
-        _levels(standard, request.size_class, item, position)
+        _levels(standard, request, item, position)
         if isinstance(standard, LevelsStandard)
         else _parts(standard, item, position)
     )
@@ -107,13 +107,15 @@ class _Goal:
 
 
 def _levels(
-    standard: LevelsStandard, size: str, item: str, position: Position
+    standard: LevelsStandard, request: Request, item: str, position: Position
 ) -> tuple[Fraction, Fraction, list[_Goal]]:
     """Points now, points at most, and the three levels of an indicator."""
     indicator = standard.indicator(item)
-    table = [Fraction(points) for points in standard.points[size][item]]
+    size = request.size_class
+    told = request.rules.get("points", {}).get(size, {})
+    table = [Fraction(points) for points in told.get(item, standard.points[size][item])]
     keys = [level.key for level in indicator.levels]
-    level = level_at(indicator, position, resolve_options(standard))
+    level = level_at(indicator, position, resolve_options(standard, request.rules.get("options")))
     place = keys.index(level) if level in keys else -1
     names = {one.key: one.name for one in standard.levels}
     goals = [

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from scoring.documents import OPEN_FINDING
 from scoring.models import Basis, Scorecard
@@ -48,27 +48,15 @@ def newest(cards: Iterable[Scorecard], standard: str, basis: Basis) -> Scorecard
 
 
 def official(cards: Iterable[Scorecard], standard: str) -> Scorecard | None:
-    """The current card that counts on a standard: audit-verified, else document-verified, else declared."""
-    known = list(cards)
-    found = (newest(known, standard, basis) for basis in RANK)
-    return next((card for card in found if card is not None), None)
+    """The current card that counts on a standard; where none counts yet, the strongest one there is."""
+    known = [card for card in cards if card.standard == standard and card.is_current]
+    marked = next((card for card in known if card.is_official), None)
+    return marked or next((card for basis in RANK for card in known if card.basis == basis), None)
 
 
 def official_cards(tenant_id: UUID) -> QuerySet[Scorecard]:
-    """The results of a buyer's suppliers that somebody else than the supplier stands for: the current
-    audit-verified cards, and the document-verified ones where there is none; one a supplier and standard."""
-    audited = Scorecard.objects.filter(
-        tenant_id=tenant_id,
-        supplier_id=OuterRef("supplier_id"),
-        standard=OuterRef("standard"),
-        basis=Basis.AUDITED,
-        is_current=True,
-    )
-    return Scorecard.objects.filter(
-        Q(basis=Basis.AUDITED) | Q(basis=Basis.VERIFIED) & ~Exists(audited),
-        tenant_id=tenant_id,
-        is_current=True,
-    )
+    """The results of a buyer's suppliers that count by its evaluation policy: one a supplier and standard."""
+    return Scorecard.objects.filter(tenant_id=tenant_id, is_official=True)
 
 
 def previous(card: Scorecard, history: Iterable[Scorecard]) -> Scorecard | None:

@@ -1,5 +1,5 @@
-"""Stages: every submission gets its declared card, every finished review its verified card, and every
-quarter of a buyer its round."""
+"""Stages: every request is told its rules, every submission gets its declared card, every finished review
+its verified card, every change of negative events new cards, and every quarter of a buyer its round."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from assessments.models import Request, RequestState, Submission
 from core.errors import DomainError
 from scoring import rounds
 from scoring.engine import ScoringError
-from scoring.models import Basis, Scorecard
+from scoring.models import Basis, Scorecard, Screening
 from scoring.services import score_review, score_submission
+from scoring.services.pinning import pin_rules
+from scoring.services.screening import take_in_events
 from standards.faults import StandardError
 from tenants.clock import waiting_effects
 from tenants.scope import Scope, clock, scope
@@ -34,6 +36,22 @@ def advance_scorecards(*, now: datetime) -> int:
     submissions, requests = _missing()
     made = sum(_make(score_submission, tenant, row, now) for tenant, row in submissions)
     return made + sum(_make(score_review, tenant, row, now) for tenant, row in requests)
+
+
+def advance_rules(*, now: datetime) -> int:
+    """Pin the buyer's rules on every request that was sent since; gives how many."""
+    with clock():
+        waiting = Request.objects.filter(rules_at=None).order_by().values_list("tenant_id", flat=True)
+        tenants = sorted(set(waiting.distinct()))
+    return sum(_attempt(pin_rules, tenant, now=now) for tenant in tenants)
+
+
+def advance_screening(*, now: datetime) -> int:
+    """Take new, changed and withdrawn negative events into the scores; gives how many suppliers."""
+    with clock():
+        stale = Screening.objects.exclude(revision=F("scored_revision")).order_by("pk")
+        found = list(stale.values_list("tenant_id", "supplier_id"))
+    return sum(_make(take_in_events, tenant, supplier, now) for tenant, supplier in found)
 
 
 def _missing() -> tuple[list[tuple[UUID, UUID]], list[tuple[UUID, UUID]]]:

@@ -6,12 +6,13 @@ It is built once into the template database, so a test pays nothing for it. Name
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 from assessments.catalogue import catalogue
 from assessments.models import Request
+from scoring.models import RatingRule, RuleKind, RuleState
 from suppliers.models import Supplier
 from tenants.models import Engagement, Membership, Organisation, Role, User
 from tenants.scope import Scope, scope
@@ -94,6 +95,25 @@ def build() -> None:
             _build_case(
                 organisations[buyer], organisations["Evergreen Knitting"], _email(buyer, "procurement")
             )
+            _one_person_finishes_a_review(organisations[buyer], _email(buyer, "esg_manager"))
+
+
+def _one_person_finishes_a_review(buyer: Organisation, manager: str) -> None:
+    """Cards are published with the review, so that most tests need no second person."""
+    person = User.objects.defer("password").get(email=manager)
+    for standard in ("t-cerds", "t-cfie"):
+        RatingRule.objects.create(
+            tenant=buyer,
+            standard=standard,
+            kind=RuleKind.POLICY,
+            version=1,
+            state=RuleState.PUBLISHED,
+            effective_from=date(2020, 1, 1),
+            content={"release": "automatic"},
+            created_by=person,
+            published_by=person,
+            published_at=NOW,
+        )
 
 
 def _build_case(buyer: Organisation, company: Organisation, sender: str) -> None:

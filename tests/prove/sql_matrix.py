@@ -207,6 +207,10 @@ _REFERENCES = {
     "sheet_id": "audits_findingsheet",
     "round_id": "scoring_round",
     "new_card_id": "scoring_scorecard",
+    "card_id": "scoring_scorecard",
+    "rule_id": "scoring_ratingrule",
+    "panel_id": "scoring_expertpanel",
+    "event_id": "scoring_negativeevent",
 }
 
 
@@ -223,6 +227,10 @@ def _fresh_names(row: Row) -> Row:
         "origin_key": uuid4().hex,
         "key": uuid4().hex,
         "is_current": False,
+        "is_official": False,
+        "version": 9_999,
+        "voter": uuid4().hex,
+        "line": "another",
     }
     return {column: value for column, value in fresh.items() if column in row}
 

@@ -121,6 +121,8 @@ def test_the_audited_card_counts_before_the_verified_before_the_declared(world) 
     assert official([declared], "t-cerds") == declared
     assert official([declared, verified], "t-cerds") == verified
     opened = audit(verified, finding(1, POLICY))
+    with scope(world.scope("Aurora")):
+        verified.refresh_from_db()
     assert official([declared, verified, opened], "t-cerds") == opened
     assert official([declared], "t-cfie") is None
 

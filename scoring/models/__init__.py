@@ -1,0 +1,34 @@
+"""What scoring keeps: cards and rounds, a buyer's rules, negative events, objections, bulk re-evaluations."""
+
+from scoring.models.disputes import Dispute, DisputeState
+from scoring.models.experts import ExpertPanel, ExpertVote, PanelState
+from scoring.models.rescoring import Rescoring, RescoringState
+from scoring.models.rounds import Movement, Round, RoundResult
+from scoring.models.rules import Method, RatingRule, RuleKind, RuleState
+from scoring.models.scorecards import Basis, CardState, Cause, Scorecard
+from scoring.models.screening import NegativeEvent, Publication, Screening, WarningEntry
+
+__all__ = [
+    "Basis",
+    "CardState",
+    "Cause",
+    "Dispute",
+    "DisputeState",
+    "ExpertPanel",
+    "ExpertVote",
+    "Method",
+    "Movement",
+    "NegativeEvent",
+    "PanelState",
+    "Publication",
+    "RatingRule",
+    "Rescoring",
+    "RescoringState",
+    "Round",
+    "RoundResult",
+    "RuleKind",
+    "RuleState",
+    "Scorecard",
+    "Screening",
+    "WarningEntry",
+]

@@ -1,0 +1,19 @@
+"""Writing scorecards, rules, negative events, objections and bulk re-evaluations."""
+
+from scoring.services.cards import (
+    Recomputed,
+    recompute,
+    score_audit,
+    score_events,
+    score_review,
+    score_submission,
+)
+
+__all__ = [
+    "Recomputed",
+    "recompute",
+    "score_audit",
+    "score_events",
+    "score_review",
+    "score_submission",
+]
