@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from suppliers.countries import country_of
-from suppliers.models import SizeClass
+from suppliers.industries import industry_of
+from suppliers.models import Currency, SizeClass
 from suppliers.reading.rows import LIMITS, MAX_TIER
 from suppliers.reading.table import MAX_CELL, cleaned
+from suppliers.sizing import FIRST_YEAR, MOST_MONEY, MOST_PEOPLE
 
 MAX_ROWS = 1_000
 #: Letters, digits and a few marks: it stands in addresses.
@@ -73,6 +77,48 @@ class EmailLine(Line, serializers.EmailField):
     """An e-mail address, or nothing."""
 
 
+class IndustryField(Line):
+    """A code of GB/T 4754-2017; a longer one stands for the division it belongs to."""
+
+    default_error_messages = {"unknown": "This is no code of GB/T 4754-2017, such as 17 or C17."}
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """The code as it is kept; empty for none."""
+        line = super().run_validation(data)
+        known = industry_of(line) if line else None
+        if line and known is None:
+            self.fail("unknown")
+        return known.code if known else ""
+
+
+class Amount(serializers.DecimalField):
+    """Millions of a currency, or null."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_digits=12,
+            decimal_places=4,
+            min_value=Decimal(0),
+            max_value=MOST_MONEY,
+            required=False,
+            allow_null=True,
+            **kwargs,
+        )
+
+
+class YearField(serializers.IntegerField):
+    """A year that is not to come."""
+
+    default_error_messages = {"year": "Write a year from {first} to this one."}
+
+    def to_internal_value(self, data: Any) -> int:
+        """The year."""
+        year = super().to_internal_value(data)
+        if not FIRST_YEAR <= year <= timezone.now().year:
+            self.fail("year", first=FIRST_YEAR)
+        return year
+
+
 class SupplierFields(Strict):
     """What a program may say about a supplier; only the fields named are changed."""
 
@@ -91,7 +137,28 @@ class SupplierFields(Strict):
         help_text="Name, country and address tell one supplier from another.",
     )
     sector = Line(max_length=LIMITS["sector"], required=False, allow_blank=True)
-    size_class = serializers.ChoiceField(SizeClass.choices, required=False, allow_blank=True)
+    size_class = serializers.ChoiceField(
+        SizeClass.choices,
+        required=False,
+        allow_blank=True,
+        help_text="Another class than the figures suggest needs `size_reason`.",
+    )
+    size_reason = Line(
+        max_length=LIMITS["size_reason"],
+        required=False,
+        allow_blank=True,
+        help_text="Why the size class is another than the figures suggest.",
+    )
+    industry = IndustryField(
+        max_length=MAX_CELL, required=False, allow_blank=True, help_text="A code of GB/T 4754-2017."
+    )
+    headcount = serializers.IntegerField(min_value=0, max_value=MOST_PEOPLE, required=False, allow_null=True)
+    revenue = Amount(help_text="Of one year, in millions of `currency`.")
+    assets = Amount(help_text="Total assets, in millions of `currency`.")
+    currency = serializers.ChoiceField(
+        Currency.choices, required=False, allow_blank=True, help_text="The size rules know CNY and EUR."
+    )
+    figures_year = YearField(required=False, allow_null=True, help_text="The year of the figures.")
     tier = serializers.IntegerField(
         min_value=1, max_value=MAX_TIER, required=False, help_text="1 delivers directly."
     )
@@ -100,6 +167,14 @@ class SupplierFields(Strict):
     )
     contact_name = Line(max_length=LIMITS["contact_name"], required=False, allow_blank=True)
     contact_email = EmailLine(max_length=LIMITS["contact_email"], required=False, allow_blank=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Amounts come with their currency."""
+        amounts = (attrs.get("revenue"), attrs.get("assets"))
+        if any(amount is not None for amount in amounts) and not attrs.get("currency"):
+            needed = serializers.ErrorDetail("Send the currency of the amounts, CNY or EUR.", code="required")
+            raise serializers.ValidationError({"currency": [needed]})
+        return attrs
 
 
 class SupplierKeyFields(Strict):

@@ -18,7 +18,8 @@ Rows = QuerySet[Any, dict[str, Any]]
 
 SUPPLIER = (
     *("id", "number", "name", "country", "address", "sector", "size_class", "tier", "status", "reference"),
-    *("contact_name", "contact_email", "created_at", "updated_at"),
+    *("contact_name", "contact_email", "size_reason", "industry", "headcount", "revenue", "assets"),
+    *("currency", "figures_year", "created_at", "updated_at"),
 )
 SCORECARD = (
     *("id", "supplier_id", "request_id", "standard", "standard_version", "standard_hash", "basis"),

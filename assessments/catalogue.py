@@ -1,7 +1,7 @@
-"""Both standards as one questionnaire: sections of items, items of blocks, blocks of checks.
+"""Every standard as one questionnaire: sections of items, items of blocks, blocks of checks.
 
-T/CERDS: a section is a topic, an item an indicator, a block a level, a check a condition.
-T/CFIE: a section is a group, an item an item, with one block whose checks are the parts.
+Of a levels standard (T/CERDS) a section is a topic, an item an indicator, a block a level, a check a condition.
+Of a parts standard (T/CFIE) a section is a group, an item an item, with one block whose checks are the parts.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from standards import loader
 from standards.schema import LevelsStandard, PartsStandard, Text
 
 #: The standards a supplier can be asked about and rated on, in the order they are shown.
-STANDARDS = ("t-cerds", "t-cfie")
+STANDARDS = loader.ids()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One statement to tick. ``points`` (T/CFIE) is what it earns, as printed text such as ``0.5``."""
+    """One statement to tick. ``points`` (parts) is what it earns, as printed text such as ``0.5``."""
 
     key: str
     text: Text
@@ -29,10 +29,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Checks that belong together. ``required`` of them must hold (T/CERDS); ``points`` by size class.
+    """Checks that belong together. ``required`` of them must hold (levels); ``points`` by size class.
 
-    ``name`` is the level's name (T/CERDS). ``condition``: single, all, any, at_least (T/CERDS); parts,
-    exclusive (T/CFIE).
+    ``name`` is the level's name (levels). ``condition``: single, all, any, at_least (levels); parts,
+    exclusive (parts).
     """
 
     key: str
@@ -47,8 +47,8 @@ class Block:
 class Item:
     """One question of the questionnaire.
 
-    ``points`` and ``cap`` (T/CFIE) are printed text, empty where the source has none. ``basic_is_floor``
-    (T/CERDS): the basic level's conditions are needed at every level.
+    ``points`` and ``cap`` (parts) are printed text, empty where the source has none. ``basic_is_floor``
+    (levels): the basic level's conditions are needed at every level.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Item:
 
     @property
     def optional_keys(self) -> frozenset[str]:
-        """Keys of the checks that may be marked not applicable one by one (T/CFIE)."""
+        """Keys of the checks that may be marked not applicable one by one (parts)."""
         return frozenset(c.key for block in self.blocks for c in block.checks if c.may_be_not_applicable)
 
 
@@ -109,7 +109,16 @@ class Catalogue:
         return next(section for section in self.sections if section.key == wanted)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=1)
+def published_standards() -> tuple[str, ...]:
+    """The published rating standards among :data:`STANDARDS`: all but the product's own templates.
+
+    Every supplier has a place for a result on these; on a template only who was asked.
+    """
+    return tuple(key for key in STANDARDS if not loader.get(key).is_template)
+
+
+@lru_cache(maxsize=32)
 def catalogue(standard: str, version: str | None = None) -> Catalogue:
     """The questionnaire of a standard; without a version, of its newest one."""
     found = loader.get(standard, version)

@@ -33,10 +33,12 @@ class Request(TenantRow):
     """A buyer asks one supplier for an assessment on one standard.
 
     It pins the standard's version and content hash. ``supplier_org`` is empty until the supplier accepts its
-    invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3.
-    ``review_revision`` counts finished reviews. ``answered`` and ``total`` count items. ``rules`` are the
-    buyer's rules of evaluation, as far as they differ from the standard's package: ``{"weights", "points",
-    "options", "pins"}``; the scoring stage pins them at ``rules_at``, shortly after the request was sent.
+    invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3;
+    the base period is the calendar year before it, up to ``base_extended_to`` where the buyer extends it
+    (``assessments/periods.py``). ``review_revision`` counts finished reviews. ``answered`` and ``total``
+    count items. ``rules`` are the buyer's rules of evaluation, as far as they differ from the standard's
+    package: ``{"weights", "points", "options", "pins"}``; the scoring stage pins them at ``rules_at``,
+    shortly after the request was sent.
     """
 
     supplier_org = models.ForeignKey(
@@ -51,6 +53,7 @@ class Request(TenantRow):
     state = models.CharField(max_length=16, choices=RequestState, default=RequestState.SENT)
     due_at = models.DateTimeField()
     reference_date = models.DateField()
+    base_extended_to = models.DateField(null=True, blank=True)
     message = models.TextField(blank=True, max_length=2000)
     short_notice_reason = models.CharField(max_length=500, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -114,10 +117,23 @@ class Answer(CaseRow):
         return bool(self.met or self.none_met or self.not_applicable)
 
 
+class EvidenceKind(models.TextChoices):
+    """What a paper is; T/CERDS 8.2.3 asks something else of each (``assessments/validity.py``)."""
+
+    POLICY = "policy", _("Policy")
+    CERTIFICATE = "certificate", _("Certificate")
+    HONOUR = "honour", _("Honour")
+    RECORD = "record", _("Record")
+    REPORT = "report", _("Report")
+    OTHER = "other", _("Other")
+
+
 class Evidence(TenantRow):
     """A file in a supplier company's own vault (``tenant`` is the supplier company).
 
-    The stored file is named by its SHA-256 and never changes; the same file twice is one row.
+    The stored file is named by its SHA-256 and never changes; the same file twice is one row. What the paper
+    is, from when to when it is in force and which time it tells of is said by the company. A policy of its
+    group (``of_group``, ``group_name``) counts when it ``binds_supplier``.
     """
 
     name = models.CharField(max_length=255)
@@ -125,7 +141,19 @@ class Evidence(TenantRow):
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
+    kind = models.CharField(
+        max_length=16, choices=EvidenceKind, default=EvidenceKind.OTHER, db_default=EvidenceKind.OTHER
+    )
+    issued_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
     valid_until = models.DateField(null=True, blank=True)
+    period_from = models.DateField(null=True, blank=True)
+    period_to = models.DateField(null=True, blank=True)
+    issuer = models.CharField(max_length=200, blank=True, default="", db_default="")
+    number = models.CharField(max_length=100, blank=True, default="", db_default="")
+    of_group = models.BooleanField(default=False, db_default=False)
+    group_name = models.CharField(max_length=200, blank=True, default="", db_default="")
+    binds_supplier = models.BooleanField(default=False, db_default=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -157,7 +185,8 @@ class Submission(CaseRow):
 
     ``document``: ``{"standard", "version", "hash", "size", "items": {item: {"met", "none_met",
     "not_applicable", "reason", "comment", "evidence": [{"id", "name", "sha256", "content_type", "size",
-    "valid_until"}]}}}``.
+    "valid_until", "kind", …}]}}, "period": {"reference_date", "from", "to"}}``. Files handed in earlier have
+    only the keys named here, earlier documents no period (``documents.py``).
     """
 
     request = TenantForeignKey(Request, related_name="submissions")

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from standards.schema import (
     LEVELS,
+    Control,
     Factor,
     Grade,
     Group,
@@ -37,11 +38,14 @@ def export(standard: Standard) -> Json:
         "languages": list(standard.languages),
         "full_mark": standard.full_mark,
     }
-    body = _cfie(standard) if isinstance(standard, PartsStandard) else _cerds(standard)
+    head |= {"code": standard.code, "template": standard.is_template}
+    if standard.changes:
+        head["changes"] = _text(standard.changes)
+    body = _parts_kind(standard) if isinstance(standard, PartsStandard) else _levels_kind(standard)
     return head | body | {"options": [_option(option) for option in standard.options]}
 
 
-def _cerds(standard: LevelsStandard) -> Json:
+def _levels_kind(standard: LevelsStandard) -> Json:
     screening = standard.screening
     return {
         "topics": [
@@ -131,7 +135,7 @@ def _level(level: Level) -> Json:
     }
 
 
-def _cfie(standard: PartsStandard) -> Json:
+def _parts_kind(standard: PartsStandard) -> Json:
     return {
         "groups": [_group(group) for group in standard.groups],
         "grades": [_grade(grade) for grade in standard.grades],
@@ -163,7 +167,21 @@ def _item(item: Item) -> Json:
     if item.note:
         out["note"] = _text(item.note)
     out["parts"] = [_part(part) for part in item.parts]
+    if item.controls:
+        out["controls"] = [_control(control) for control in item.controls]
     return out
+
+
+def _control(control: Control) -> Json:
+    return {
+        "key": control.key,
+        "kind": control.kind,
+        "when": control.when,
+        "days": control.days,
+        "every_months": control.every_months,
+        "clause": control.clause,
+        "text": _text(control.text),
+    }
 
 
 def _part(part: Part) -> Json:

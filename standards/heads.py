@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from standards.names import usual_code
 from standards.node import Node
 from standards.schema import EXTRA_LANGUAGES, REQUIRED_LANGUAGES, Option, Text
+
+_LONGEST_CODE = 12
+_ID = re.compile(r"(?=.{1,32}$)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who the package is and where it comes from."""
+    """Who the package is and where it comes from.
+
+    `code` is its short name, T/CERDS of ``t-cerds`` where it names none. `is_template`: a questionnaire of
+    this product, not a published standard. `changes` says what differs from the version before.
+    """
 
     id: str
     version: str
@@ -19,6 +28,9 @@ class Head:
     edition: str
     source: str
     languages: tuple[str, ...]
+    code: str
+    is_template: bool
+    changes: Text | None
 
 
 def read_head(node: Node, standard: str, version: str) -> Head:
@@ -30,11 +42,22 @@ def read_head(node: Node, standard: str, version: str) -> Head:
         edition=node.string("edition"),
         source=node.string("source"),
         languages=node.strings("languages"),
+        code=node.string("code") if node.has("code") else usual_code(standard),
+        is_template=node.flag("template"),
+        changes=node.text_or_none("changes"),
     )
     if head.id and head.id != standard:
         node.fault("id", f"is {head.id!r}, but the folder is named {standard!r}")
+    if not _ID.fullmatch(standard):
+        node.fault(
+            "id", f"{standard!r} must be small letters and digits joined by '-', 32 characters at most"
+        )
     if head.version and head.version != version:
         node.fault("version", f"is {head.version!r}, but the folder is named {version!r}")
+    if len(head.code) > _LONGEST_CODE:
+        node.fault(
+            "code", f"must have {_LONGEST_CODE} characters at most, {head.code!r} has {len(head.code)}"
+        )
     known = (*REQUIRED_LANGUAGES, *EXTRA_LANGUAGES)
     if not set(REQUIRED_LANGUAGES) <= set(head.languages) <= set(known):
         node.fault("languages", f"must hold {' and '.join(REQUIRED_LANGUAGES)}, may hold {', '.join(known)}")
@@ -42,8 +65,12 @@ def read_head(node: Node, standard: str, version: str) -> Head:
 
 
 def read_options(node: Node) -> tuple[Option, ...]:
-    """Reads the open points; each default must be one of the allowed values."""
-    return tuple(_option(item) for item in unique(node.nodes("options"), "key"))
+    """Reads the open points, if there are any; each default must be one of the allowed values."""
+    return (
+        ()
+        if not node.has("options")
+        else tuple(_option(item) for item in unique(node.nodes("options"), "key"))
+    )
 
 
 def _option(node: Node) -> Option:
@@ -61,11 +88,12 @@ def _option(node: Node) -> Option:
 
 
 def check_options(node: Node, options: tuple[Option, ...], known: Mapping[str, tuple[str, ...]]) -> None:
-    """The options must be those the engine knows, with no other value than it understands."""
-    if {option.key for option in options} != known.keys():
-        node.fault("options", f"must be {', '.join(known)}")
+    """Options may be any the engine knows, with no other value than it understands."""
     for index, option in enumerate(options):
-        if not set(option.allowed) <= set(known.get(option.key, option.allowed)):
+        if option.key not in known:
+            message = f"{option.key!r} is no option of the engine; it knows {', '.join(known)}"
+            node.fault(f"options[{index}].key", message)
+        elif not set(option.allowed) <= set(known[option.key]):
             node.fault(f"options[{index}].allowed", f"may hold only {', '.join(known[option.key])}")
 
 

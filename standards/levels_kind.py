@@ -1,4 +1,4 @@
-"""Reads and checks a levels standard (T/CERDS)."""
+"""Reads and checks a levels standard, such as T/CERDS."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
-from standards.cerds_checks import check_bands, check_complete, check_points, check_weights
-from standards.cerds_indicators import read_indicators
 from standards.heads import read_head, read_options, unique
+from standards.levels_checks import check_bands, check_complete, check_points, check_weights
+from standards.levels_indicators import read_indicators
 from standards.node import Node
 from standards.schema import (
     LEVELS,
@@ -37,14 +37,19 @@ def levels_files(head: Node) -> tuple[str, ...]:
     return (*dict.fromkeys(files), "points.yaml", "weights.yaml")
 
 
-def read_levels(head: Node, files: Mapping[str, Node], version: str, content_hash: str) -> LevelsStandard:
-    """The standard in `head` (standard.yaml) and `files`; faults are noted in the nodes' list."""
-    start = read_head(head, "t-cerds", version)
+def read_levels(
+    head: Node, files: Mapping[str, Node], folder: tuple[str, str], content_hash: str
+) -> LevelsStandard:
+    """The standard in `head` (standard.yaml) and `files`; faults are noted in the nodes' list.
+
+    `folder` are the names of the folders it lies in: id and version.
+    """
+    start = read_head(head, *folder)
     full_mark = head.integer("full_mark", 1, 1_000_000)
     topics = tuple(_topic(node) for node in unique(head.nodes("topics"), "key"))
     dimensions = tuple(_dimension(node) for node in unique(head.nodes("dimensions"), "key"))
     sizes = tuple(_named(node) for node in unique(head.nodes("sizes"), "key"))
-    floors = head.strings("floors")
+    floors = head.strings("floors") if head.has("floors") else ()
     indicators = read_indicators(
         [file for name, file in files.items() if name.startswith("indicators/")],
         tuple(dimension.key for dimension in dimensions if dimension.scored),
@@ -58,6 +63,9 @@ def read_levels(head: Node, files: Mapping[str, Node], version: str, content_has
         edition=start.edition,
         source=start.source,
         languages=start.languages,
+        code=start.code,
+        is_template=start.is_template,
+        changes=start.changes,
         full_mark=full_mark,
         topics=topics,
         dimensions=dimensions,
@@ -67,7 +75,7 @@ def read_levels(head: Node, files: Mapping[str, Node], version: str, content_has
         bands=tuple(_band(node) for node in unique(head.nodes("bands"), "star")),
         screening=_screening(head.node("screening")),
         options=read_options(head),
-        examples=tuple(_example(node, full_mark) for node in head.nodes("examples")),
+        examples=tuple(_example(node, full_mark) for node in _examples(head)),
         indicators=indicators,
         points=_points(files["points.yaml"], size_keys, indicators, full_mark),
         weights=_weights(files["weights.yaml"], indicators),
@@ -80,6 +88,10 @@ def read_levels(head: Node, files: Mapping[str, Node], version: str, content_has
     check_weights(head, files["weights.yaml"], standard)
     check_points(files["points.yaml"], standard)
     return standard
+
+
+def _examples(head: Node) -> list[Node]:
+    return head.nodes("examples") if head.has("examples") else []
 
 
 def _topic(node: Node) -> Topic:

@@ -1,6 +1,7 @@
 """Finds, reads, checks and pins packages: ``get("t-cerds")``.
 
-A package lies in ``standards/<id>/<version>/``. Its hash is taken over its parsed content, so
+A package lies in ``standards/<id>/<version>/``; what its standard.yaml holds says of which kind it is:
+``topics`` make a levels standard, ``groups`` a parts standard. Its hash is taken over its parsed content, so
 layout and comments do not count. `LOCK` pins published packages by one line each,
 ``<id> <version> <hash>``: a locked package whose content changed is refused.
 """
@@ -22,7 +23,7 @@ from standards.schema import LevelsStandard, PartsStandard, Standard
 from standards.yaml_source import read_yaml
 
 ROOT = Path(__file__).resolve().parent
-IDS = ("t-cerds", "t-cfie")
+_FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _VERSION = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 
 
@@ -37,6 +38,13 @@ class Listed:
     locked: bool
 
 
+def ids(*, root: Path = ROOT) -> tuple[str, ...]:
+    """The ids of the standards on disk: in the order of LOCK, those it does not name after them."""
+    found = {path.name for path in root.iterdir() if _FOLDER.fullmatch(path.name) and _versions(path)}
+    ranks = {standard: rank for rank, (standard, _) in reversed(list(enumerate(read_lock(root))))}
+    return tuple(sorted(found, key=lambda standard: (ranks.get(standard, len(ranks)), standard)))
+
+
 def get(standard: str, version: str | None = None, *, root: Path = ROOT) -> Standard:
     """The standard with that id, in that version or else the newest; read once, then kept.
 
@@ -44,6 +52,15 @@ def get(standard: str, version: str | None = None, *, root: Path = ROOT) -> Stan
     package is wrong or differs from LOCK.
     """
     return _get(standard, version or _newest(standard, root), root)
+
+
+@cache
+def has_levels(standard: str) -> bool:
+    """Whether a standard is rated by levels, with stars, by its newest package; else by parts, with grades.
+
+    Raises UnknownStandardError where there is none.
+    """
+    return isinstance(get(standard), LevelsStandard)
 
 
 def cerds(version: str | None = None) -> LevelsStandard:
@@ -62,16 +79,13 @@ def cfie(version: str | None = None) -> PartsStandard:
 
 def versions(standard: str, *, root: Path = ROOT) -> tuple[str, ...]:
     """The versions on disk of a standard, oldest first."""
-    if standard not in IDS or not (root / standard).is_dir():
-        return ()
-    found = [path.name for path in (root / standard).iterdir() if _VERSION.fullmatch(path.name)]
-    return tuple(sorted(found, key=lambda name: tuple(map(int, name.split(".")))))
+    return _versions(root / standard) if _FOLDER.fullmatch(standard) else ()
 
 
 def listed(*, root: Path = ROOT) -> tuple[Listed, ...]:
     """Every package on disk. Raises StandardError when one of them is wrong."""
     pins = read_lock(root)
-    found = [(standard, version) for standard in IDS for version in versions(standard, root=root)]
+    found = [(standard, version) for standard in ids(root=root) for version in versions(standard, root=root)]
     packages = [get(standard, version, root=root) for standard, version in found]
     return tuple(
         Listed(p.id, p.version, p.hash, p.edition, locked=(p.id, p.version) in pins) for p in packages
@@ -97,14 +111,14 @@ def write_lock(*, force: bool = False, root: Path = ROOT) -> tuple[Listed, ...]:
     """Pins every package on disk and gives the list; a pinned one whose content changed is refused,
     or with `force` pinned anew (only for a version nobody has used yet)."""
     pins = read_lock(root)
-    for standard in IDS:
+    for standard in ids(root=root):
         for version in versions(standard, root=root):
             package = read(standard, version, root=root)
             pinned = pins.get((standard, version))
             if pinned not in {None, package.hash} and not force:
                 raise StandardError([_changed(standard, version)])
             pins[standard, version] = package.hash
-    lines = [f"{standard} {version} {pin}\n" for (standard, version), pin in sorted(pins.items())]
+    lines = [f"{standard} {version} {pin}\n" for (standard, version), pin in pins.items()]
     (root / "LOCK").write_text("".join(lines), encoding="utf-8")
     _get.cache_clear()
     return listed(root=root)
@@ -125,9 +139,8 @@ def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
         return Node(raw.get(name, {}), f"{folder}/{name}", "", faults)
 
     head = load("standard.yaml")
-    further = (
-        {name: load(name) for name in levels_files(head)} if standard == "t-cerds" and not unread else {}
-    )
+    has_levels = head.has("topics")
+    further = {name: load(name) for name in levels_files(head)} if has_levels and not unread else {}
     found = {path.relative_to(root / folder).as_posix() for path in (root / folder).rglob("*.yaml")}
     if not unread:
         unread += [
@@ -135,12 +148,15 @@ def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
         ]
     if unread:
         raise StandardError(unread)
+    if has_levels == head.has("groups"):
+        head.fault("", "must hold either topics (a levels standard) or groups (a parts standard)")
+        raise StandardError(faults)
     digest = content_hash(raw)
     package: Standard
-    if standard == "t-cerds":
-        package = read_levels(head, further, version, digest)
+    if has_levels:
+        package = read_levels(head, further, (standard, version), digest)
     else:
-        package = read_parts(head, version, digest)
+        package = read_parts(head, (standard, version), digest)
     if faults:
         raise StandardError(list(dict.fromkeys(faults)))
     return package
@@ -164,10 +180,19 @@ def _get(standard: str, version: str, root: Path) -> Standard:
     return package
 
 
+def _versions(folder: Path) -> tuple[str, ...]:
+    if not folder.is_dir():
+        return ()
+    found = [path.name for path in folder.iterdir() if _VERSION.fullmatch(path.name)]
+    return tuple(sorted(found, key=lambda name: tuple(map(int, name.split(".")))))
+
+
 def _newest(standard: str, root: Path) -> str:
     found = versions(standard, root=root)
     if not found:
-        raise UnknownStandardError([Fault("", standard, f"no such standard; known: {', '.join(IDS)}")])
+        raise UnknownStandardError(
+            [Fault("", standard, f"no such standard; known: {', '.join(ids(root=root))}")]
+        )
     return found[-1]
 
 

@@ -1,4 +1,4 @@
-"""Reads and checks a parts standard (T/CFIE)."""
+"""Reads and checks a parts standard, such as T/CFIE."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 
+from standards.controls import read_controls
 from standards.heads import check_options, read_head, read_options, unique
+from standards.known_options import ALTERNATIVES, PARTS_OPTIONS
 from standards.node import Node
 from standards.schema import Grade, Group, Item, Part, PartsStandard
 
 FULL_MARK = 100
-ITEM_COUNT = 30
-PART_COUNT = 70
-OPTIONS = {
-    "item20": ("alternative", "additive"),
-    "not_applicable": ("rescale", "zero", "award"),
-    "partial_points": ("allow", "refuse"),
-}
-"""The open points the engine knows, with the values it understands."""
+FEWEST_GRADES, MOST_GRADES, LONGEST_GRADE = 2, 7, 4
 
 
-def read_parts(head: Node, version: str, content_hash: str) -> PartsStandard:
-    """The standard in `head` (standard.yaml); faults are noted in the node's list."""
-    start = read_head(head, "t-cfie", version)
+def read_parts(head: Node, folder: tuple[str, str], content_hash: str) -> PartsStandard:
+    """The standard in `head` (standard.yaml); faults are noted in the node's list.
+
+    `folder` are the names of the folders it lies in: id and version.
+    """
+    start = read_head(head, *folder)
     groups = tuple(_group(node) for node in unique(head.nodes("groups"), "key"))
     parts = [part for group in groups for item in group.items for part in item.parts]
     standard = PartsStandard(
@@ -33,6 +31,9 @@ def read_parts(head: Node, version: str, content_hash: str) -> PartsStandard:
         edition=start.edition,
         source=start.source,
         languages=start.languages,
+        code=start.code,
+        is_template=start.is_template,
+        changes=start.changes,
         full_mark=FULL_MARK,
         groups=groups,
         grades=tuple(_grade(node) for node in unique(head.nodes("grades"), "key")),
@@ -41,7 +42,8 @@ def read_parts(head: Node, version: str, content_hash: str) -> PartsStandard:
         by_key=MappingProxyType({part.key: part for part in parts}),
     )
     head.finish()
-    _check(head, standard, parts)
+    _check(head, standard)
+    _check_grades(head, standard.grades)
     return standard
 
 
@@ -73,18 +75,36 @@ def _item(node: Node) -> Item:
         evidence=node.text("evidence"),
         note=node.text_or_none("note"),
         parts=tuple(_part(part) for part in node.nodes("parts")),
+        controls=read_controls(node),
     )
     total = sum((part.points for part in item.parts), Fraction(0))
     reachable = total if item.cap is None else min(total, item.cap)
     if reachable != item.points:
         node.fault("points", f"is {item.points}, but the parts reach {reachable}")
+    _check_item(node, item)
+    node.finish()
+    return item
+
+
+def _check_item(node: Node, item: Item) -> None:
     if item.key != str(item.number):
         node.fault("key", f"must be the item's number, {str(item.number)!r}")
     for place, part in enumerate(item.parts, start=1):
         if part.key != f"{item.key}.{place}":
             node.fault(f"parts[{place - 1}].key", f"must be {f'{item.key}.{place}'!r}, is {part.key!r}")
-    node.finish()
-    return item
+    if item.exclusive and len(item.parts) == 1:
+        node.fault("exclusive", "stands only where there are several parts to exclude each other")
+    if item.exclusive and item.cap is not None:
+        node.fault("cap", "cannot stand on an item whose parts exclude each other")
+    if item.exclusive and item.controls:
+        node.fault("controls", "cannot stand on an item whose parts exclude each other")
+    bounded = item.exclusive or item.cap is not None
+    for place, part in enumerate(item.parts):
+        if bounded and part.may_be_not_applicable:
+            message = (
+                "cannot stand where parts are capped or exclusive: what would be left has no clear worth"
+            )
+            node.fault(f"parts[{place}].may_be_not_applicable", message)
 
 
 def _part(node: Node) -> Part:
@@ -113,16 +133,31 @@ def _grade(node: Node) -> Grade:
     return grade
 
 
-def _check(head: Node, standard: PartsStandard, parts: list[Part]) -> None:
-    """Everything is there, in order, and adds to the full mark; grades fall to 0."""
-    if [item.number for item in standard.items] != list(range(1, ITEM_COUNT + 1)):
-        head.fault("groups", f"the items must be numbered 1 to {ITEM_COUNT} in the groups' order")
-    if len(parts) != PART_COUNT:
-        head.fault("groups", f"there must be {PART_COUNT} parts, there are {len(parts)}")
+def _check(head: Node, standard: PartsStandard) -> None:
+    """Items in order, points that add to the full mark, options that fit the items."""
+    count = len(standard.items)
+    if [item.number for item in standard.items] != list(range(1, count + 1)):
+        head.fault("groups", f"the items must be numbered 1 to {count} in the groups' order")
     total = sum((group.points for group in standard.groups), Fraction(0))
     if total != FULL_MARK:
         head.fault("groups", f"the groups must add to {FULL_MARK} points, they add to {total}")
-    check_options(head, standard.options, OPTIONS)
-    starts = [grade.start for grade in standard.grades]
+    check_options(head, standard.options, PARTS_OPTIONS)
+    names = [option.key for option in standard.options if option.key in ALTERNATIVES]
+    if names and not any(item.exclusive for item in standard.items):
+        head.fault("options", f"{names[0]} stands only where an item is exclusive")
+    if len(names) > 1:
+        head.fault("options", f"{' and '.join(names)} are one option; keep one of them")
+
+
+def _check_grades(head: Node, grades: tuple[Grade, ...]) -> None:
+    """A few grades with short keys, highest first, which fall to 0."""
+    starts = [grade.start for grade in grades]
     if not starts or starts[-1] != 0 or any(lower >= higher for higher, lower in pairwise(starts)):
         head.fault("grades", "must stand highest first and end with one from 0")
+    if not FEWEST_GRADES <= len(grades) <= MOST_GRADES:
+        head.fault("grades", f"must be {FEWEST_GRADES} to {MOST_GRADES}, there are {len(grades)}")
+    for index, grade in enumerate(grades):
+        if len(grade.key) > LONGEST_GRADE:
+            head.fault(f"grades[{index}].key", f"must have {LONGEST_GRADE} characters at most")
+        if grade.start > FULL_MARK:
+            head.fault(f"grades[{index}].from", f"must not lie above {FULL_MARK}")

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, Literal
 
+from standards.parts_schema import CONTROL_KINDS, TRIGGERS, Control, Grade, Group, Item, Part, PartsStandard
+from standards.text import EXTRA_LANGUAGES, REQUIRED_LANGUAGES, Option, Text
+
 WEIGHT_SUM: Final = 10_000
 """Weights of one table are integers that add to this (parts per 10,000)."""
 
@@ -21,36 +24,6 @@ LEVELS: Final[tuple[LevelKey, ...]] = ("basic", "intermediate", "advanced")
 
 CONDITIONS: Final = ("single", "all", "any", "at_least")
 """The four kinds of condition a level can set."""
-
-REQUIRED_LANGUAGES: Final = ("en", "zh-hans")
-EXTRA_LANGUAGES: Final = ("nl", "sv")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One sentence or name in several languages."""
-
-    by_language: Mapping[str, str]
-
-    def in_language(self, language: str) -> str:
-        """The text in `language` (such as ``zh-hans``), or in English where it has none."""
-        return self.by_language.get(language.lower(), self.by_language["en"])
-
-    @property
-    def en(self) -> str:
-        """The English text."""
-        return self.by_language["en"]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A point the standard leaves open: what may be chosen and what we choose by default."""
-
-    key: str
-    clause: str
-    allowed: tuple[str, ...]
-    default: str
-    about: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +176,9 @@ class LevelsStandard:
     edition: str
     source: str
     languages: tuple[str, ...]
+    code: str
+    is_template: bool
+    changes: Text | None
     full_mark: int
     topics: tuple[Topic, ...]
     dimensions: tuple[Dimension, ...]
@@ -233,84 +209,36 @@ class LevelsStandard:
         return tuple(d for d in self.dimensions if d.scored)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The smallest thing that earns points in a parts standard; met, partly met or not."""
-
-    key: str
-    points: Fraction
-    may_be_not_applicable: bool
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A secondary indicator (二级指标): its parts add up, `cap` bounds them where one is printed.
-
-    `exclusive`: the parts are alternatives under the option ``item20=alternative``.
-    """
-
-    key: str
-    number: int
-    name: Text
-    clause: str
-    points: Fraction
-    cap: Fraction | None
-    exclusive: bool
-    about: Text
-    evidence: Text
-    note: Text | None
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A primary indicator (一级指标) and its items."""
-
-    key: str
-    name: Text
-    clause: str
-    points: Fraction
-    items: tuple[Item, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """A grade; it starts at `start` points, that value included."""
-
-    key: str
-    name: Text
-    meaning: Text
-    clause: str
-    note: Text | None
-    start: Fraction
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PartsStandard:
-    """A parts standard. Grades stand highest first."""
-
-    id: str
-    version: str
-    name: Text
-    edition: str
-    source: str
-    languages: tuple[str, ...]
-    full_mark: int
-    groups: tuple[Group, ...]
-    grades: tuple[Grade, ...]
-    options: tuple[Option, ...]
-    hash: str
-    by_key: Mapping[str, Part] = field(repr=False)
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """All items in the source's order."""
-        return tuple(item for group in self.groups for item in group.items)
-
-    def part(self, key: str) -> Part:
-        """The part with that key. Raises KeyError when there is none."""
-        return self.by_key[key]
-
-
 Standard = LevelsStandard | PartsStandard
+
+__all__ = [
+    "CONDITIONS",
+    "CONTROL_KINDS",
+    "EXTRA_LANGUAGES",
+    "LEVELS",
+    "REQUIRED_LANGUAGES",
+    "TRIGGERS",
+    "WEIGHT_SUM",
+    "Band",
+    "Control",
+    "Criterion",
+    "Dimension",
+    "Factor",
+    "Grade",
+    "Group",
+    "Indicator",
+    "Item",
+    "Level",
+    "LevelKey",
+    "LevelsStandard",
+    "Named",
+    "Option",
+    "Part",
+    "PartsStandard",
+    "PointsExample",
+    "Screening",
+    "Stage",
+    "Standard",
+    "Text",
+    "Topic",
+]

@@ -10,10 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.countries import country_choices
-from suppliers.models import SizeClass, SupplierStatus
+from suppliers.models import SupplierStatus
 from suppliers.reading.rows import LIMITS, MAX_TIER
 from suppliers.reading.table import cleaned
 from suppliers.services.listing import SupplierValues
+from suppliers.size_forms import SizeForm
 from tenants.models import User
 
 
@@ -31,7 +32,7 @@ class LineField(forms.CharField):
         return line
 
 
-class SupplierForm(forms.Form):
+class SupplierForm(SizeForm):
     """Everything a person may say about one supplier."""
 
     name = LineField(
@@ -49,12 +50,6 @@ class SupplierForm(forms.Form):
         help_text=_("Street, place and region of the site. It tells two sites of one company apart."),
     )
     sector = LineField(label=_("Sector"), max_length=LIMITS["sector"], required=False)
-    size_class = forms.ChoiceField(
-        label=_("Size"),
-        choices=[("", _("Not known")), *SizeClass.choices],
-        required=False,
-        help_text=_("Results are compared within one size class only."),
-    )
     tier = forms.IntegerField(
         label=_("Tier"),
         min_value=1,

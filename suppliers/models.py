@@ -27,7 +27,35 @@ class SupplierStatus(models.TextChoices):
     REMOVED = "removed", _("Removed")
 
 
-class Supplier(TenantRow):
+class Currency(models.TextChoices):
+    """Currencies that the size rules are written in (``suppliers/sizing.py``)."""
+
+    CNY = "CNY", _("CNY, yuan")
+    EUR = "EUR", _("EUR, euro")
+
+
+class SizeFacts(models.Model):
+    """The size class of a supplier and the figures that suggest it (``suppliers/sizing.py``).
+
+    ``industry`` is a code of GB/T 4754-2017 (``suppliers/industries.py``). ``revenue`` and ``assets`` are of
+    the year ``figures_year``, in millions of ``currency``. ``size_reason`` says why a person set another
+    class than the rule suggests; it is empty where they agree.
+    """
+
+    size_class = models.CharField(max_length=16, choices=SizeClass, blank=True)
+    size_reason = models.CharField(max_length=500, blank=True, default="", db_default="")
+    industry = models.CharField(max_length=3, blank=True, default="", db_default="")
+    headcount = models.PositiveIntegerField(null=True, blank=True)
+    revenue = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    assets = models.DecimalField(max_digits=12, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(max_length=3, choices=Currency, blank=True, default="", db_default="")
+    figures_year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Supplier(SizeFacts, TenantRow):
     """One supplier in one buyer's list.
 
     ``supplier_org`` is the supplier's own organisation on the platform once somebody there accepted an
@@ -46,7 +74,6 @@ class Supplier(TenantRow):
     country = models.CharField(max_length=2)
     address = models.CharField(max_length=500, blank=True)
     sector = models.CharField(max_length=200, blank=True)
-    size_class = models.CharField(max_length=16, choices=SizeClass, blank=True)
     tier = models.PositiveSmallIntegerField(default=1)
     status = models.CharField(max_length=16, choices=SupplierStatus, default=SupplierStatus.CANDIDATE)
     owner = models.ForeignKey(
@@ -177,7 +204,7 @@ class ImportBatch(TenantRow):
         return self.file_name
 
 
-class ImportRow(TenantRow):
+class ImportRow(SizeFacts, TenantRow):
     """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included.
 
     ``raw`` holds the cells as found, ``problems`` what is to be said about them (``suppliers/problems.py``).
@@ -199,7 +226,6 @@ class ImportRow(TenantRow):
     country = models.CharField(max_length=2, blank=True)
     address = models.CharField(max_length=500, blank=True)
     sector = models.CharField(max_length=200, blank=True)
-    size_class = models.CharField(max_length=16, choices=SizeClass, blank=True)
     tier = models.PositiveSmallIntegerField(default=1)
     reference = models.CharField(max_length=64, blank=True)
     contact_name = models.CharField(max_length=200, blank=True)

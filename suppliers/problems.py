@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.models import SizeClass
+
 Problem = dict[str, Any]
 
 #: Field → the word for it.
@@ -21,6 +23,13 @@ FIELDS: dict[str, Promise] = {
     "address": _("Address"),
     "sector": _("Sector"),
     "size_class": _("Size"),
+    "size_reason": _("Reason for the size"),
+    "industry": _("Industry code"),
+    "headcount": _("Headcount"),
+    "revenue": _("Revenue"),
+    "assets": _("Total assets"),
+    "currency": _("Currency"),
+    "figures_year": _("Year of the figures"),
     "tier": _("Tier"),
     "reference": _("Your number"),
     "contact_name": _("Contact"),
@@ -36,6 +45,17 @@ LINE_PROBLEMS: dict[str, Promise] = {
     "email_invalid": _("“%(value)s” is not an e-mail address. Correct it or leave it empty."),
     "size_unknown": _("“%(value)s” is not a size we know. Write large, medium, or micro and small."),
     "tier_invalid": _("“%(value)s” is not a tier. Write a whole number from 1 to 9."),
+    "headcount_invalid": _("“%(value)s” is not a headcount. Write a whole number of people, such as 420."),
+    "headcount_range": _("“%(value)s” is a range. The headcount is left empty: write one number."),
+    "industry_invalid": _("“%(value)s” is no code of GB/T 4754-2017. Write one, such as 17 for textiles."),
+    "amount_invalid": _("“%(value)s” is not an amount. Write digits, with a point before decimals: 1250.5."),
+    "currency_invalid": _("“%(value)s” is not a currency the size rules know. Write CNY or EUR."),
+    "currency_missing": _("An amount has no currency. Write CNY or EUR in a column “currency”."),
+    "figures_year_invalid": _("“%(value)s” is not the year of figures. Write a past year, such as 2025."),
+    "size_differs": _(
+        "The figures suggest another size: %(suggested)s. Write that one, or why it is another in a column "
+        "“reason for size”."
+    ),
     "more_cells": _(
         "This line has %(cells)s values under %(heads)s heads. Put quotes around a value that holds a "
         "separator."
@@ -127,6 +147,8 @@ def _shown(problem: Mapping[str, Any]) -> dict[str, Any]:
 def _in_words(key: str, value: Any) -> Any:
     if key in {"missing", "field"}:
         return ", ".join(str(FIELDS.get(name, name)).lower() for name in _listed(value))
+    if key == "suggested":
+        return str(SizeClass(value).label).lower()
     if isinstance(value, list):
         return ", ".join(f"“{item}”" for item in value) or "–"
     return value

@@ -10,11 +10,10 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import get_language, override
 
-from assessments.catalogue import Item, catalogue
+from assessments.catalogue import STANDARDS, Item, catalogue
 from audits.sheets.keys import folded
 from remediation.models import Area, Severity
 from standards.codes import code
-from standards.loader import IDS
 
 #: Field of a sheet → its choices.
 CHOICES: Mapping[str, type[TextChoices]] = {"severity": Severity, "area": Area}
@@ -91,7 +90,7 @@ def nearest_item(text: str) -> tuple[str, str] | None:
 
 
 def _all_items() -> Iterator[tuple[str, Item]]:
-    for standard in IDS:
+    for standard in STANDARDS:
         for item in catalogue(standard).items.values():
             yield standard, item
 

@@ -8,12 +8,11 @@ from typing import Any, TypedDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import STANDARDS, catalogue
 from assessments.services.requesting import check_near
 from core.errors import InvalidInput
 from remediation.models import Area, Finding, Severity
 from remediation.services.texts import fitted, needed
-from standards.loader import IDS
 from suppliers.models import Site, Supplier
 
 
@@ -57,7 +56,7 @@ def checked_values(supplier: Supplier, values: FindingValues) -> dict[str, Any]:
 def _check_item(standard: str, item: str) -> None:
     if not standard and not item:
         return
-    if standard not in IDS:
+    if standard not in STANDARDS:
         raise InvalidInput(
             _("There is no such standard here."),
             code="unknown_standard",

@@ -3,6 +3,7 @@
 No Django, no clock, no I/O. See docs/scoring.md for the algorithm with worked numbers.
 """
 
+from scoring.engine.controls import controls_of
 from scoring.engine.documents import Result, Scorer
 from scoring.engine.exact import exact_text, shown_text
 from scoring.engine.level_compile import CompiledLevels, compile_levels, compile_settings
@@ -31,6 +32,7 @@ __all__ = [
     "band_of",
     "compile_levels",
     "compile_settings",
+    "controls_of",
     "deduction_of",
     "evaluate_levels",
     "evaluate_parts",

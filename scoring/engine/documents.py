@@ -47,7 +47,9 @@ class Scorer:
         name, version = document.get("standard"), document.get("version")
         if not isinstance(name, str):
             message = "missing" if "standard" not in document else f"must be a string, is {shown(name)}"
-            raise ScoringError([Problem("standard", f"{message}; known: t-cerds, t-cfie")])
+            raise ScoringError(
+                [Problem("standard", f"{message}; give the id of a standard, such as t-cerds")]
+            )
         if "version" in document and not isinstance(version, str):
             raise ScoringError([Problem("version", f"must be a string, is {shown(version)}")])
         try:

@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import lcm
 
 from scoring.engine.levels import NONE
+from scoring.engine.options import levels_rule
 from scoring.engine.problems import Problem, ScoringError, path_of
 from scoring.engine.settings import LevelsSettings, levels_settings
 from scoring.engine.trace import TraceNode
@@ -97,7 +98,7 @@ def compile_settings(settings: LevelsSettings, not_applicable: Collection[str] =
     unknown = sorted(mask - settings.standard.by_key.keys())
     if unknown:
         raise ScoringError(Problem(path_of("levels", key), "unknown indicator") for key in unknown)
-    renormalise = settings.options["missing_dimension"] == "renormalise"
+    renormalise = levels_rule(settings.options, "missing_dimension") == "renormalise"
     drafts = [_Draft(settings, topic, mask, renormalise=renormalise) for topic in settings.standard.topics]
     alive = sum(settings.topics[draft.topic.key] for draft in drafts if draft.base)
     if not alive:

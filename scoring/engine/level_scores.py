@@ -9,6 +9,7 @@ from fractions import Fraction
 from scoring.engine.exact import plain_text, read_exact
 from scoring.engine.level_compile import LEVEL_INDEX, CompiledCell, CompiledLevels, CompiledTopic
 from scoring.engine.levels import NOT_APPLICABLE
+from scoring.engine.options import levels_rule
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
 from standards.schema import Band, LevelsStandard
 
@@ -106,7 +107,9 @@ def evaluate_levels(
         compiled.denominator,
     )
     full_mark = Fraction(settings.standard.full_mark)
-    deducted = share * (full_mark if settings.options["deduction_base"] == "full_mark" else composite)
+    deducted = share * (
+        full_mark if levels_rule(settings.options, "deduction_base") == "full_mark" else composite
+    )
     total = _ZERO if zeroed else max(_ZERO, composite - deducted)
     return LevelsResult(
         compiled=compiled,
@@ -171,7 +174,7 @@ def _topic(compiled: CompiledLevels, topic: CompiledTopic, levels: Mapping[str, 
             sum((cell.score * cell.weight for cell in cells if cell.score is not None), _ZERO) / topic.base
         )
     contribution = topic.share * score if score is not None else _ZERO
-    stars = compiled.settings.options["topic_stars"] == "on" and score is not None
+    stars = levels_rule(compiled.settings.options, "topic_stars") == "on" and score is not None
     band = band_of(compiled.settings.standard, score) if stars and score is not None else None
     return TopicScore(topic.key, topic.weight, topic.share, score, contribution, cells, band)
 

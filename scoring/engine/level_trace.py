@@ -8,6 +8,7 @@ from fractions import Fraction
 from scoring.engine.level_compile import LEVEL_INDEX, CompiledCell, CompiledTopic
 from scoring.engine.level_scores import CellScore, LevelsResult, TopicScore
 from scoring.engine.levels import NOT_APPLICABLE
+from scoring.engine.options import levels_rule
 from scoring.engine.trace import TraceNode
 
 
@@ -23,7 +24,7 @@ def trace_levels(result: LevelsResult) -> TraceNode:
         for topic, score in zip(compiled.topics, result.topics, strict=True)
     ]
     if result.deducted:
-        base = compiled.settings.options["deduction_base"]
+        base = levels_rule(compiled.settings.options, "deduction_base")
         detail = {"share": result.deduction, "base": base}
         children.append(
             TraceNode("deduction", compiled.settings.standard.screening.dimension, -result.deducted, detail)

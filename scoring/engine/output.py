@@ -8,6 +8,7 @@ from functools import lru_cache
 from scoring.engine.exact import exact_text, shown_text
 from scoring.engine.level_scores import CellScore, DimensionScore, LevelsResult, TopicScore
 from scoring.engine.level_trace import trace_levels
+from scoring.engine.options import levels_rule
 from scoring.engine.part_scores import GroupScore, PartsResult, trace_parts
 from scoring.engine.trace import TraceNode
 
@@ -41,7 +42,7 @@ def _node_json(node: TraceNode) -> Json:
 
 def _cerds(result: LevelsResult) -> Json:
     settings = result.compiled.settings
-    stars = settings.options["topic_stars"] == "on"
+    stars = levels_rule(settings.options, "topic_stars") == "on"
     return {
         "standard": settings.standard.id,
         "standard_version": settings.standard.version,

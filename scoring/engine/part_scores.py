@@ -1,4 +1,4 @@
-"""Evaluates the parts of T/CFIE: Annex B for the points, clause 8.3 c) for the grade."""
+"""Evaluates the parts of a parts standard. Of T/CFIE: Annex B gives the points, clause 8.3 c) the grade."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from scoring.engine.exact import plain_text, read_exact
 from scoring.engine.levels import NOT_APPLICABLE
-from scoring.engine.options import resolve_options
+from scoring.engine.options import alternatives_option, parts_rule, resolve_options
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
 from scoring.engine.trace import TraceNode
 from standards.schema import Grade, Group, Item, Part, PartsStandard
@@ -46,8 +46,8 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PartsResult:
-    """A T/CFIE result, exact. `raw` are the points earned out of `base`: 100, less the points taken
-    out by what does not apply; `total` is `raw` scaled to 100."""
+    """The result of a parts standard, exact. `raw` are the points earned out of `base`: 100, less the
+    points taken out by what does not apply; `total` is `raw` scaled to 100."""
 
     standard: PartsStandard
     options: Mapping[str, str]
@@ -64,9 +64,11 @@ def evaluate_parts(
     """The result of the `parts`: part key → True, False, points earned (decimal string, Decimal, int
     or Fraction up to the part's own), or ``na`` where the source lets a part not apply.
 
-    Option ``item20``: its two parts are alternatives or add up. Option ``not_applicable``: such a
-    part leaves the base and the rest is scaled up (rescale), earns nothing (zero) or all (award).
-    Raises ScoringError with every problem; a missing or unknown part is one.
+    Option ``alternatives`` (``item20``): exclusive parts are alternatives or add up. Option
+    ``not_applicable``: such a part leaves the base and the rest is scaled up (rescale), earns nothing
+    (zero) or all (award).
+    Raises ScoringError with every problem; a missing or unknown part is one, and so is a document in
+    which nothing applies.
     """
     problems: list[Problem] = []
     chosen: Mapping[str, str] = {option.key: option.default for option in standard.options}
@@ -80,8 +82,10 @@ def evaluate_parts(
     groups = tuple(_group(group, parts, chosen, problems) for group in standard.groups)
     if problems:
         raise ScoringError(problems)
-    raw = sum((group.score for group in groups), _ZERO)
     base = standard.full_mark - _left_out(groups, chosen)
+    if not base:
+        raise ScoringError([Problem("parts", "nothing is left to score: every part is not applicable")])
+    raw = sum((group.score for group in groups), _ZERO)
     total = raw * standard.full_mark / base
     return PartsResult(standard, chosen, raw, base, total, grade_of(standard, total), groups)
 
@@ -108,7 +112,7 @@ def _as_options(options: object) -> Mapping[str, object]:
 
 def _left_out(groups: tuple[GroupScore, ...], options: Mapping[str, str]) -> Fraction:
     """The points that leave the base: those of parts that do not apply, under *rescale*."""
-    if options["not_applicable"] != "rescale":
+    if parts_rule(options, "not_applicable") != "rescale":
         return _ZERO
     scored = (part for group in groups for item in group.items for part in item.parts)
     return sum((score.part.points for score in scored if not score.applies), _ZERO)
@@ -126,8 +130,9 @@ def _item(
 ) -> ItemScore:
     scores = tuple(_part(part, parts, options, problems) for part in item.parts)
     earning = [score.part.key for score in scores if score.earned]
-    if item.exclusive and options["item20"] == "alternative" and len(earning) > 1:
-        message = f"excludes {earning[0]} under option item20=alternative: only one of them can earn points"
+    rule = alternatives_option(options)
+    if item.exclusive and parts_rule(options, rule) == "alternative" and len(earning) > 1:
+        message = f"excludes {earning[0]} under option {rule}=alternative: only one of them can earn points"
         problems += [Problem(path_of("parts", key), message) for key in earning[1:]]
     earned = sum((score.earned for score in scores), _ZERO)
     return ItemScore(item, earned, earned if item.cap is None else min(earned, item.cap), scores)
@@ -144,14 +149,15 @@ def _part(
     if value == NOT_APPLICABLE:
         if not part.may_be_not_applicable:
             problems.append(Problem(path, "na is not possible here: the source lets this part always apply"))
-        return PartScore(part, part.points if options["not_applicable"] == "award" else _ZERO, applies=False)
+        awarded = parts_rule(options, "not_applicable") == "award"
+        return PartScore(part, part.points if awarded else _ZERO, applies=False)
     if isinstance(value, bool):
         return PartScore(part, part.points if value else _ZERO, applies=True)
     points = read_exact(value)
     if points is None or not 0 <= points <= part.points:
         limit = plain_text(part.points)
         problems.append(Problem(path, f'must be true, false, "0" to "{limit}", or na, is {shown(value)}'))
-    elif options["partial_points"] == "refuse":
+    elif parts_rule(options, "partial_points") == "refuse":
         problems.append(Problem(path, "must be true or false under option partial_points=refuse"))
     return PartScore(part, points or _ZERO, applies=True)
 

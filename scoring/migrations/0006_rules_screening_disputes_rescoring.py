@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0003_rules_of_requests"),
+        ("assessments", "0004_rules_of_requests"),
         ("scoring", "0005_clock_of_rounds"),
         ("suppliers", "0004_site_and_key_rights"),
         ("tenants", "0004_firms_by_invitation"),

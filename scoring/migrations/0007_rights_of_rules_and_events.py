@@ -42,7 +42,7 @@ WHERE c.is_current AND c.basis IN ('audited', 'verified')
 class Migration(migrations.Migration):
     dependencies = [
         ("scoring", "0006_rules_screening_disputes_rescoring"),
-        ("assessments", "0003_rules_of_requests"),
+        ("assessments", "0004_rules_of_requests"),
     ]
     operations = [
         migrations.RunSQL(OFFICIAL, reverse_sql=migrations.RunSQL.noop),

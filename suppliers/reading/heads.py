@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from suppliers.problems import UnreadableList
+from suppliers.reading.figures import MONEY, unit_of
 from suppliers.reading.table import MAX_COLUMNS, Line, Table
 
 NEEDED = ("name", "country")
@@ -114,6 +115,27 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "size_class": (
         *("size", "size class", "company size", "enterprise size", "规模", "企业规模", "grootte", "storlek"),
     ),
+    "size_reason": (*("reason for size", "size reason", "reason for the size", "规模说明", "规模理由"),),
+    "industry": (
+        *("industry code", "gb t 4754", "gb t 4754 code", "gbt 4754", "行业代码", "国民经济行业代码"),
+    ),
+    "headcount": (
+        *("headcount", "employees", "number of employees", "no of employees", "total employees", "workers"),
+        *("number of workers", "total workers", "员工人数", "员工总数", "从业人员", "从业人数", "职工人数"),
+        *("aantal werknemers", "antal anställda"),
+    ),
+    "revenue": (
+        *("revenue", "annual revenue", "turnover", "annual turnover", "sales", "annual sales"),
+        *("营业收入", "年营业收入", "销售额", "年销售额", "omzet", "omsättning"),
+    ),
+    "assets": (
+        *("total assets", "assets", "balance sheet total", "资产总额", "总资产", "balanstotaal"),
+        *("balansomslutning",),
+    ),
+    "currency": (*("currency", "币种", "货币", "valuta"),),
+    "figures_year": (
+        *("fiscal year", "financial year", "year of figures", "year of the figures", "财务年度", "财年"),
+    ),
     "tier": (
         *(
             "tier",
@@ -190,12 +212,18 @@ def table_of(lines: Sequence[Line]) -> Table:
     heads = lines[at].cells + ("",) * (lines[at].width - len(lines[at].cells))
     if len(heads) > MAX_COLUMNS:
         raise UnreadableList("too_many_columns", found=len(heads), limit=MAX_COLUMNS)
-    fields = tuple(_FIELD_OF.get(folded_head(head), "") for head in heads)
+    fields = tuple(_field_of(head) for head in heads)
     _check(heads, fields)
     below = lines[at + 1 :]
     if not below:
         raise UnreadableList("no_rows")
     return Table(heads, fields, below)
+
+
+def _field_of(head: str) -> str:
+    """The field a head stands for; amounts only where the head names their unit, such as “(million)”."""
+    name = _FIELD_OF.get(folded_head(head), "")
+    return "" if name in MONEY and unit_of(head) is None else name
 
 
 def _head_line(lines: Sequence[Line]) -> int:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,7 +17,10 @@ from suppliers.countries import country_of
 from suppliers.matching import match_key, name_key
 from suppliers.models import SizeClass
 from suppliers.problems import Problem
+from suppliers.reading import figures
 from suppliers.reading.table import MAX_CELL, Line, Table
+from suppliers.services.sizes import SizeDiffers, settled_reason
+from suppliers.sizing import Facts
 
 #: Longest text of each field, in characters.
 LIMITS = {
@@ -24,6 +30,7 @@ LIMITS = {
     "reference": 64,
     "contact_name": 200,
     "contact_email": 254,
+    "size_reason": 500,
 }
 MAX_TIER = 9
 _SHOWN_VALUE = 60
@@ -86,6 +93,13 @@ class CheckedLine:
     address: str = ""
     sector: str = ""
     size_class: str = ""
+    size_reason: str = ""
+    industry: str = ""
+    headcount: int | None = None
+    revenue: Decimal | None = None
+    assets: Decimal | None = None
+    currency: str = ""
+    figures_year: int | None = None
     tier: int = 1
     reference: str = ""
     contact_name: str = ""
@@ -97,24 +111,29 @@ class CheckedLine:
     notices: list[Problem] = field(default_factory=list)
 
 
-def checked_lines(table: Table) -> Iterator[CheckedLine]:
-    """Every line of the table checked, in order; the first of equal lines counts, later ones repeat it."""
+def checked_lines(table: Table, *, this_year: int) -> Iterator[CheckedLine]:
+    """Every line of the table checked, in order; the first of equal lines counts, later ones repeat it.
+
+    Figures of a year after ``this_year`` are refused.
+    """
     first: dict[str, int] = {}
     named: dict[str, int] = {}
     for line in table.lines:
-        checked = _checked(line, table)
+        checked = _checked(line, table, this_year)
         if not checked.faults:
             checked.repeats = first.get(checked.match_key)
             if checked.repeats is not None:
-                checked.notices = [{"code": "repeats", "field": "", "line": checked.repeats}]
+                checked.notices += [{"code": "repeats", "field": "", "line": checked.repeats}]
             elif checked.name_key in named:
-                checked.notices = [{"code": "similar_line", "field": "name", "line": named[checked.name_key]}]
+                checked.notices += [
+                    {"code": "similar_line", "field": "name", "line": named[checked.name_key]}
+                ]
             first.setdefault(checked.match_key, line.number)
             named.setdefault(checked.name_key, line.number)
         yield checked
 
 
-def _checked(line: Line, table: Table) -> CheckedLine:
+def _checked(line: Line, table: Table, this_year: int) -> CheckedLine:
     checked = CheckedLine(line.number, [cell[:MAX_CELL] for cell in line.cells])
     if len(line.cells) > len(table.heads):
         checked.faults = [
@@ -132,7 +151,10 @@ def _checked(line: Line, table: Table) -> CheckedLine:
     _read_country(checked, values.get("country", ""))
     _read_size(checked, values.get("size_class", ""))
     _read_tier(checked, values.get("tier", ""))
+    _read_figures(checked, values, table, this_year)
     _check_email(checked)
+    if not checked.faults:
+        _check_size(checked)
     if not checked.faults:
         checked.match_key = match_key(checked.name, checked.country, checked.address)
         checked.name_key = name_key(checked.name, checked.country)
@@ -155,6 +177,69 @@ def _read_size(checked: CheckedLine, text: str) -> None:
     checked.size_class = _SIZE_OF.get(" ".join(folded.split()), "")
     if not checked.size_class:
         checked.faults.append({"code": "size_unknown", "field": "size_class", "value": text[:_SHOWN_VALUE]})
+
+
+def _read_figures(checked: CheckedLine, values: Mapping[str, str], table: Table, this_year: int) -> None:
+    """The figures a size class is suggested from; each one that cannot be used is a fault of its own."""
+    readers: dict[str, Callable[[str], Any]] = {
+        "headcount": figures.read_headcount,
+        "industry": figures.read_industry,
+        "currency": figures.read_currency,
+        "figures_year": partial(figures.read_year, last=this_year),
+        **{name: partial(figures.read_amount, unit=unit) for name, unit in _units(table).items()},
+    }
+    for name, reader in readers.items():
+        text = values.get(name, "")
+        if not text:
+            continue
+        value = reader(text[:MAX_CELL])
+        if value is not None:
+            setattr(checked, name, value)
+        elif name == "headcount" and figures.is_range(text[:MAX_CELL]):
+            checked.notices.append({"code": "headcount_range", "field": name, "value": text[:_SHOWN_VALUE]})
+        else:
+            code = "amount_invalid" if name in figures.MONEY else f"{name}_invalid"
+            checked.faults.append({"code": code, "field": name, "value": text[:_SHOWN_VALUE]})
+    if not checked.currency and (checked.revenue is not None or checked.assets is not None):
+        checked.currency = _currency_of_heads(table)
+        if not checked.currency:
+            checked.faults.append({"code": "currency_missing", "field": "currency"})
+
+
+def _units(table: Table) -> dict[str, Decimal]:
+    """How many millions one unit of each column of amounts is."""
+    return {
+        name: figures.unit_of(head) or Decimal(1)
+        for name, head in zip(table.fields, table.heads, strict=True)
+        if name in figures.MONEY
+    }
+
+
+def _currency_of_heads(table: Table) -> str:
+    """The currency the columns of amounts name; empty where they name none, or different ones."""
+    named = {
+        figures.currency_in(head)
+        for name, head in zip(table.fields, table.heads, strict=True)
+        if name in figures.MONEY
+    }
+    return named.pop() if len(named) == 1 else ""
+
+
+def _check_size(checked: CheckedLine) -> None:
+    """A size class other than the figures suggest needs its reason (``suppliers/services/sizes.py``)."""
+    facts = Facts(
+        checked.country,
+        checked.industry,
+        checked.headcount,
+        checked.revenue,
+        checked.assets,
+        checked.currency,
+    )
+    try:
+        checked.size_reason = settled_reason(facts, checked.size_class, checked.size_reason)
+    except SizeDiffers as error:
+        fault = {"code": "size_differs", "field": "size_class", "suggested": error.suggestion.size}
+        checked.faults.append(fault)
 
 
 def _read_tier(checked: CheckedLine, text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
@@ -13,17 +14,25 @@ from core.errors import DomainError
 from core.events import record
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier
+from suppliers.services.sizes import facts_of, settled_reason
 from tenants.models import User
 
 
 class SupplierValues(TypedDict, total=False):
-    """What a person may say about a supplier; ``country`` is ISO 3166-1 alpha-2."""
+    """What a person may say about a supplier; ``country`` is ISO 3166-1 alpha-2, money is in millions."""
 
     name: Required[str]
     country: Required[str]
     address: str
     sector: str
     size_class: str
+    size_reason: str
+    industry: str
+    headcount: int | None
+    revenue: Decimal | None
+    assets: Decimal | None
+    currency: str
+    figures_year: int | None
     tier: int
     status: str
     reference: str
@@ -47,9 +56,14 @@ class AlreadyListed(DomainError):
 
 @transaction.atomic
 def create_supplier(*, tenant_id: UUID, actor: User, **values: Unpack[SupplierValues]) -> Supplier:
-    """Add a supplier under the next number of the list; :class:`AlreadyListed` for one that is there."""
+    """Add a supplier under the next number of the list.
+
+    Raises :class:`AlreadyListed` for one that is there, and ``SizeDiffers`` for a size class other than its
+    figures suggest, without a reason.
+    """
     lock_list(tenant_id)
     supplier = Supplier(tenant_id=tenant_id, **values)
+    supplier.size_reason = settled_reason(facts_of(supplier), supplier.size_class, supplier.size_reason)
     _set_keys(supplier)
     _refuse_twin(supplier)
     supplier.number = last_number(tenant_id) + 1
@@ -62,12 +76,16 @@ def create_supplier(*, tenant_id: UUID, actor: User, **values: Unpack[SupplierVa
 def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[SupplierValues]) -> Supplier:
     """Change what is said about a supplier; nothing is written when nothing differs.
 
-    Raises :class:`AlreadyListed` when the new name, country and address are those of another supplier.
+    Raises :class:`AlreadyListed` when the new name, country and address are those of another supplier, and
+    ``SizeDiffers`` when a size class is named that its figures do not suggest, without a reason.
     """
     lock_list(supplier.tenant_id)
     supplier = Supplier.objects.select_for_update(of=("self",)).get(
         pk=supplier.pk, tenant_id=supplier.tenant_id
     )
+    if "size_class" in values:
+        reason = values.get("size_reason", supplier.size_reason)
+        values["size_reason"] = settled_reason(facts_of(supplier, values), values["size_class"], reason)
     changed = [name for name, value in values.items() if getattr(supplier, name) != value]
     if not changed:
         return supplier
@@ -111,9 +129,11 @@ def _refuse_twin(supplier: Supplier) -> None:
 
 
 def _said(supplier: Supplier, names: Any) -> dict[str, Any]:
-    """The named fields as JSON values; a person by name."""
-    return {name: _plain(getattr(supplier, name)) for name in names}
+    return {name: plain(getattr(supplier, name)) for name in names}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a supplier as JSON: a person by name, an amount as text."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return value.name if isinstance(value, User) else value

@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 
 from core.events import record
 from suppliers.models import ImportBatch, ImportRow, Supplier
@@ -32,22 +32,28 @@ CHUNK = 2_000
 
 _COLUMNS = (
     *("number", "raw", "name", "country", "address", "sector", "size_class", "tier", "reference"),
-    *("contact_name", "contact_email", "match_key", "name_key"),
+    *("contact_name", "contact_email", "match_key", "name_key", "size_reason", "industry", "headcount"),
+    *("revenue", "assets", "currency", "figures_year"),
 )
 _STAGE = """
 INSERT INTO suppliers_importrow (id, tenant_id, batch_id, created_at, number, raw, name, country, address,
-  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, verdict, problems)
+  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, size_reason,
+  industry, headcount, revenue, assets, currency, figures_year, verdict, problems)
 SELECT gen_random_uuid(), %s, %s, %s, number, raw, name, country, address,
-  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, verdict, problems
+  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, size_reason,
+  industry, headcount, revenue, assets, currency, figures_year, verdict, problems
 FROM jsonb_to_recordset(%s::jsonb) AS line (number integer, raw jsonb, name text, country text, address text,
   sector text, size_class text, tier smallint, reference text, contact_name text, contact_email text,
-  match_key text, name_key text, verdict text, problems jsonb)
+  match_key text, name_key text, size_reason text, industry text, headcount integer, revenue numeric,
+  assets numeric, currency text, figures_year smallint, verdict text, problems jsonb)
 """
 _TAKE = """
 INSERT INTO suppliers_supplier (id, tenant_id, created_at, updated_at, number, reference, name, country,
-  address, sector, size_class, tier, status, match_key, name_key, contact_name, contact_email)
+  address, sector, size_class, tier, status, match_key, name_key, contact_name, contact_email,
+  size_reason, industry, headcount, revenue, assets, currency, figures_year)
 SELECT id, tenant_id, %s, %s, %s + row_number() OVER (ORDER BY number), reference, name, country, address,
-  sector, size_class, tier, 'candidate', match_key, name_key, contact_name, contact_email
+  sector, size_class, tier, 'candidate', match_key, name_key, contact_name, contact_email,
+  size_reason, industry, headcount, revenue, assets, currency, figures_year
 FROM suppliers_importrow WHERE tenant_id = %s AND batch_id = %s AND verdict = 'fresh'
 """
 
@@ -58,7 +64,7 @@ def read_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
     A reading that was broken off goes on where it stopped.
     """
     table = _table_of(tenant_id, batch_id)
-    lines = list(checked_lines(table))
+    lines = list(checked_lines(table, this_year=now.year))
     position = _begin(tenant_id, batch_id, table)
     while position is not None and position < len(lines):
         position = _stage(tenant_id, batch_id, position, lines[position : position + CHUNK], now)
@@ -141,7 +147,9 @@ def _stage(
         if batch is None or batch.staged != position:
             return None
         with connection.cursor() as cursor:
-            cursor.execute(_STAGE, [tenant_id, batch_id, now, json.dumps([_row(line) for line in lines])])
+            cursor.execute(
+                _STAGE, [tenant_id, batch_id, now, json.dumps([_row(line) for line in lines], default=str)]
+            )
         batch.staged = position + len(lines)
         batch.save(update_fields=["staged"])
         return batch.staged
@@ -164,9 +172,8 @@ def _judge(tenant_id: UUID, batch_id: UUID) -> None:
             return
         _mark_known(batch)
         same_name = Supplier.objects.filter(tenant_id=tenant_id, name_key=OuterRef("name_key"))
-        _rows(batch).filter(Exists(same_name), verdict=Verdict.FRESH, problems=[]).update(
-            problems=[{"code": "similar_known", "field": "name"}]
-        )
+        unlike = _rows(batch).exclude(problems__contains=[{"code": "similar_line"}])
+        unlike.filter(Exists(same_name), verdict=Verdict.FRESH).update(problems=_with_note("similar_known"))
         counts = _count(batch)
         batch.state = State.READY
         batch.save(update_fields=["state", *counts])
@@ -175,6 +182,12 @@ def _judge(tenant_id: UUID, batch_id: UUID) -> None:
 
 def _rows(batch: ImportBatch) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch)
+
+
+def _with_note(code: str) -> Func:
+    """The problems of a line and one more, about its name."""
+    note = Value([{"code": code, "field": "name"}], output_field=JSONField())
+    return Func(F("problems"), note, template="%(expressions)s", arg_joiner=" || ")
 
 
 def _mark_known(batch: ImportBatch) -> None:

@@ -20,13 +20,14 @@ from django.db import transaction
 from core.events import record_all, record_changes
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier, SupplierKey
-from suppliers.services.listing import last_number, lock_list
+from suppliers.services.listing import last_number, lock_list, plain
+from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers, facts_of, settled_reason
 from tenants.models import User
 
 #: Fields a row may name.
 FIELDS = (
-    *("name", "country", "address", "sector", "size_class", "tier"),
-    *("reference", "contact_name", "contact_email"),
+    *("name", "country", "address", "sector", "tier", "reference", "contact_name", "contact_email"),
+    *SIZE_FIELDS,
 )
 _IDENTITY = frozenset({"name", "country", "address"})
 _NEEDED = ("name", "country")
@@ -157,13 +158,19 @@ class _Work:
         if row.faults:
             return
         supplier = Supplier(tenant_id=self._tenant_id, **row.values)
+        if not _settle_size(row, supplier):
+            return
+        supplier.size_reason = row.values.get("size_reason", "")
         _set_keys(supplier)
         self._suppliers[supplier.pk] = self._by_match[supplier.match_key] = supplier
         self._created.append(supplier)
         row.supplier, row.outcome = supplier, Outcome.CREATED
 
     def _change(self, row: Row, supplier: Supplier) -> bool:
-        """Put what differs into the supplier; False where that would make it the twin of another."""
+        """Put what differs into the supplier; False where that would make it the twin of another, or of a
+        size its figures do not suggest."""
+        if not _settle_size(row, supplier):
+            return False
         changed = {name: value for name, value in row.values.items() if getattr(supplier, name) != value}
         if not changed:
             return True
@@ -217,12 +224,30 @@ class _Work:
         record_changes(
             "supplier.changed",
             (
-                (self._suppliers[pk], before, _said(self._suppliers[pk], before))
+                (self._suppliers[pk], _plain(before), _said(self._suppliers[pk], before))
                 for pk, before in changed.items()
             ),
             actor=actor,
         )
         record_all("supplier.connected", (_connection(key) for key in self._connected), actor=actor)
+
+
+def _settle_size(row: Row, supplier: Supplier) -> bool:
+    """Keep a reason only for a class that differs; False, and the row refused, where it is missing."""
+    if "size_class" not in row.values:
+        return True
+    reason = row.values.get("size_reason", supplier.size_reason)
+    try:
+        settled = settled_reason(facts_of(supplier, row.values), row.values["size_class"], reason)
+    except SizeDiffers as error:
+        row.refuse(
+            "size_reason",
+            "size_differs",
+            f"The figures suggest {error.suggestion.size}. Send that class, or why it is another.",
+        )
+        return False
+    row.values["size_reason"] = settled
+    return True
 
 
 def _connection(key: SupplierKey) -> tuple[Supplier, dict[str, Any]]:
@@ -248,5 +273,9 @@ def _set_keys(supplier: Supplier) -> None:
     supplier.name_key = name_key(supplier.name, supplier.country)
 
 
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in values.items()}
+
+
 def _said(supplier: Supplier, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(supplier, name) for name in names}
+    return {name: plain(getattr(supplier, name)) for name in names}

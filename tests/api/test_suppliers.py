@@ -348,3 +348,50 @@ def test_a_page_of_many_takes_as_many_queries_as_one(world, erp) -> None:
         assert len(erp.get("suppliers/").json()["items"]) == 32
 
     assert len(many) == len(few)
+
+
+# How large it is
+
+FIGURES = {"industry": "C17", "headcount": 420, "revenue": "50", "currency": "CNY", "figures_year": 2025}
+WEAVER = {"name": "Quiet Weaving", "country": "CN"} | FIGURES
+
+
+def test_figures_are_kept_and_sent_back(world, erp) -> None:
+    made = put(erp, WEAVER | {"size_class": "medium"}).json()
+    assert (made["industry"], made["headcount"], made["revenue"]) == ("17", 420, 50)
+    assert (made["size_class"], made["size_reason"]) == ("medium", "")
+    assert put(erp, WEAVER | {"size_class": "medium"}).json()["outcome"] == "unchanged"
+
+
+def test_another_size_than_suggested_needs_a_reason(world, erp) -> None:
+    refused = put(erp, WEAVER | {"size_class": "large"})
+    assert refused.status_code == 422
+    assert faults(refused) == [("/size_reason", "size_differs")]
+    with scope(world.scope("Aurora")):
+        assert not Supplier.objects.filter(name="Quiet Weaving").exists()
+    made = put(erp, WEAVER | {"size_class": "large", "size_reason": "Part of a group."}).json()
+    assert (made["size_class"], made["size_reason"]) == ("large", "Part of a group.")
+    agreed = put(erp, {"size_class": "medium"}).json()
+    assert (agreed["outcome"], agreed["size_reason"]) == ("updated", "")
+    assert put(erp, {"headcount": 2000}).json()["outcome"] == "updated"
+
+
+@pytest.mark.parametrize(
+    ("values", "fault"),
+    [
+        ({"headcount": -1}, ("/headcount", "min_value")),
+        ({"headcount": "many"}, ("/headcount", "invalid")),
+        ({"headcount": 10**9}, ("/headcount", "max_value")),
+        ({"revenue": "-1", "currency": "EUR"}, ("/revenue", "min_value")),
+        ({"revenue": "NaN", "currency": "EUR"}, ("/revenue", "invalid")),
+        ({"revenue": "1.00001", "currency": "EUR"}, ("/revenue", "max_decimal_places")),
+        ({"revenue": "5"}, ("/currency", "required")),
+        ({"currency": "XXX"}, ("/currency", "invalid_choice")),
+        ({"industry": "99"}, ("/industry", "unknown")),
+        ({"figures_year": 2999}, ("/figures_year", "year")),
+    ],
+)
+def test_figures_that_cannot_be_are_pointed_at(world, erp, values, fault) -> None:
+    answer = put(erp, MILL | values)
+    assert answer.status_code == 422
+    assert faults(answer) == [fault]

@@ -17,6 +17,7 @@ from scoring import cli
 from standards import loader
 from tests.engine.cases import written_out
 
+KNOWN = ", ".join(loader.ids())
 CERDS: dict[str, Any] = {"standard": "t-cerds", "size": "large", "levels": {"*": "basic"}}
 CFIE: dict[str, Any] = {"standard": "t-cfie", "parts": {"*": True, "20.2": False}}
 
@@ -100,10 +101,16 @@ def test_one_bad_document_stops_the_list_and_is_named_by_its_place():
         ("9" * 5000, "document: not valid JSON: Exceeds the limit"),
         ("3", "document: must be an object, is 3"),
         ("[null]", "[0]: must be an object, is null"),
-        ("{}", "standard: missing; known: t-cerds, t-cfie"),
-        ('{"standard": 1}', "standard: must be a string, is 1; known: t-cerds, t-cfie"),
-        ('{"standard": "t-x"}', "standard: no such standard; known: t-cerds, t-cfie"),
-        ('{"standard": "../x"}', "standard: no such standard; known: t-cerds, t-cfie"),
+        ("{}", "standard: missing; give the id of a standard, such as t-cerds"),
+        ('{"standard": 1}', "standard: must be a string, is 1; give the id of a standard, such as t-cerds"),
+        (
+            '{"standard": "t-x"}',
+            f"standard: no such standard; known: {KNOWN}",
+        ),
+        (
+            '{"standard": "../x"}',
+            f"standard: no such standard; known: {KNOWN}",
+        ),
         ('{"standard": "t-cfie", "version": 1, "parts": {}}', "version: must be a string, is 1"),
         ('{"standard": "t-cfie"}', "parts: missing"),
         ('{"standard": "t-cfie", "parts": []}', "parts: must be an object, is a list"),
@@ -265,7 +272,7 @@ def test_an_unknown_standard_cannot_be_exported():
         call_command("standards", "export", "t-none", stderr=err)
 
     assert ended.value.code == 2
-    assert err.getvalue() == "t-none: no such standard; known: t-cerds, t-cfie\n"
+    assert err.getvalue() == f"t-none: no such standard; known: {KNOWN}\n"
 
 
 def test_two_thousand_documents_share_their_tables():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from core.errors import DomainError, InvalidInput
@@ -236,3 +238,69 @@ def test_a_workbook_with_a_remark_first_says_to_put_the_list_first(world) -> Non
     batch = read(world, workbook(["Please read"], ["Made by the purchasing team"]))
     assert batch.state == "failed"
     assert "Put the sheet with the suppliers first" in sentence(batch.problem)
+
+
+FIGURES = (
+    "Name,Country,Industry code,Employees,Revenue (million CNY),Total assets (万元),Fiscal year,Size,"
+    "Reason for size\n"
+)
+
+
+def test_figures_come_in_with_the_unit_of_their_column(world) -> None:
+    lines = (
+        "Weaver,CN,C17,420,50.5,1200,2025,medium,",
+        'Dyer,CN,1711,"1,420",500,,2025,,',
+        "Group Mill,CN,17,420,50,,2025,large,Part of a large group.",
+        "Ranged,CN,17,1001-5000,,,,,",
+    )
+    batch = read(world, csv_file(*lines, heads=FIGURES))
+    assert {number: one[0] for number, one in verdicts(world, batch).items()} == dict.fromkeys(
+        range(2, 6), "fresh"
+    )
+    assert verdicts(world, batch)[5][1] == ["headcount_range"]
+    take(world, batch)
+    weaver, dyer = world.supplier("Aurora", "Weaver"), world.supplier("Aurora", "Dyer")
+    assert (weaver.industry, weaver.headcount, weaver.currency, weaver.figures_year) == (
+        "17",
+        420,
+        "CNY",
+        2025,
+    )
+    assert (weaver.revenue, weaver.assets) == (Decimal("50.5"), Decimal(12))
+    assert (dyer.industry, dyer.headcount, dyer.size_class) == ("17", 1420, "")
+    assert world.supplier("Aurora", "Group Mill").size_reason == "Part of a large group."
+    assert world.supplier("Aurora", "Ranged").headcount is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("A,CN,17,-5,,,,,", "headcount_invalid", "“-5” is not a headcount"),
+        ("A,CN,17,many,,,,,", "headcount_invalid", "“many” is not a headcount"),
+        ("A,CN,17,12.5,,,,,", "headcount_invalid", "“12.5” is not a headcount"),
+        ("A,CN,17,99999999,,,,,", "headcount_invalid", "“99999999” is not a headcount"),
+        ("A,CN,17,9" + "9" * 400 + ",,,,,", "headcount_invalid", "is not a headcount"),
+        ('A,CN,17,,"12,5",,,,', "amount_invalid", "“12,5” is not an amount"),
+        ("A,CN,17,,-3,,,,", "amount_invalid", "“-3” is not an amount"),
+        ("A,CN,17,,99999999999,,,,", "amount_invalid", "is not an amount"),
+        ("A,CN,99,,,,,,", "industry_invalid", "“99” is no code of GB/T 4754-2017"),
+        ("A,CN,17,,,,2999,,", "figures_year_invalid", "“2999” is not the year"),
+        ("A,CN,17,420,50,,2025,large,", "size_differs", "suggest another size: medium"),
+    ],
+)
+def test_a_figure_that_cannot_be_used_refuses_its_line(world, line, code, said) -> None:
+    batch = read(world, csv_file(line, heads=FIGURES))
+    assert verdicts(world, batch) == {2: ("refused", [code])}
+    with scope(world.scope("Aurora")):
+        (row,) = batch.rows.all()
+        assert said in sentence(row.problems[0])
+
+
+def test_an_amount_without_a_currency_is_refused_and_one_without_a_unit_is_no_amount(world) -> None:
+    batch = read(world, csv_file("A,CN,5", heads="Name,Country,Revenue (million)\n"))
+    assert verdicts(world, batch) == {2: ("refused", ["currency_missing"])}
+    bare = read(world, csv_file("B,CN,around five", heads="Name,Country,Revenue\n"))
+    assert (bare.columns, verdicts(world, bare)) == (["name", "country", ""], {2: ("fresh", [])})
+    coined = read(world, csv_file("C,CN,5,EUR", heads="Name,Country,Turnover (million),Currency\n"))
+    take(world, coined)
+    assert world.supplier("Aurora", "C").currency == "EUR"

@@ -11,13 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import STANDARDS, catalogue
 from assessments.services.requesting import REASON_LENGTH
 from core.errors import DomainError
 from remediation.models import Area, Finding, Severity
 from remediation.rules import FIX, PLAN, TERMS, Term
 from standards.codes import code
-from standards.loader import IDS
 from suppliers.forms import LineField
 from suppliers.models import Site
 from suppliers.services.sites import NAME_LENGTH
@@ -44,7 +43,7 @@ def item_labels(language: str) -> dict[str, tuple[str, str]]:
     """Every item of every standard: label → (standard, key)."""
     return {
         item_label(standard, key, language): (standard, key)
-        for standard in IDS
+        for standard in STANDARDS
         for key in catalogue(standard).items
     }
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("suppliers/filters/", supplier_filters.supplier_filters, name="supplier_filters"),
     path("suppliers/export.<str:kind>", suppliers.supplier_export, name="supplier_export"),
     path("suppliers/suggest/", supplier_page.supplier_suggest, name="supplier_suggest"),
+    path("suppliers/size/", supplier_page.supplier_size_hint, name="supplier_size_hint"),
     path("suppliers/new/", supplier_page.supplier_new, name="supplier_new"),
     path(_ONE, supplier_page.supplier, name="supplier"),
     path(f"{_ONE}edit/", supplier_page.supplier_edit, name="supplier_edit"),

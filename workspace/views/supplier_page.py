@@ -21,7 +21,10 @@ from suppliers.countries import country_name
 from suppliers.forms import LinkForm, SupplierForm
 from suppliers.models import Supplier, SupplyLink
 from suppliers.services.links import add_link, remove_link
-from suppliers.services.listing import AlreadyListed, create_supplier, update_supplier
+from suppliers.services.listing import AlreadyListed, create_supplier, plain, update_supplier
+from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers
+from suppliers.size_forms import SizeForm
+from suppliers.size_words import SizeStanding, hint_for, standing_of
 from tenants.access import capability
 from tenants.models import User
 from tenants.scope import tenant_id
@@ -36,8 +39,8 @@ TABS = ("overview", "requests", "scores", "findings", "audits", "history")
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
 _EDITED = (
-    *("name", "country", "address", "sector", "size_class", "tier", "status", "reference"),
-    *("contact_name", "contact_email"),
+    *("name", "country", "address", "sector", "tier", "status", "reference", "contact_name", "contact_email"),
+    *SIZE_FIELDS,
 )
 
 
@@ -60,8 +63,8 @@ def supplier_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             added = create_supplier(tenant_id=tenant_id(), actor=actor, **form.values())
-        except AlreadyListed as error:
-            return _form_page(request, form, twin=error)
+        except (AlreadyListed, SizeDiffers) as error:
+            return _form_page(request, form, refusal=error)
         messages.success(request, _("%(name)s was added as number %(number)s.") % _named(added))
         return redirect("supplier", added.pk)
     return _form_page(request, form)
@@ -73,13 +76,13 @@ def supplier_edit(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """Change what is said about a supplier."""
     actor: Any = request.user
     shown = _supplier(supplier_id)
-    initial = {name: getattr(shown, name) for name in _EDITED} | {"owner": str(shown.owner_id or "")}
+    initial = {name: plain(getattr(shown, name)) for name in _EDITED} | {"owner": str(shown.owner_id or "")}
     form = SupplierForm(request.POST or None, people=_people(shown.owner), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             changed = update_supplier(supplier=shown, actor=actor, **form.values())
-        except AlreadyListed as error:
-            return _form_page(request, form, supplier=shown, twin=error)
+        except (AlreadyListed, SizeDiffers) as error:
+            return _form_page(request, form, supplier=shown, refusal=error)
         messages.success(request, _("%(name)s was saved.") % _named(changed))
         return redirect("supplier", changed.pk)
     return _form_page(request, form, supplier=shown)
@@ -131,6 +134,24 @@ def supplier_suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/_supplier_options.html", {"suppliers": found})
 
 
+@capability("suppliers.edit")
+@require_GET
+def supplier_size_hint(request: HttpRequest) -> HttpResponse:
+    """What the size rule says about the figures typed so far (a fragment of the form)."""
+    form = SizeForm(request.GET)
+    form.is_valid()
+    standing = hint_for(form.facts(request.GET.get("country", "")), form.cleaned_data.get("size_class", ""))
+    return render(request, "workspace/_size_hint.html", {"standing": standing})
+
+
+def _hint(form: SupplierForm) -> SizeStanding:
+    """The same for a form as it is shown: what was sent, or the supplier as it stands."""
+    sent = {name: form[name].value() for name in ("country", *SIZE_FIELDS)}
+    typed = SizeForm(sent)
+    typed.is_valid()
+    return hint_for(typed.facts(str(sent["country"] or "")), typed.cleaned_data.get("size_class", ""))
+
+
 def _supplier(supplier_id: UUID) -> Supplier:
     return get_object_or_404(selectors.suppliers_of_tenant(), pk=supplier_id)
 
@@ -159,6 +180,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
     }
     if tab == "overview":
         context |= {
+            "standing": standing_of(shown),
             "supplied_by": selectors.supplied_by(shown),
             "supplies": selectors.supplies(shown),
             "link_form": link_form or LinkForm(),
@@ -221,10 +243,11 @@ def _form_page(
     form: SupplierForm,
     *,
     supplier: Supplier | None = None,
-    twin: AlreadyListed | None = None,
+    refusal: AlreadyListed | SizeDiffers | None = None,
 ) -> HttpResponse:
-    if twin is not None:
-        form.add_error("name", str(twin.message))
-    context = {"form": form, "supplier": supplier, "twin": twin.supplier if twin else None}
+    if refusal is not None:
+        form.add_error(refusal.field, str(refusal.message))
+    twin = refusal.supplier if isinstance(refusal, AlreadyListed) else None
+    context = {"form": form, "supplier": supplier, "twin": twin, "standing": _hint(form)}
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "workspace/supplier_form.html", context, status=status)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0002_row_level_security"),
+        ("assessments", "0003_periods_and_facts_of_proof"),
     ]
 
     operations = [

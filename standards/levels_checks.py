@@ -5,30 +5,19 @@ from __future__ import annotations
 from itertools import pairwise
 
 from standards.heads import check_options
+from standards.known_options import LEVELS_OPTIONS
 from standards.node import Node
 from standards.schema import LEVELS, WEIGHT_SUM, LevelsStandard
 
-INDICATOR_COUNT = 84
-"""The scored indicators of Table A.1."""
-
-OPTIONS = {
-    "missing_dimension": ("renormalise", "lose"),
-    "deduction_base": ("full_mark", "composite"),
-    "levels": ("own", "cumulative"),
-    "legal_floor": ("required", "not_required"),
-    "topic_stars": ("off", "on"),
-}
-"""The open points the engine knows, with the values it understands."""
-
 
 def check_complete(head: Node, standard: LevelsStandard, floors: tuple[str, ...]) -> None:
-    """All indicators are there, numbered 1 to 84 in order, and every reference meets its target."""
+    """The indicators are numbered in order without a gap, and every reference meets its target."""
     numbers = [indicator.number for indicator in standard.indicators]
-    expected = list(range(1, INDICATOR_COUNT + 1))
+    expected = list(range(1, len(numbers) + 1))
     if numbers != expected:
         missing = sorted(set(expected) - set(numbers))
         detail = f"; missing: {', '.join(map(str, missing))}" if missing else ""
-        head.fault("", f"the indicators must be numbered 1 to {INDICATOR_COUNT} in the topics' order{detail}")
+        head.fault("", f"the indicators must be numbered 1 to {len(numbers)} in the topics' order{detail}")
     for topic in standard.topics:
         if not any(indicator.topic == topic.key for indicator in standard.indicators):
             head.fault("topics", f"indicators/{topic.key}.yaml must say topic: {topic.key}")
@@ -37,7 +26,7 @@ def check_complete(head: Node, standard: LevelsStandard, floors: tuple[str, ...]
     for key in floors:
         if key not in standard.by_key:
             head.fault("floors", f"{key!r} is not an indicator")
-    check_options(head, standard.options, OPTIONS)
+    check_options(head, standard.options, LEVELS_OPTIONS)
     unscored = [dimension.key for dimension in standard.dimensions if not dimension.scored]
     if unscored != [standard.screening.dimension]:
         head.fault("screening.dimension", "must name the one dimension that is not scored")
