@@ -48,7 +48,8 @@ class Scorecard(CaseRow):
     ``rules`` are the buyer's rules it was computed by: ``{"pins": [{"kind", "scope", "country", "version",
     "id", "method"}], "official": rule}``, empty where the package's defaults held. ``events`` are the
     negative events taken in: ``{"id", "title", "topic", "date", "severity", "reach", "penalty", "reliefs",
-    "zeroing", "share"}``. ``cause`` says what made it, ``supersedes`` the card it corrects or follows.
+    "zeroing", "share"}``. ``cause`` says what made it (``rescoring`` which bulk job),
+    ``supersedes`` the card it corrects or follows.
 
     ``document`` is the exact input of the engine (the format of ``manage.py score``), so anybody can compute
     the card again; ``input_hash`` (SHA-256) covers it together with submission, review revision and basis.
@@ -84,6 +85,7 @@ class Scorecard(CaseRow):
     rules = models.JSONField(default=dict, blank=True)
     events = models.JSONField(default=list, blank=True)
     supersedes = TenantForeignKey("self", null=True, related_name="+")
+    rescoring = TenantForeignKey("scoring.Rescoring", null=True, related_name="cards")
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -121,6 +123,11 @@ class Scorecard(CaseRow):
         indexes = [
             models.Index(fields=["tenant", "supplier", "standard", "-computed_at"], name="card_history"),
             models.Index(fields=["request", "basis", "review_revision"], name="card_of_request"),
+            models.Index(
+                fields=["rescoring", "supplier"],
+                condition=models.Q(rescoring__isnull=False),
+                name="card_of_rescoring",
+            ),
             models.Index(
                 fields=["tenant", "state", "-computed_at"],
                 condition=~models.Q(state="published"),
