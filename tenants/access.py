@@ -42,11 +42,12 @@ _BUYER_READS = {
     "audits.view",
     "rounds.view",
     "reports.view",
+    "screening.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
 _FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
-_JUDGES = {"reviews.decide", "reviews.finish", "findings.decide"}
+_JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _SUPPLIER_WRITES = {
     "home.open",
     "portal.open",
@@ -75,6 +76,7 @@ _ASSESSOR_READS = {
     "audits.view",
     "rounds.view",
     "reports.view",
+    "screening.view",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -82,10 +84,16 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     (OrganisationKind.BUYER, Role.VIEWER): frozenset(_BUYER_READS),
     (OrganisationKind.BUYER, Role.PROCUREMENT): frozenset(_BUYER_READS | _BUYER_WRITES | _FOLLOW_UP),
     (OrganisationKind.BUYER, Role.ESG_MANAGER): frozenset(
-        _BUYER_READS | _BUYER_WRITES | _FOLLOW_UP | _JUDGES | {"rounds.start", "firms.manage"}
+        _BUYER_READS
+        | _BUYER_WRITES
+        | _FOLLOW_UP
+        | _JUDGES
+        | {"rounds.start", "firms.manage", "warnings.publish"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
-        _BUYER_READS | _BUYER_WRITES | {"members.manage", "firms.manage", "clients.manage"}
+        _BUYER_READS
+        | _BUYER_WRITES
+        | {"members.manage", "firms.manage", "clients.manage", "warnings.publish"}
     ),
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
         _ASSESSOR_READS | _JUDGES | {"members.manage", "audits.work", "audits.staff", "reports.make"}
