@@ -1,25 +1,18 @@
-"""Compiles T/CERDS settings and a mask of what does not apply into integer coefficients.
-
-A share is a weight renormalised over what exists. Inside a cell (topic × dimension) the weights of
-indicators that do not apply go to the others; a cell without weight left does not exist. Over the
-dimensions of a topic, and then over the topics, option ``missing_dimension`` decides: *renormalise*
-divides by the weight that exists, *lose* by 10,000. All shares get one common denominator, so that
-a composite score is an integer dot product.
-"""
+"""Compiles the settings of a levels standard and a mask of what does not apply into integer coefficients:
+a composite score is then an integer dot product (see `scoring.engine.level_shares`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 
+from scoring.engine.level_shares import CellUnit, Shares, Units
 from scoring.engine.levels import NONE
-from scoring.engine.options import levels_rule
 from scoring.engine.problems import Problem, ScoringError, path_of
 from scoring.engine.settings import LevelsSettings, levels_settings
 from scoring.engine.trace import TraceNode
-from standards.schema import LEVELS, WEIGHT_SUM, LevelsStandard, Topic
+from standards.schema import LEVELS, LevelsStandard, Topic
 
 LEVEL_INDEX: dict[str, int] = {NONE: 0, **{level: index for index, level in enumerate(LEVELS, start=1)}}
 """Where a level's points stand in `CompiledIndicator.points`."""
@@ -98,67 +91,49 @@ def compile_settings(settings: LevelsSettings, not_applicable: Collection[str] =
     unknown = sorted(mask - settings.standard.by_key.keys())
     if unknown:
         raise ScoringError(Problem(path_of("levels", key), "unknown indicator") for key in unknown)
-    renormalise = levels_rule(settings.options, "missing_dimension") == "renormalise"
-    drafts = [_Draft(settings, topic, mask, renormalise=renormalise) for topic in settings.standard.topics]
-    alive = sum(settings.topics[draft.topic.key] for draft in drafts if draft.base)
-    if not alive:
-        message = "nothing is left to score: every indicator that has weight does not apply"
-        raise ScoringError([Problem("levels", message)])
-    base = alive if renormalise else WEIGHT_SUM
-    denominator = lcm(*(base * draft.denominator for draft in drafts if draft.base))
-    topics = tuple(draft.compiled(base, denominator) for draft in drafts)
+    units = Shares(settings).of(mask)
+    topics = tuple(
+        _topic(settings, topic, place, units, mask) for place, topic in enumerate(settings.standard.topics)
+    )
     indicators = tuple(one for topic in topics for cell in topic.cells for one in cell.indicators)
-    return CompiledLevels(settings, mask, topics, indicators, denominator)
+    return CompiledLevels(settings, mask, topics, indicators, units.denominator)
 
 
-class _Draft:
-    """One topic while the table is being made: its cells and what its weights are divided by."""
+def _topic(
+    settings: LevelsSettings, topic: Topic, place: int, units: Units, mask: frozenset[str]
+) -> CompiledTopic:
+    weight, base = settings.topics[topic.key], units.bases[place]
+    share = Fraction(weight, units.base) if base else Fraction(0)
+    cells = tuple(
+        _cell(settings, (topic.key, dimension.key), unit, units.denominator, mask)
+        for dimension, unit in zip(settings.standard.scored_dimensions, units.cells[place], strict=True)
+    )
+    return CompiledTopic(topic.key, weight, base, share, cells)
 
-    def __init__(
-        self, settings: LevelsSettings, topic: Topic, mask: frozenset[str], *, renormalise: bool
-    ) -> None:
-        self.settings = settings
-        self.topic = topic
-        self.members: dict[str, list[str]] = {d.key: [] for d in settings.standard.scored_dimensions}
-        self.masked: dict[str, list[str]] = {d.key: [] for d in settings.standard.scored_dimensions}
-        for indicator in settings.standard.indicators:
-            if indicator.topic == topic.key:
-                table = self.masked if indicator.key in mask else self.members
-                table[indicator.dimension].append(indicator.key)
-        self.cell_base = {
-            dimension: sum(settings.indicators[key] for key in keys)
-            for dimension, keys in self.members.items()
-        }
-        alive = sum(settings.dimensions[dimension] for dimension, base in self.cell_base.items() if base)
-        self.base = (alive if renormalise else WEIGHT_SUM) if alive else 0
-        self.denominator = self.base * lcm(*(base for base in self.cell_base.values() if base))
 
-    def compiled(self, topic_base: int, denominator: int) -> CompiledTopic:
-        """The topic over the common `denominator`; `topic_base` divides the topic weights."""
-        weight = self.settings.topics[self.topic.key]
-        share = Fraction(weight, topic_base) if self.base else Fraction(0)
-        cells = tuple(self._cell(dimension, share, denominator) for dimension in self.members)
-        return CompiledTopic(self.topic.key, weight, self.base, share, cells)
+def _cell(
+    settings: LevelsSettings,
+    cell: tuple[str, str],
+    unit: CellUnit,
+    denominator: int,
+    mask: frozenset[str],
+) -> CompiledCell:
+    topic, dimension = cell
+    keys = [one.key for one in settings.standard.cell(topic, dimension)]
+    weight = settings.dimensions[dimension]
+    share = Fraction(unit.base * unit.unit, denominator)
+    indicators = tuple(_indicator(settings, key, unit.unit, denominator) for key in keys if key not in mask)
+    masked = tuple(key for key in keys if key in mask)
+    return CompiledCell(topic, dimension, weight, unit.base, share, indicators, masked)
 
-    def _cell(self, dimension: str, topic_share: Fraction, denominator: int) -> CompiledCell:
-        weight = self.settings.dimensions[dimension]
-        base = self.cell_base[dimension]
-        share = topic_share * weight / self.base if base and self.base else Fraction(0)
-        # A whole number: the denominator holds the topic's, the dimensions' and the cell's base.
-        unit = int(share * denominator / base) if base else 0
-        indicators = tuple(self._indicator(key, unit, denominator) for key in self.members[dimension])
-        masked = tuple(self.masked[dimension])
-        return CompiledCell(self.topic.key, dimension, weight, base, share, indicators, masked)
 
-    def _indicator(self, key: str, unit: int, denominator: int) -> CompiledIndicator:
-        """`unit` is the coefficient of one part of weight in this cell."""
-        weight = self.settings.indicators[key]
-        points = (0, *self.settings.points[key])
-        share = Fraction(weight * unit, denominator)
-        leaves = tuple(
-            _leaf(key, level, points[place], weight, share) for level, place in LEVEL_INDEX.items()
-        )
-        return CompiledIndicator(key, weight, weight * unit, points, leaves)
+def _indicator(settings: LevelsSettings, key: str, unit: int, denominator: int) -> CompiledIndicator:
+    """`unit` is the coefficient of one part of weight in this cell."""
+    weight = settings.indicators[key]
+    points = (0, *settings.points[key])
+    share = Fraction(weight * unit, denominator)
+    leaves = tuple(_leaf(key, level, points[place], weight, share) for level, place in LEVEL_INDEX.items())
+    return CompiledIndicator(key, weight, weight * unit, points, leaves)
 
 
 def _leaf(key: str, level: str, points: int, weight: int, share: Fraction) -> TraceNode:
