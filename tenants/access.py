@@ -41,6 +41,7 @@ _BUYER_READS = {
     "audits.open",
     "audits.view",
     "rounds.view",
+    "rescoring.view",
     "reports.view",
     "screening.view",
 }
@@ -75,6 +76,7 @@ _ASSESSOR_READS = {
     "audits.open",
     "audits.view",
     "rounds.view",
+    "rescoring.view",
     "reports.view",
     "screening.view",
 }
@@ -88,7 +90,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _BUYER_WRITES
         | _FOLLOW_UP
         | _JUDGES
-        | {"rounds.start", "firms.manage", "warnings.publish"}
+        | {"rounds.start", "rescoring.start", "firms.manage", "warnings.publish"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS

@@ -32,6 +32,7 @@ NO_PAGES = {
     "actions_export",
     "audits_export",
     "quarter_export",
+    "rescoring_export",
     "report_file",
     "report_page",
     "portal_report_file",
