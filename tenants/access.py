@@ -43,6 +43,8 @@ _BUYER_READS = {
     "rounds.view",
     "reports.view",
     "screening.view",
+    "rules.view",
+    "rules.vote",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
@@ -77,6 +79,8 @@ _ASSESSOR_READS = {
     "rounds.view",
     "reports.view",
     "screening.view",
+    "rules.view",
+    "rules.vote",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -88,7 +92,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _BUYER_WRITES
         | _FOLLOW_UP
         | _JUDGES
-        | {"rounds.start", "firms.manage", "warnings.publish"}
+        | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS
