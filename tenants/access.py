@@ -50,6 +50,7 @@ _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
 _FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
+_JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
     "home.open",
     "portal.open",
@@ -92,7 +93,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _BUYER_WRITES
         | _FOLLOW_UP
         | _JUDGES
-        | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit"}
+        | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS
