@@ -87,7 +87,11 @@ def attach_evidence(*, request: Request, item: str, evidence: Evidence, actor: U
         evidence=evidence,
     )
     record_private(
-        "evidence.attached", link, request=request, actor=actor, after={"item": item, "name": evidence.name}
+        "evidence.attached",
+        link,
+        request=request,
+        actor=actor,
+        after={"standard": request.standard, "item": item, "name": evidence.name},
     )
 
 
@@ -104,7 +108,7 @@ def detach_evidence(*, request: Request, item: str, evidence: Evidence, actor: U
             link,
             request=request,
             actor=actor,
-            before={"item": item, "name": evidence.name},
+            before={"standard": request.standard, "item": item, "name": evidence.name},
         )
     links.delete()
 

@@ -82,7 +82,8 @@ def decide(
     )
     before = _values(progress.standing.get(item) or progress.earlier.get(item))
     _store(progress, [review], reviewer, now)
-    _record_unseen("review.decided", request, reviewer, before, {"item": item, **_values(review)})
+    decided = {"standard": request.standard, "item": item, **_values(review)}
+    _record_unseen("review.decided", request, reviewer, before, decided)
     return review
 
 

@@ -80,7 +80,7 @@ def test_an_empty_queue_says_what_fills_it(world, sign_in) -> None:
     assert "Nothing waits for review" in client.get(reverse("reviews")).content.decode()
     hand_in(world)
     other = client.get(reverse("reviews"), {"standard": "t-cfie"}).content.decode()
-    assert "Show both standards" in other
+    assert "Show all standards" in other
 
 
 def test_the_queue_takes_the_same_queries_for_one_and_for_two(world, sign_in, django_assert_max_num_queries):

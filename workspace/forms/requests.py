@@ -14,18 +14,17 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import STANDARDS, catalogue, published_standards
 from assessments.services.requesting import REASON_LENGTH, Missing
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
 
-STANDARDS = ("t-cerds", "t-cfie")
 #: Days a supplier gets unless the sender says otherwise.
 USUAL_DAYS = 35
 
 
 def standard_choices(language: str) -> list[tuple[str, str]]:
-    """Both standards with short and long name."""
+    """Every standard with short and long name."""
     return [(key, f"{code(key)} · {catalogue(key).name.in_language(language)}") for key in STANDARDS]
 
 
@@ -67,7 +66,7 @@ class SendForm(forms.Form):
         language: str,
     ) -> None:
         initial = {
-            "standards": list(STANDARDS),
+            "standards": list(published_standards()),
             "due_on": today + timedelta(days=USUAL_DAYS),
             "reference_date": today,
             "language": language,

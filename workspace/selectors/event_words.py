@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import STANDARDS, catalogue
 from assessments.models import Decision, RejectReason, RequestState
 from audits.models import AuditState
 from core.models import Event
@@ -208,14 +208,18 @@ def changes(event: Event) -> list[Change]:
     """The fields an event tells of, in words."""
     keys = list(dict.fromkeys([*event.before, *event.after]))
     return [
-        Change(str(FIELDS[key]), value(key, event.before.get(key)), value(key, event.after.get(key)))
+        Change(
+            str(FIELDS[key]),
+            value(key, event.before.get(key), standard=event.before.get("standard") or ""),
+            value(key, event.after.get(key), standard=event.after.get("standard") or ""),
+        )
         for key in keys
         if key in FIELDS and (event.before.get(key) or "") != (event.after.get(key) or "")
     ]
 
 
-def value(key: str, raw: Any) -> str:
-    """One value of an event as people read it; empty for none."""
+def value(key: str, raw: Any, *, standard: str = "") -> str:
+    """One value of an event as people read it; empty for none. ``standard`` is the one an item belongs to."""
     if raw is None or raw == "":
         return ""
     if isinstance(raw, bool):
@@ -223,7 +227,7 @@ def value(key: str, raw: Any) -> str:
     if isinstance(raw, list):
         return str(len(raw))
     if isinstance(raw, str):
-        return _text(key, raw)
+        return _question(raw, standard) if key == "item" else _text(key, raw)
     return str(raw)
 
 
@@ -238,13 +242,13 @@ def _text(key: str, raw: str) -> str:
         return ui_format.day(date.fromisoformat(raw))
     if key == "total" and "/" in raw:
         return ui_format.number(Fraction(raw), 2)
-    return _question(raw) if key == "item" else raw
+    return raw
 
 
-def _question(key: str) -> str:
-    """The name of an indicator (T/CERDS) or of a numbered item (T/CFIE); the key where neither has it."""
-    for standard in ("t-cerds", "t-cfie"):
-        item = catalogue(standard).items.get(key)
-        if item is not None:
-            return f"{item.number} {item.name.in_language(get_language() or 'en')}"
-    return key
+def _question(key: str, standard: str) -> str:
+    """The number and name of an item; the key where no standard has it, or several and none is named."""
+    known = [standard] if standard in STANDARDS else STANDARDS
+    found = [item for one in known if (item := catalogue(one).items.get(key)) is not None]
+    if len(found) != 1:
+        return key
+    return f"{found[0].number} {found[0].name.in_language(get_language() or 'en')}"

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from assessments.catalogue import STANDARDS
 from assessments.models import Request
 from assessments.selectors.review import Progress, progress_of
 from assessments.services import reviewing
@@ -53,7 +54,7 @@ def _says_why(view: View) -> View:
 def reviews(request: HttpRequest) -> HttpResponse:
     """The queue: submissions that wait for decisions."""
     standard = request.GET.get("standard", "")
-    if standard not in {"t-cerds", "t-cfie"}:
+    if standard not in STANDARDS:
         standard = ""
     order = request.GET.get("sort", "waiting")
     rows, page = queue(order=order, standard=standard, page=request.GET.get("page", 1))
@@ -62,6 +63,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "page": page,
         "now": timezone.now(),
         "standard": standard,
+        "standards": STANDARDS,
         "previous_url": _page_url(request, page.previous_page_number() if page.has_previous() else 0),
         "next_url": _page_url(request, page.next_page_number() if page.has_next() else 0),
     }
