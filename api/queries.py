@@ -10,12 +10,11 @@ from rest_framework.request import Request
 from api.fields import Strict
 from api.paging import DEFAULT_LIMIT, MAX_LIMIT
 from api.problems import Unusable, faults_of
+from assessments.catalogue import STANDARDS
 from remediation.models import FindingState, Severity
 from scoring.models import Basis
 from suppliers.models import SupplierStatus
 from suppliers.reading.rows import MAX_TIER
-
-STANDARDS = ("t-cerds", "t-cfie")
 
 
 class PageQuery(Strict):

@@ -1,7 +1,8 @@
 """Every standard as one questionnaire: sections of items, items of blocks, blocks of checks.
 
-Of a levels standard (T/CERDS) a section is a topic, an item an indicator, a block a level, a check a condition.
-Of a parts standard (T/CFIE) a section is a group, an item an item, with one block whose checks are the parts.
+Of a levels standard (T/CERDS) a section is a topic, an item an indicator, a block a level, a check a
+condition. Of a parts standard (T/CFIE) a section is a group, an item an item, with one block whose checks are
+the parts.
 """
 
 from __future__ import annotations

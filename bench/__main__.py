@@ -19,6 +19,7 @@ def main(words: list[str]) -> int:
     from bench.importing import measure_import  # noqa: PLC0415 - Django first
     from bench.memory import measure_memory  # noqa: PLC0415 - Django first
     from bench.save import measure_save  # noqa: PLC0415 - Django first
+    from bench.scoring import measure_scoring  # noqa: PLC0415 - Django first
     from bench.web import measure_web  # noqa: PLC0415 - Django first
 
     benches = {
@@ -26,6 +27,7 @@ def main(words: list[str]) -> int:
         "web": measure_web,
         "save": measure_save,
         "import": measure_import,
+        "scoring": measure_scoring,
     }
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure against bare references.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(benches)}; default: all")

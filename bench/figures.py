@@ -11,7 +11,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Figure:
     """One measured value beside its reference, both in ``unit``. ``at_most`` or ``at_least`` bounds the ratio
-    value ÷ reference."""
+    value ÷ reference; without either, the figure is there to be read."""
 
     name: str
     value: float
@@ -32,10 +32,12 @@ class Figure:
         return low and (self.at_most is None or self.ratio <= self.at_most)
 
     def __str__(self) -> str:
-        goal = f"≤ {self.at_most:g}" if self.at_most is not None else f"≥ {self.at_least:g}"
-        verdict = "ok" if self.reached else "short"
+        goal = verdict = ""
+        if self.at_most is not None or self.at_least is not None:
+            goal = f"≤ {self.at_most:g}" if self.at_most is not None else f"≥ {self.at_least:g}"
+            verdict = "ok" if self.reached else "short"
         value, reference = (f"{number:,.1f} {self.unit}" for number in (self.value, self.reference))
-        return f"{self.name:<34} {value:>12} {reference:>12} {self.ratio:>7.2f}  {goal:<7} {verdict}"
+        return f"{self.name:<34} {value:>12} {reference:>12} {self.ratio:>7.2f}  {goal:<7} {verdict}".rstrip()
 
 
 def seconds(work: Callable[[], object], *, times: int) -> float:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import STANDARDS
+from assessments.catalogue import STANDARDS, published_standards
 from core import events, obligations
 from core.deadlines import next_quarter, quarter_of, quarter_start
 from core.errors import DomainError
@@ -68,6 +68,7 @@ LEFT JOIN LATERAL (
   FROM scoring_scorecard c WHERE c.tenant_id = s.tenant_id AND c.id = earlier.new_card_id
 ) last ON true
 WHERE s.tenant_id = %(tenant)s AND s.status = ANY(%(admitted)s)
+  AND (one.standard = ANY(%(published)s) OR new.id IS NOT NULL OR last.id IS NOT NULL)
 """
 
 
@@ -171,12 +172,13 @@ def _take_round(owed: Obligation, year: int, quarter: int, now: datetime) -> Rou
                 "round": taken.pk,
                 "tenant": taken.tenant_id,
                 "standards": list(STANDARDS),
+                "published": list(published_standards()),
                 "admitted": [status.value for status in ADMITTED],
             },
         )
-        taken.suppliers = cursor.rowcount // len(STANDARDS)
-    taken.save(update_fields=["suppliers"])
     moved = RoundResult.objects.filter(tenant_id=taken.tenant_id, round=taken)
+    taken.suppliers = moved.order_by().values("supplier").distinct().count()
+    taken.save(update_fields=["suppliers"])
     counted = dict(moved.order_by().values_list("movement").annotate(n=Count("pk")))
     events.record(
         "round.run",

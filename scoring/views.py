@@ -18,6 +18,7 @@ from scoring.models import Scorecard
 from scoring.preview import draft_positions, worth_of
 from scoring.selectors import cards_of_supplier_company, cards_of_tenant
 from scoring.services import recompute
+from standards.loader import has_levels
 from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
 
@@ -59,7 +60,9 @@ def score_preview(request: HttpRequest, request_id: UUID, item: str) -> HttpResp
         worth = worth_of(found, item, draft_positions(found))
     except KeyError:
         raise Http404 from None
-    return render(request, "scoring/_worth.html", {"worth": worth, "is_cfie": found.standard == "t-cfie"})
+    return render(
+        request, "scoring/_worth.html", {"worth": worth, "has_grades": not has_levels(found.standard)}
+    )
 
 
 def _document(cards: QuerySet[Scorecard], card_id: UUID) -> HttpResponse:

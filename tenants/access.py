@@ -44,11 +44,14 @@ _BUYER_READS = {
     "rescoring.view",
     "reports.view",
     "screening.view",
+    "rules.view",
+    "rules.vote",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
 _FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
+_JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
     "home.open",
     "portal.open",
@@ -79,6 +82,8 @@ _ASSESSOR_READS = {
     "rescoring.view",
     "reports.view",
     "screening.view",
+    "rules.view",
+    "rules.vote",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -90,7 +95,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _BUYER_WRITES
         | _FOLLOW_UP
         | _JUDGES
-        | {"rounds.start", "rescoring.start", "firms.manage", "warnings.publish"}
+        | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS

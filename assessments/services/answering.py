@@ -123,7 +123,7 @@ def _store(
             request=request,
             actor=actor,
             before=before,
-            after={"item": answer.item, **position},
+            after={"standard": request.standard, "item": answer.item, **position},
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -87,7 +86,11 @@ def attach_evidence(*, request: Request, item: str, evidence: Evidence, actor: U
         evidence=evidence,
     )
     record_private(
-        "evidence.attached", link, request=request, actor=actor, after={"item": item, "name": evidence.name}
+        "evidence.attached",
+        link,
+        request=request,
+        actor=actor,
+        after={"standard": request.standard, "item": item, "name": evidence.name},
     )
 
 
@@ -104,26 +107,9 @@ def detach_evidence(*, request: Request, item: str, evidence: Evidence, actor: U
             link,
             request=request,
             actor=actor,
-            before={"item": item, "name": evidence.name},
+            before={"standard": request.standard, "item": item, "name": evidence.name},
         )
     links.delete()
-
-
-@transaction.atomic
-def set_valid_until(*, evidence: Evidence, valid_until: date | None, actor: User) -> None:
-    """Say until which day a document is in force; None where it has no end."""
-    before = evidence.valid_until
-    if before == valid_until:
-        return
-    evidence.valid_until = valid_until
-    evidence.save(update_fields=["valid_until"])
-    record(
-        "evidence.dated",
-        evidence,
-        actor=actor,
-        before={"valid_until": before and before.isoformat()},
-        after={"valid_until": valid_until and valid_until.isoformat()},
-    )
 
 
 def _sha256(file: File[bytes]) -> str:

@@ -15,8 +15,12 @@ from core import names
 from core.templatetags.lang import lang
 from core.templatetags.ui_format import Number, trimmed
 from core.templatetags.ui_scores import heat_cell, percent
+from standards import loader
 
 register = template.Library()
+
+
+register.filter("has_levels", loader.has_levels)
 
 
 @register.filter

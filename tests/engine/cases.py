@@ -31,7 +31,7 @@ def golden_cases() -> list[tuple[str, Case]]:
 
 def written_out(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document with every pattern replaced by the keys it stands for."""
-    standard = loader.get(str(document["standard"]))
+    standard = loader.get(str(document["standard"]), document.get("version"))
     keys = list(standard.by_key)
     full = dict(document)
     for table in PATTERN_TABLES:

@@ -220,7 +220,13 @@ def test_standards_list_shows_every_package():
 
     head, *rows = out.getvalue().splitlines()
     assert head.split() == ["id", "version", "hash", "locked", "edition"]
-    assert [row.split()[:2] for row in rows] == [["t-cerds", "1.0"], ["t-cfie", "1.0"]]
+    assert [row.split()[:2] for row in rows] == [
+        ["t-cerds", "1.0"],
+        ["t-cfie", "1.0"],
+        ["esg-due-diligence", "1.0"],
+        ["esg-due-diligence", "2.0"],
+        ["supplier-self-assessment", "1.0"],
+    ]
     assert loader.cerds().hash in rows[0]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from standards import loader
 from standards.faults import StandardError, UnknownStandardError
+from standards.known_options import LEVELS_OPTIONS
 from standards.schema import PartsStandard
 
 CERDS = "t-cerds/1.0"
@@ -133,8 +134,7 @@ FAULTS = {
     ),
     "an option the engine does not know": (
         HEAD, "  - key: topic_stars", "  - key: moons",
-        f"{HEAD}: options[4].key: 'moons' is no option of the engine; it knows missing_dimension, "
-         "deduction_base, levels, legal_floor, topic_stars",
+        f"{HEAD}: options[4].key: 'moons' is no option of the engine; it knows {', '.join(LEVELS_OPTIONS)}",
     ),
     "a version that is not the folder's": (
         HEAD, 'version: "1.0"', 'version: "1.1"',

@@ -14,18 +14,18 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import STANDARDS, catalogue, published_standards
 from assessments.services.requesting import REASON_LENGTH, Missing
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
+from suppliers.size_words import standing_of
 
-STANDARDS = ("t-cerds", "t-cfie")
 #: Days a supplier gets unless the sender says otherwise.
 USUAL_DAYS = 35
 
 
 def standard_choices(language: str) -> list[tuple[str, str]]:
-    """Both standards with short and long name."""
+    """Every standard with short and long name."""
     return [(key, f"{code(key)} · {catalogue(key).name.in_language(language)}") for key in STANDARDS]
 
 
@@ -50,6 +50,15 @@ class SendForm(forms.Form):
         widget=forms.DateInput,
         help_text=_("Certificates must be in force on this day (T/CERDS 8.2.3)."),
     )
+    base_extended_to = forms.DateField(
+        label=_("Extend the base period to"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_(
+            "Records count from the last full calendar year before the evaluation date. A day here lets them "
+            "count up to it (T/CERDS 8.2.3 a 1)."
+        ),
+    )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
     message = forms.CharField(
         label=_("Message to the suppliers"),
@@ -67,7 +76,7 @@ class SendForm(forms.Form):
         language: str,
     ) -> None:
         initial = {
-            "standards": list(STANDARDS),
+            "standards": list(published_standards()),
             "due_on": today + timedelta(days=USUAL_DAYS),
             "reference_date": today,
             "language": language,
@@ -82,10 +91,7 @@ class SendForm(forms.Form):
                     label=_("E-mail for %(name)s") % {"name": supplier.name}, max_length=254
                 )
             if not supplier.size_class:
-                self.fields[f"size-{supplier.pk}"] = forms.ChoiceField(
-                    label=_("Size of %(name)s") % {"name": supplier.name},
-                    choices=[("", _("Choose")), *SizeClass.choices],
-                )
+                self.fields[f"size-{supplier.pk}"] = _size_field(supplier)
 
     def rows(self) -> Iterator[tuple[Supplier, BoundField | None, BoundField | None]]:
         """Each supplier with the fields it lacks: contact e-mail, size class."""
@@ -104,6 +110,19 @@ class SendForm(forms.Form):
             supplier.pk: Missing(given.get(f"email-{supplier.pk}", ""), given.get(f"size-{supplier.pk}", ""))
             for supplier in self.suppliers
         }
+
+
+def _size_field(supplier: Supplier) -> forms.ChoiceField:
+    """The size class a supplier lacks, with what its figures suggest chosen already."""
+    standing = standing_of(supplier)
+    field = forms.ChoiceField(
+        label=_("Size of %(name)s") % {"name": supplier.name},
+        choices=[("", _("Choose")), *SizeClass.choices],
+        initial=standing.suggestion.size,
+    )
+    if standing.suggestion.size:
+        field.help_text = _("Suggested by %(rule)s.") % {"rule": standing.rule}
+    return field
 
 
 class ExtendForm(forms.Form):

@@ -12,8 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import catalogue
-from assessments.models import Decision, RejectReason, RequestState
+from assessments.catalogue import STANDARDS, catalogue
+from assessments.models import Decision, EvidenceKind, RejectReason, RequestState
 from audits.models import AuditState
 from core.models import Event
 from core.templatetags import ui_format
@@ -39,6 +39,7 @@ KINDS: Mapping[str, str | Promise] = {
     "review.accepted_together": gettext_lazy("Answers accepted together"),
     "evidence.stored": gettext_lazy("File added"),
     "evidence.dated": gettext_lazy("Validity of a file changed"),
+    "evidence.described": gettext_lazy("What is said of a file changed"),
     "evidence.attached": gettext_lazy("File offered as proof"),
     "evidence.detached": gettext_lazy("File no longer offered as proof"),
     "consent.given": gettext_lazy("Consent given"),
@@ -139,6 +140,16 @@ FIELDS: Mapping[str, str | Promise] = {
     "decision": gettext_lazy("Decision"),
     "note": gettext_lazy("Note"),
     "valid_until": gettext_lazy("Valid until"),
+    "paper_kind": gettext_lazy("Kind of paper"),
+    "paper_number": gettext_lazy("Number of the paper"),
+    "issuer": gettext_lazy("Issuer"),
+    "issued_on": gettext_lazy("Issued on"),
+    "valid_from": gettext_lazy("Valid from"),
+    "period_from": gettext_lazy("Tells of the time from"),
+    "period_to": gettext_lazy("Tells of the time to"),
+    "of_group": gettext_lazy("Of a group"),
+    "group_name": gettext_lazy("Group"),
+    "binds_supplier": gettext_lazy("Binds the company"),
     "expires_at": gettext_lazy("Until"),
     "number": gettext_lazy("Round"),
     "total": gettext_lazy("Total"),
@@ -178,6 +189,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "done_on": gettext_lazy("Done on"),
 }
 
+_DAYS = frozenset({"valid_from", "valid_until", "period_from", "period_to"})
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(RequestState.choices) | dict(FindingState.choices) | dict(AuditState.choices),
     "role": dict(Role.choices),
@@ -187,6 +199,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
+    "paper_kind": dict(EvidenceKind.choices),
     "severity": dict(Severity.choices),
     "area": dict(Area.choices),
     "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction")},
@@ -211,14 +224,18 @@ def changes(event: Event) -> list[Change]:
     """The fields an event tells of, in words."""
     keys = list(dict.fromkeys([*event.before, *event.after]))
     return [
-        Change(str(FIELDS[key]), value(key, event.before.get(key)), value(key, event.after.get(key)))
+        Change(
+            str(FIELDS[key]),
+            value(key, event.before.get(key), standard=event.before.get("standard") or ""),
+            value(key, event.after.get(key), standard=event.after.get("standard") or ""),
+        )
         for key in keys
         if key in FIELDS and (event.before.get(key) or "") != (event.after.get(key) or "")
     ]
 
 
-def value(key: str, raw: Any) -> str:
-    """One value of an event as people read it; empty for none."""
+def value(key: str, raw: Any, *, standard: str = "") -> str:
+    """One value of an event as people read it; empty for none. ``standard`` is the one an item belongs to."""
     if raw is None or raw == "":
         return ""
     if isinstance(raw, bool):
@@ -226,7 +243,7 @@ def value(key: str, raw: Any) -> str:
     if isinstance(raw, list):
         return str(len(raw))
     if isinstance(raw, str):
-        return _text(key, raw)
+        return _question(raw, standard) if key == "item" else _text(key, raw)
     return str(raw)
 
 
@@ -237,17 +254,17 @@ def _text(key: str, raw: str) -> str:
         return str(_CHOICES[key].get(raw, raw))
     if key.endswith("_at"):
         return ui_format.moment(datetime.fromisoformat(raw))
-    if key.endswith("_on") or key == "valid_until":
+    if key.endswith("_on") or key in _DAYS:
         return ui_format.day(date.fromisoformat(raw))
     if key == "total" and "/" in raw:
         return ui_format.number(Fraction(raw), 2)
-    return _question(raw) if key == "item" else raw
+    return raw
 
 
-def _question(key: str) -> str:
-    """The name of an indicator (T/CERDS) or of a numbered item (T/CFIE); the key where neither has it."""
-    for standard in ("t-cerds", "t-cfie"):
-        item = catalogue(standard).items.get(key)
-        if item is not None:
-            return f"{item.number} {item.name.in_language(get_language() or 'en')}"
-    return key
+def _question(key: str, standard: str) -> str:
+    """The number and name of an item; the key where no standard has it, or several and none is named."""
+    known = [standard] if standard in STANDARDS else STANDARDS
+    found = [item for one in known if (item := catalogue(one).items.get(key)) is not None]
+    if len(found) != 1:
+        return key
+    return f"{found[0].number} {found[0].name.in_language(get_language() or 'en')}"

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import STANDARDS
+from assessments.catalogue import STANDARDS, published_standards
 from core.deadlines import next_quarter
 from core.models import Effect, Obligation
 from remediation.models import Area, Finding, FindingState, Severity
@@ -123,6 +123,15 @@ def counts_of(found: Collection[Round]) -> dict[UUID, Counts]:
     ):
         counts[round_id][standard][Movement(movement)] = n
     return counts  # type: ignore[return-value] # a movement is a str
+
+
+def standards_of(counts: Mapping[UUID, Counts]) -> list[str]:
+    """The standards rounds tell of: the published ones, and templates on which some supplier has a result."""
+    return [
+        key
+        for key in STANDARDS
+        if key in published_standards() or any(any(one[key].values()) for one in counts.values())
+    ]
 
 
 def next_round(*, now: datetime) -> NextRound:

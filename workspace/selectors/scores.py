@@ -1,4 +1,4 @@
-"""Read model of a scorecard page: both standards' results, the detail of one, and its history."""
+"""Read model of a scorecard page: the results on every standard, the detail of one, and its history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from assessments.catalogue import STANDARDS
+from assessments.catalogue import STANDARDS, published_standards
 from assessments.models import Review, SubmittedFile
 from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
@@ -21,7 +21,7 @@ from scoring.models import Basis, Scorecard
 from scoring.parts_view import PartStep, PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
 from standards import loader
-from standards.schema import LevelsStandard, PartsStandard, Standard, Text
+from standards.schema import LevelsStandard, Standard, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Panel:
         return exact_total(self.card) if self.card else None
 
     @property
+    def has_levels(self) -> bool:
+        """Whether the result is stars; else it is a grade."""
+        return isinstance(self.standard, LevelsStandard)
+
+    @property
     def band(self) -> Band | None:
         """The band of the card that counts."""
         return next((band for band in self.bands if self.card and band.mark == self.card.band), None)
@@ -71,7 +76,7 @@ class Panel:
         """Stars as a number, a grade as a word."""
         if card is None or not card.band:
             return None
-        return int(card.band) if isinstance(self.standard, LevelsStandard) else card.band
+        return int(card.band) if self.has_levels else card.band
 
     @property
     def bars(self) -> dict[str, Any]:
@@ -87,6 +92,14 @@ class Panel:
         return cls(standard, shown, {basis: newest(cards, key, basis) for basis in RANK})
 
 
+def panels_of(cards: list[Scorecard]) -> list[Panel]:
+    """The results that hold now, led by the card that counts: a panel for each published standard, and for
+    each template the supplier has a card on."""
+    known = {card.standard for card in cards}
+    shown = [key for key in STANDARDS if key in known or key in published_standards()]
+    return [Panel.current(cards, key) for key in shown]
+
+
 class ScorePage:
     """Everything a scorecard page shows. Four queries with the card itself."""
 
@@ -100,13 +113,10 @@ class ScorePage:
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """Both standards: this card's round for its own, the current cards for the other."""
-        return [self._panel(key) for key in STANDARDS]
-
-    def _panel(self, key: str) -> Panel:
-        if key != self.card.standard:
-            return Panel.current(self.history, key)
-        return Panel(self.standard, self.card, {basis: self.sibling(basis) for basis in RANK})
+        """Every standard with a place: this card's round for its own, the current cards for the others."""
+        own = Panel(self.standard, self.card, {basis: self.sibling(basis) for basis in RANK})
+        others = panels_of(self.history)
+        return [own if panel.standard.id == self.card.standard else panel for panel in others]
 
     @property
     def panel(self) -> Panel:
@@ -205,9 +215,9 @@ class ScorePage:
         return [(one.about, one.clause, one.key, chosen[one.key]) for one in self.standard.options]
 
     @property
-    def is_cfie(self) -> bool:
-        """Whether this card is on T/CFIE."""
-        return isinstance(self.standard, PartsStandard)
+    def has_levels(self) -> bool:
+        """Whether this card is on a levels standard, with stars; else on a parts standard, with a grade."""
+        return isinstance(self.standard, LevelsStandard)
 
     @property
     def standard_name(self) -> str:

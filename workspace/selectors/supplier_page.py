@@ -1,4 +1,4 @@
-"""Read model of one supplier's page: results of both standards, requests, cards by round, chain, history."""
+"""Read model of one supplier's page: results of every standard, requests, cards by round, chain, history."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from scoring.changes import Change, last_change
 from scoring.models import Basis, Scorecard
 from scoring.selectors import exact_total, newest
 from standards.codes import code
+from standards.loader import has_levels
 from suppliers.models import ImportRow, Supplier, SupplyLink
 from tenants.scope import current, tenant_id
 from workspace.selectors.events import EventRow, events_about
-from workspace.selectors.scores import Panel
 
 MAX_LINKS = 50
 MAX_EVENTS = 100
@@ -39,11 +39,6 @@ def cards_of(supplier: Supplier) -> list[Scorecard]:
     return list(rounds.order_by("-submission__submitted_at", "-computed_at", "basis"))
 
 
-def panels_of(cards: list[Scorecard]) -> list[Panel]:
-    """The results that hold now: one panel a standard, led by the card that counts."""
-    return [Panel.current(cards, key) for key in STANDARDS]
-
-
 def reratings_of(cards: list[Scorecard]) -> list[Change]:
     """What audits changed last on each standard: the way to the audit-verified card that holds now."""
     current = (newest(cards, key, Basis.AUDITED) for key in STANDARDS)
@@ -60,13 +55,13 @@ class CardRow:
 
     @property
     def stars(self) -> int | None:
-        """The stars of a T/CERDS card; 0 when it is zeroed."""
-        return int(self.card.band or 0) if self.card.standard == STANDARDS[0] else None
+        """The stars of a card on a levels standard; 0 when it is zeroed."""
+        return int(self.card.band or 0) if has_levels(self.card.standard) else None
 
     @property
     def grade(self) -> str:
-        """The grade of a T/CFIE card."""
-        return self.card.band if self.card.standard != STANDARDS[0] else ""
+        """The grade of a card on a parts standard."""
+        return "" if has_levels(self.card.standard) else self.card.band
 
 
 def card_rows(cards: list[Scorecard]) -> list[CardRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,11 +48,13 @@ _FILTERS: Mapping[str, Promise] = {
 def quarters(request: HttpRequest) -> HttpResponse:
     """Every round, what comes next, and the button that starts the current quarter."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    rows = selectors.round_rows()
+    standards = selectors.standards_of({row.round.pk: row.counts for row in rows})
     context = {
-        "rows": selectors.round_rows(),
+        "rows": rows,
         "next": selectors.next_round(now=timezone.now()),
         "admitted": selectors.admitted_suppliers(),
-        "standards": [(key, code(key)) for key in STANDARDS],
+        "standards": [(key, code(key)) for key in standards],
         "zone": acting.tenant.time_zone,
         "may_start": acting.can("rounds.start"),
     }
@@ -84,7 +86,8 @@ def quarter(request: HttpRequest, round_id: UUID) -> HttpResponse:
     earlier = selectors.before(shown)
     since = earlier.ran_at if earlier else None
     standard, movement = _asked(request)
-    counts = selectors.counts_of([shown])[shown.pk]
+    counted = selectors.counts_of([shown])
+    counts, standards = counted[shown.pk], selectors.standards_of(counted)
     page = page_of(_listed(request, shown).values_list("pk", flat=True), request.GET, size=PAGE_SIZE)
     context = {
         "shown": shown,
@@ -98,9 +101,9 @@ def quarter(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "opened": request.GET.get("open", ""),
         "sort": selectors.DEFAULT_SORT,
         "tabs": _tabs(request, counts[standard], movement),
-        "segments": _segments(request, standard),
+        "segments": _segments(request, standard, standards),
         "query": request.GET.urlencode(),
-        "total": counts[standard][movement] if movement else shown.suppliers,
+        "total": counts[standard][movement] if movement else sum(counts[standard].values()),
         "finding_route": "finding",
         "route": "scorecard",
     }
@@ -108,8 +111,8 @@ def quarter(request: HttpRequest, round_id: UUID) -> HttpResponse:
         return render(request, "workspace/_quarter_results.html", context)
     areas = selectors.closed_by_area(shown, since=since)
     context |= {
-        "moved": [(one, one.label, [counts[key][one] for key in STANDARDS]) for one in selectors.MOVEMENTS],
-        "standards": [code(key) for key in STANDARDS],
+        "moved": [(one, one.label, [counts[key][one] for key in standards]) for one in selectors.MOVEMENTS],
+        "standards": [code(key) for key in standards],
         "areas": areas,
         "closed": selectors.in_total(areas),
     }
@@ -166,14 +169,14 @@ def _tabs(request: HttpRequest, counts: Mapping[str, int], movement: str) -> lis
     ]
 
 
-def _segments(request: HttpRequest, standard: str) -> list[dict[str, Any]]:
+def _segments(request: HttpRequest, standard: str, standards: Iterable[str]) -> list[dict[str, Any]]:
     return [
         {
             "label": code(key),
             "url": address(request.GET, standard=key, show=None, open=None),
             "active": key == standard,
         }
-        for key in STANDARDS
+        for key in standards
     ]
 
 

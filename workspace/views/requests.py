@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from assessments.catalogue import STANDARDS, published_standards
 from assessments.models import Request
 from assessments.services import request_changes
 from assessments.services.requesting import LIMIT, OVER, Sent, send_requests
@@ -23,7 +24,7 @@ from standards.codes import code
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.tokens import invitation_token
-from workspace.forms.requests import STANDARDS, CloseForm, ExtendForm, InviteAgainForm, SendForm, end_of
+from workspace.forms.requests import CloseForm, ExtendForm, InviteAgainForm, SendForm, end_of
 from workspace.paging import page_of
 from workspace.selectors import requests as selectors
 from workspace.selectors.events import events_about
@@ -110,6 +111,7 @@ def _send(request: HttpRequest, form: SendForm, ids: list[UUID], zone: ZoneInfo)
         standards=given["standards"],
         due_at=end_of(given["due_on"], zone),
         reference_date=given["reference_date"],
+        base_extended_to=given["base_extended_to"],
         message=given["message"],
         language=given["language"],
         short_notice_reason=given["short_notice_reason"],
@@ -121,7 +123,7 @@ def _send(request: HttpRequest, form: SendForm, ids: list[UUID], zone: ZoneInfo)
 
 def _choose(request: HttpRequest, data: QueryDict) -> HttpResponse:
     words = data.get("q", "").replace("\0", "").strip()[:200]
-    suppliers, total = selectors.offered_suppliers(words=words, standards=STANDARDS)
+    suppliers, total = selectors.offered_suppliers(words=words, standards=published_standards())
     context = {
         "suppliers": suppliers,
         "total": total,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from assessments.catalogue import STANDARDS
 from assessments.models import Request
 from assessments.selectors.review import Progress, progress_of
 from assessments.services import reviewing
@@ -53,7 +54,7 @@ def _says_why(view: View) -> View:
 def reviews(request: HttpRequest) -> HttpResponse:
     """The queue: submissions that wait for decisions."""
     standard = request.GET.get("standard", "")
-    if standard not in {"t-cerds", "t-cfie"}:
+    if standard not in STANDARDS:
         standard = ""
     order = request.GET.get("sort", "waiting")
     rows, page = queue(order=order, standard=standard, page=request.GET.get("page", 1))
@@ -62,6 +63,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "page": page,
         "now": timezone.now(),
         "standard": standard,
+        "standards": STANDARDS,
         "previous_url": _page_url(request, page.previous_page_number() if page.has_previous() else 0),
         "next_url": _page_url(request, page.next_page_number() if page.has_next() else 0),
     }
@@ -141,7 +143,20 @@ def review_accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     messages.success(
         request, ngettext("%(n)d answer accepted.", "%(n)d answers accepted.", count) % {"n": count}
     )
+    left = _left_in(_progress(request_id), section)
+    if left:
+        sentence = ngettext(
+            "%(n)d answer is left: its proof does not count, so accepting it needs a note.",
+            "%(n)d answers are left: their proof does not count, so accepting them needs a note.",
+            left,
+        )
+        messages.warning(request, sentence % {"n": left})
     return _go_on(request, request_id, item, stay=True)
+
+
+def _left_in(progress: Progress, section: str) -> int:
+    """How many answers of a section are still open."""
+    return sum(progress.book.items[key].section == section for key in progress.open_items)
 
 
 @require_POST

@@ -33,6 +33,7 @@ from workspace.selectors import audits as audit_selectors
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
+from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
 
 TABS = ("overview", "requests", "scores", "findings", "audits", "history")
@@ -168,7 +169,7 @@ def _named(shown: Supplier) -> dict[str, Any]:
 
 def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
     cards = selectors.cards_of(shown)
-    panels = selectors.panels_of(cards)
+    panels = panels_of(cards)
     context: dict[str, Any] = {
         "supplier": shown,
         "country": country_name(shown.country, get_language() or "en"),
