@@ -46,6 +46,9 @@ NO_PAGES = {
     "finding_file",
     "scorecard_document",
     "portal_scorecard_document",
+    "scorecard_receipt",
+    "portal_scorecard_receipt",
+    "receipt_keys",
     "score_preview",
     "review_trial",
 }
