@@ -43,6 +43,13 @@ class PickForm(forms.Form):
     evidence = forms.UUIDField()
 
 
+class TakeForm(forms.Form):
+    """An answer given elsewhere: the request it was given in, and the question."""
+
+    source = forms.UUIDField()
+    source_item = forms.CharField(max_length=120)
+
+
 class ConsentForm(forms.Form):
     """The consent given with handing in."""
 

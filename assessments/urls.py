@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from assessments import views
+from assessments import taking_views, views
 
 _ITEM = "portal/requests/<uuid:request_id>/items/<str:item>"
 
 urlpatterns = [
     path(f"{_ITEM}/save/", views.answer_save, name="answer_save"),
+    path(f"{_ITEM}/take/", taking_views.answer_take, name="answer_take"),
+    path(f"{_ITEM}/take/back/", taking_views.answer_take_back, name="answer_take_back"),
     path(f"{_ITEM}/evidence/", views.evidence_upload, name="evidence_upload"),
     path(f"{_ITEM}/evidence/attach/", views.evidence_attach, name="evidence_attach"),
     path(

@@ -21,6 +21,7 @@ from assessments.forms import AnswerForm, PickForm, UploadForm
 from assessments.models import Answer, Evidence, Request
 from assessments.selectors.files import readable_file
 from assessments.selectors.portal import own_evidence, own_requests, uses_of
+from assessments.selectors.serving import questions_it_may_serve, questions_served
 from assessments.services.answering import AnswerConflict, save_answer
 from assessments.services.describing import describe_evidence
 from assessments.services.evidence import attach_evidence, detach_evidence, store_evidence
@@ -136,7 +137,15 @@ def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         describe_evidence(evidence=evidence, facts=form.facts(), actor=_person(request), today=today)
         messages.success(request, _("What you said of %(name)s was saved.") % {"name": evidence.name})
         return redirect(back or "vault")
-    context = {"form": form, "file": evidence, "back": back, "warned": uses_of(evidence)}
+    served = questions_served(evidence)
+    context = {
+        "form": form,
+        "file": evidence,
+        "back": back,
+        "warned": uses_of(evidence),
+        "served": served,
+        "may_serve": questions_it_may_serve(served),
+    }
     status = 422 if request.method == "POST" else 200
     return render(request, "assessments/evidence_edit.html", context, status=status)
 

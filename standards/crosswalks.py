@@ -14,7 +14,16 @@ from types import MappingProxyType
 
 from standards import loader
 from standards.area_file import read_areas
-from standards.crosswalk_schema import COVERS, RELATIONS, SUPPORTS, Crosswalks, Element, Link, Succession
+from standards.crosswalk_schema import (
+    COVERS,
+    RELATIONS,
+    SAME,
+    SUPPORTS,
+    Crosswalks,
+    Element,
+    Link,
+    Succession,
+)
 from standards.faults import Fault, StandardError
 from standards.node import Node
 from standards.packages_named import Named, items_and_checks, read_named
@@ -62,15 +71,43 @@ def mapped_to(standard: str, version: str, item: str, *, root: Path = loader.ROO
     return tuple(link for key in (item, *inside) for link in known.get(Element(standard, version, key), ()))
 
 
+@cache
+def serving(standard: str, version: str, item: str, *, root: Path = loader.ROOT) -> tuple[Link, ...]:
+    """Links that lead to an item, or a check of it, from elements of other standards: whose answers may serve
+    it. Nothing for an item no file names."""
+    known = crosswalks(root).links
+    return tuple(
+        back
+        for link in mapped_to(standard, version, item, root=root)
+        for back in known[link.target]
+        if back.target == link.source
+    )
+
+
 def area_of(standard: str, version: str, item: str, *, root: Path = loader.ROOT) -> str:
     """The key of the area an item belongs to. Raises KeyError for an item no file names."""
     return crosswalks(root).area[Element(standard, version, item)]
 
 
 def succession(standard: str, old: str, new: str, *, root: Path = loader.ROOT) -> Succession:
-    """How the `new` version follows from the `old` one; without a file, by the keys they share."""
-    found = crosswalks(root).successions.get((standard, old, new))
+    """How the `new` version follows from the `old` one; without a file, by the keys they share.
+
+    A file is read backwards too, for answers on a later version that an earlier one asks for.
+    """
+    known = crosswalks(root).successions
+    found = known.get((standard, old, new))
+    later = known.get((standard, new, old))
+    if found is None and later is not None:
+        return _backwards(later)
     return found or Succession(standard, old, new, (), frozenset())
+
+
+def _backwards(walk: Succession) -> Succession:
+    """The earlier version as it follows from the later one: only what is the same leads back, and a key that
+    was widened, split or asked anew is not known there."""
+    back = tuple(Link(link.target, link.source, SAME) for link in walk.links if link.relation == SAME)
+    moved = {link.source.key for link in walk.links} - {link.target.key for link in back}
+    return Succession(walk.standard, walk.new, walk.old, back, walk.anew | moved)
 
 
 def _links(file: Node, first: Named, second: Named, root: Path) -> Iterator[Link]:

@@ -50,6 +50,14 @@ def items_and_checks(standard: str, version: str, root: Path = loader.ROOT) -> M
 
 
 @cache
+def item_of_keys(standard: str, version: str, root: Path = loader.ROOT) -> Mapping[str, str]:
+    """Key of an item or of a check → key of the item it belongs to."""
+    known = items_and_checks(standard, version, root)
+    of_checks = {check: item for item, checks in known.items() for check in checks}
+    return MappingProxyType(of_checks | {item: item for item in known})
+
+
+@cache
 def section_of_items(standard: str, version: str, root: Path = loader.ROOT) -> Mapping[str, str]:
     """Item key → key of its topic or group."""
     found = loader.get(standard, version, root=root)

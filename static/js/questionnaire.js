@@ -89,6 +89,7 @@ form.addEventListener("autosave:saved", ({ detail }) => {
   if (here) here.dataset.done = String(detail.is_answered);
   const section = document.querySelector("[data-section-here] [data-section-done]");
   if (section) section.textContent = document.querySelectorAll('.qnav__item[data-done="true"]').length;
+  document.querySelector("[data-taken]")?.remove(); // changed since it was taken over: no undo
   const worth = document.getElementById("worth");
   if (worth) window.htmx?.trigger(worth, "worth:refresh");
 });

@@ -33,6 +33,7 @@ LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
 IDS_IN_BODIES = {
     "request_new": "supplier",
     "evidence_attach": "evidence",
+    "answer_take": "source",
     "portal_proof": "evidence",
     "supplier_edit": "owner",
     "report_new": "supplier",
@@ -129,6 +130,7 @@ def _of_case(route: str, case: Case) -> Body:
         "link_add": {"other": f"{case.company.name}, plant 2"},
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
+        "answer_take": {"source": str(case.ids["reviewed_request"]), "source_item": case.item},
     }
     if route == "review_accept":
         section = catalogue("t-cfie").items[case.review_item].section

@@ -35,6 +35,8 @@ KINDS: Mapping[str, str | Promise] = {
     "request.returned": gettext_lazy("Answers sent back"),
     "request.reviewed": gettext_lazy("Review finished"),
     "answer.saved": gettext_lazy("Answer changed"),
+    "answer.taken_over": gettext_lazy("Earlier answer taken over"),
+    "answer.taken_back": gettext_lazy("Answer taken over put back"),
     "review.decided": gettext_lazy("Answer decided"),
     "review.accepted_together": gettext_lazy("Answers accepted together"),
     "evidence.stored": gettext_lazy("File added"),

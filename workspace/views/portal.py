@@ -20,6 +20,7 @@ from assessments.files import ACCEPT
 from assessments.forms import ConsentForm
 from assessments.models import OPEN_STATES, Request, RequestState
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
+from assessments.selectors.likeness import like_answers, taken, to_look_at
 from assessments.selectors.portal import Question, overview, own_requests, question, who_may_submit
 from assessments.services.answering import open_request
 from assessments.services.submitting import (
@@ -78,6 +79,9 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
             "q": shown,
             "code": code(asked.standard),
             "crumbs": _crumbs(asked, shown),
+            "likes": like_answers(asked, shown),
+            "to_look": to_look_at(view, item),
+            "taken": taken(asked, shown.answer) if shown.is_open else None,
             "days_left": (asked.due_at - timezone.now()).days,
             "accept": ACCEPT,
             "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),
