@@ -33,6 +33,7 @@ NO_PAGES = {
     "audits_export",
     "quarter_export",
     "rescoring_export",
+    "edition_export",
     "report_file",
     "report_page",
     "portal_report_file",
