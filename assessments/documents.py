@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from assessments.catalogue import Catalogue
@@ -17,6 +18,9 @@ from assessments.models import Answer, Evidence, Request
 
 #: Marks an answer that does not apply as a whole, in ``not_applicable``.
 WHOLE_ITEM = "*"
+
+#: Days that may be known of a file.
+DATES = ("issued_on", "valid_from", "valid_until", "period_from", "period_to")
 
 Entry = dict[str, Any]
 Document = dict[str, Any]
@@ -35,12 +39,12 @@ def document_hash(document: Mapping[str, Any]) -> str:
 def answer_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 of what a reviewer decides on in one entry of ``document["items"]``, 64 hex digits.
 
-    It covers the position, its reason and comment, and the files by content and validity. A renamed file
-    leaves it unchanged.
+    It covers the position, its reason and comment, and the files by content, validity and what else is said
+    of them. A renamed file leaves it unchanged, and so do facts that nothing is said about.
     """
     decided_on = {key: value for key, value in entry.items() if key != "evidence"}
     decided_on["evidence"] = sorted(
-        [file["sha256"], file["valid_until"] or ""] for file in entry.get("evidence", [])
+        [file["sha256"], file["valid_until"] or "", *_told(file)] for file in entry.get("evidence", [])
     )
     return hashlib.sha256(canonical(decided_on)).hexdigest()
 
@@ -58,27 +62,55 @@ def entry_of(answer: Answer, files: Iterable[Evidence]) -> Entry:
 
 
 def file_of(file: Evidence) -> dict[str, Any]:
-    """One file as a document holds it; ``valid_until`` is an ISO date or None."""
+    """One file as a document holds it, with what its company says of it; dates are ISO dates or None."""
     return {
         "id": str(file.pk),
         "name": file.name,
         "sha256": file.sha256,
         "content_type": file.content_type,
         "size": file.size,
-        "valid_until": file.valid_until.isoformat() if file.valid_until else None,
+        "kind": file.kind,
+        "issuer": file.issuer,
+        "number": file.number,
+        "of_group": file.of_group,
+        "group_name": file.group_name,
+        "binds_supplier": file.binds_supplier,
+        **{name: _iso(getattr(file, name)) for name in DATES},
     }
 
 
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _told(file: Mapping[str, Any]) -> list[str]:
+    """What is said of a file besides its end of validity, where something is."""
+    unsaid = {"kind": "other"}
+    names = ("kind", "issuer", "number", "of_group", "group_name", "binds_supplier", *DATES)
+    return [
+        f"{name}={file[name]}"
+        for name in names
+        if name != "valid_until" and file.get(name) and file[name] != unsaid.get(name)
+    ]
+
+
 def build_document(request: Request, book: Catalogue, entries: Mapping[str, Entry]) -> Document:
-    """The document of a request: its standard, version, hash and size class, and every item's entry.
+    """The document of a request: its standard, version, hash and size class, the time it looks at, and every
+    item's entry.
 
     Items stand in the source's order. Raises KeyError for an item without an entry.
     """
+    base = request.terms.base
     return {
         "standard": request.standard,
         "version": request.standard_version,
         "hash": request.standard_hash,
         "size": request.size_class,
+        "period": {
+            "reference_date": request.reference_date.isoformat(),
+            "from": base.start.isoformat(),
+            "to": base.end.isoformat(),
+        },
         "items": {item: entries[item] for item in book.items},
     }
 

@@ -37,12 +37,6 @@ class UploadForm(forms.Form):
     )
 
 
-class ValidityForm(forms.Form):
-    """Until which day a document is in force."""
-
-    valid_until = forms.DateField(label=_("Valid until"), required=False)
-
-
 class PickForm(forms.Form):
     """A file picked from the vault."""
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.validity import Terms
 from core.models import CaseRow, TenantForeignKey, TenantRow
 from suppliers.models import SizeClass, Supplier
 
@@ -84,6 +85,11 @@ class Request(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.standard} for {self.supplier_name}"
+
+    @property
+    def terms(self) -> Terms:
+        """The evaluation date with the periods that proof must be of (T/CERDS 8.2.3 a)."""
+        return Terms.at(self.reference_date, self.base_extended_to)
 
 
 class Answer(CaseRow):

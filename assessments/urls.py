@@ -16,7 +16,7 @@ urlpatterns = [
         name="evidence_detach",
     ),
     path("portal/evidence/upload/", views.vault_upload, name="vault_upload"),
-    path("portal/evidence/<uuid:evidence_id>/validity/", views.evidence_validity, name="evidence_validity"),
+    path("portal/evidence/<uuid:evidence_id>/", views.evidence_edit, name="evidence_edit"),
     path("portal/evidence/<uuid:evidence_id>/file/", views.evidence_file, name="evidence_file"),
     path("files/<uuid:file_id>/", views.submitted_file, name="submitted_file"),
 ]

@@ -10,17 +10,20 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.catalogue import Item, catalogue
-from assessments.forms import AnswerForm, PickForm, UploadForm, ValidityForm
+from assessments.evidence_forms import EvidenceForm
+from assessments.forms import AnswerForm, PickForm, UploadForm
 from assessments.models import Answer, Evidence, Request
 from assessments.selectors.files import readable_file
-from assessments.selectors.portal import own_evidence, own_requests
+from assessments.selectors.portal import own_evidence, own_requests, uses_of
 from assessments.services.answering import AnswerConflict, save_answer
-from assessments.services.evidence import attach_evidence, detach_evidence, set_valid_until, store_evidence
+from assessments.services.describing import describe_evidence
+from assessments.services.evidence import attach_evidence, detach_evidence, store_evidence
 from core.downloads import attachment
 from core.errors import DomainError, InvalidInput
 from core.templatetags.ui_format import clock_time
@@ -121,17 +124,21 @@ def vault_upload(request: HttpRequest) -> HttpResponse:
     return redirect("vault")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @capability("evidence.edit")
-def evidence_validity(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
-    """Say until which day a document of the vault is in force."""
+def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
+    """Say what a paper of the vault is, when it is in force, what it tells of; ``back`` is the way back."""
     evidence = get_object_or_404(own_evidence(), pk=evidence_id)
-    form = ValidityForm(request.POST)
-    if not form.is_valid():
-        raise InvalidInput(_("Enter the date as year-month-day, such as 2027-03-31."), field="valid_until")
-    set_valid_until(evidence=evidence, valid_until=form.cleaned_data["valid_until"], actor=_person(request))
-    messages.success(request, _("The date of %(name)s was saved.") % {"name": evidence.name})
-    return redirect("vault")
+    today = timezone.localdate()
+    form = EvidenceForm(request.POST or None, evidence=evidence, today=today)
+    back = _own_page(request.POST.get("back") or request.GET.get("back", ""))
+    if request.method == "POST" and form.is_valid():
+        describe_evidence(evidence=evidence, facts=form.facts(), actor=_person(request), today=today)
+        messages.success(request, _("What you said of %(name)s was saved.") % {"name": evidence.name})
+        return redirect(back or "vault")
+    context = {"form": form, "file": evidence, "back": back, "warned": uses_of(evidence)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "assessments/evidence_edit.html", context, status=status)
 
 
 @require_GET
@@ -150,6 +157,12 @@ def submitted_file(request: HttpRequest, file_id: UUID) -> FileResponse:
     if file is None:
         raise Http404
     return attachment(file.file, file.name)
+
+
+def _own_page(address: str) -> str:
+    """An address of the portal as it was given; empty for any other."""
+    is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_ours and address.startswith("/portal/") else ""
 
 
 def _person(request: HttpRequest) -> User:

@@ -16,6 +16,7 @@ from assessments.models import (
     Review,
     Submission,
 )
+from assessments.validity import Terms, none_counts
 
 #: A reason must say something: shorter ones are not taken.
 REASON_LENGTH = 5
@@ -23,11 +24,13 @@ REASON_LENGTH = 5
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What is missing, as item keys in the source's order. Only missing proof does not hold up handing in."""
+    """What is missing, as item keys in the source's order. Only missing proof, and proof that does not count
+    (``doubtful``), do not hold up handing in."""
 
     unanswered: tuple[str, ...]
     without_reason: tuple[str, ...]
     without_proof: tuple[str, ...]
+    doubtful: tuple[str, ...] = ()
 
     @property
     def blocking(self) -> int:
@@ -44,7 +47,7 @@ def rejected_items(request: Request) -> set[str]:
     )
 
 
-def gaps_in(book: Catalogue, entries: dict[str, Entry]) -> Gaps:
+def gaps_in(book: Catalogue, entries: dict[str, Entry], terms: Terms) -> Gaps:
     """What is missing in drafts given as document entries; an item without an entry is unanswered."""
     unanswered, without_reason, without_proof = [], [], []
     for item in book.items:
@@ -55,7 +58,8 @@ def gaps_in(book: Catalogue, entries: dict[str, Entry]) -> Gaps:
             without_reason.append(item)
         if entry is not None and entry["met"] and not entry["evidence"]:
             without_proof.append(item)
-    return Gaps(tuple(unanswered), tuple(without_reason), tuple(without_proof))
+    doubtful = tuple(item for item in book.items if item in entries and none_counts(entries[item], terms))
+    return Gaps(tuple(unanswered), tuple(without_reason), tuple(without_proof), doubtful)
 
 
 def draft_entries(request: Request) -> dict[str, Entry]:

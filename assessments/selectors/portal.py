@@ -174,6 +174,13 @@ def own_evidence() -> QuerySet[Evidence]:
     return Evidence.objects.filter(tenant_id=organisation_id())
 
 
+def uses_of(evidence: Evidence) -> list[Request]:
+    """The requests one works on that have this paper as proof of an answer, by customer. One query."""
+    links = AnswerEvidence.objects.filter(supplier_org_id=organisation_id(), evidence=evidence)
+    used = own_requests().filter(pk__in=links.values("request_id"), state__in=OPEN_STATES)
+    return list(used.order_by("tenant__name", "standard"))
+
+
 def answers_for(request: Request) -> dict[str, Answer]:
     """The draft answers of a request by item. One query."""
     answers = Answer.objects.filter(tenant_id=request.tenant_id, request=request)

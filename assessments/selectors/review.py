@@ -11,6 +11,7 @@ from uuid import UUID
 from assessments.catalogue import Catalogue, catalogue
 from assessments.documents import answer_hash
 from assessments.models import Decision, Request, RequestState, Review, Submission
+from assessments.validity import none_counts
 
 #: The entry of an item a document does not hold: no position taken.
 NO_ENTRY: Mapping[str, Any] = {
@@ -67,6 +68,10 @@ class Progress:
         """The supplier's answer to an item."""
         found: Mapping[str, Any] = self.submission.document["items"].get(item, NO_ENTRY)
         return found
+
+    def is_doubtful(self, item: str) -> bool:
+        """Whether the supplier claims something and none of the files it gave counts (T/CERDS 8.2.3)."""
+        return none_counts(self.entry(item), self.request.terms)
 
     @property
     def empty_claims(self) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
 from pathlib import PurePosixPath
 from uuid import UUID
 
@@ -111,23 +110,6 @@ def detach_evidence(*, request: Request, item: str, evidence: Evidence, actor: U
             before={"standard": request.standard, "item": item, "name": evidence.name},
         )
     links.delete()
-
-
-@transaction.atomic
-def set_valid_until(*, evidence: Evidence, valid_until: date | None, actor: User) -> None:
-    """Say until which day a document is in force; None where it has no end."""
-    before = evidence.valid_until
-    if before == valid_until:
-        return
-    evidence.valid_until = valid_until
-    evidence.save(update_fields=["valid_until"])
-    record(
-        "evidence.dated",
-        evidence,
-        actor=actor,
-        before={"valid_until": before and before.isoformat()},
-        after={"valid_until": valid_until and valid_until.isoformat()},
-    )
 
 
 def _sha256(file: File[bytes]) -> str:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import catalogue
 from assessments.models import Request, RequestState
+from assessments.periods import earliest_extension, may_extend_to
 from core.errors import InvalidInput
 from core.events import record_all
 from suppliers.models import SizeClass, Supplier
+from suppliers.services.sizes import SizeDiffers, facts_of, settled_reason
 from tenants import services as people
 from tenants.models import Invitation, User
 
@@ -65,6 +67,7 @@ def send_requests(
     reference_date: date,
     actor: User,
     now: datetime,
+    base_extended_to: date | None = None,
     message: str = "",
     language: str = "en",
     short_notice_reason: str = "",
@@ -73,12 +76,14 @@ def send_requests(
     """Ask each supplier for an assessment on each standard, and invite the suppliers who never joined.
 
     A supplier with an open request on a standard is skipped there and told in the result. ``missing`` fills
-    in contacts and size classes (kept with the supplier). ``due_at`` less than a month ahead needs
-    ``short_notice_reason``. Runs a constant number of queries. Raises :class:`InvalidInput` when a supplier
+    in contacts and size classes (kept with the supplier). ``base_extended_to`` extends the base period up to
+    that day (T/CERDS 8.2.3 a 1). ``due_at`` less than a month ahead needs ``short_notice_reason``. Runs a
+    constant number of queries. Raises :class:`InvalidInput` when a supplier
     is not in the list or lacks what the request needs, or when everything would be skipped.
     """
     _check_time(due_at, now, short_notice_reason)
     check_near(reference_date, now.astimezone(due_at.tzinfo).date(), field="reference_date")
+    _check_extension(reference_date, base_extended_to)
     if not standards:
         raise InvalidInput(_("Choose at least one standard."), field="standards")
     suppliers = _lock_suppliers(tenant_id, supplier_ids)
@@ -96,6 +101,7 @@ def send_requests(
             standard,
             due_at=due_at,
             reference_date=reference_date,
+            base_extended_to=base_extended_to,
             message=message,
             short_notice_reason=short_notice_reason,
             actor=actor,
@@ -130,6 +136,15 @@ def _check_time(due_at: datetime, now: datetime, reason: str) -> None:
         raise InvalidInput(
             _("Suppliers get a month at least (T/CERDS 8.2.6 a). Say why it is less, or choose a later day."),
             field="short_notice_reason",
+        )
+
+
+def _check_extension(reference_date: date, day: date | None) -> None:
+    if day is not None and not may_extend_to(reference_date, day):
+        raise InvalidInput(
+            _("Choose a day from %(first)s to the evaluation date, or leave this empty.")
+            % {"first": earliest_extension(reference_date).isoformat()},
+            field="base_extended_to",
         )
 
 
@@ -168,12 +183,26 @@ def _fill_in(suppliers: list[Supplier], missing: Mapping[UUID, Missing], actor: 
         if filled.contact_email and not supplier.contact_email:
             supplier.contact_email = after["contact_email"] = filled.contact_email
         if filled.size_class and not supplier.size_class:
+            _check_size(supplier, filled.size_class)
             supplier.size_class = after["size_class"] = filled.size_class
         if after:
             changed.append((supplier, after))
     if changed:
         Supplier.objects.bulk_update([s for s, _after in changed], ["contact_email", "size_class"])
         record_all("supplier.changed", changed, actor=actor)
+
+
+def _check_size(supplier: Supplier, size_class: str) -> None:
+    """A size other than the figures suggest is set on the supplier's page, with its reason."""
+    try:
+        settled_reason(facts_of(supplier), size_class, "")
+    except SizeDiffers as error:
+        raise InvalidInput(
+            _("The figures of %(name)s suggest %(size)s. Another size is set on its page, with the reason.")
+            % {"name": supplier.name, "size": SizeClass(error.suggestion.size).label.lower()},
+            code="size_differs",
+            field=f"size-{supplier.pk}",
+        ) from error
 
 
 def _check_complete(suppliers: list[Supplier]) -> None:
@@ -197,6 +226,7 @@ def _new_request(
     *,
     due_at: datetime,
     reference_date: date,
+    base_extended_to: date | None,
     message: str,
     short_notice_reason: str,
     actor: User,
@@ -213,6 +243,7 @@ def _new_request(
         size_class=supplier.size_class,
         due_at=due_at,
         reference_date=reference_date,
+        base_extended_to=base_extended_to,
         message=message,
         short_notice_reason=short_notice_reason,
         created_by=actor,

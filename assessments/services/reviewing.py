@@ -23,6 +23,8 @@ from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
 from tenants.models import User
 
+#: Letters the reason for accepting an answer without proof that counts needs.
+REASON_LENGTH = 5
 #: How long a supplier gets to correct rejected answers when nothing else is said.
 CORRECTION_TIME = timedelta(days=14)
 
@@ -60,10 +62,12 @@ def decide(
     """Decide on one answer of the newest submission; deciding again replaces the decision.
 
     ``met`` and ``not_applicable`` are what counts instead when the decision is ``adjusted``, which needs a
-    ``note``; ``rejected`` needs a ``reason`` (RejectReason) and leaves nothing. The supplier reads reason and
-    note once the request is returned or reviewed. ``seen`` is the mark (:func:`mark_of`) of the decision the
-    reviewer had before them; None replaces whatever stands. Raises InvalidInput for values that cannot be
-    used, DomainError (409) when the request is not under review, DecidedMeanwhile for another's decision.
+    ``note``; ``rejected`` needs a ``reason`` (RejectReason) and leaves nothing; ``accepted`` needs a ``note``
+    where the supplier claims something and no file of it counts (``assessments/validity.py``). The supplier
+    reads reason and note once the request is returned or reviewed. ``seen`` is the mark (:func:`mark_of`) of
+    the decision the reviewer had before them; None replaces whatever stands. Raises InvalidInput for values
+    that cannot be used, DomainError (409) when the request is not under review, DecidedMeanwhile for
+    another's decision.
     """
     progress = _under_review(request)
     if item not in progress.book.items:
@@ -96,12 +100,16 @@ def accept_empty_claims(*, request: Request, reviewer: User, now: datetime) -> i
 
 @transaction.atomic
 def accept_section(*, request: Request, section: str, reviewer: User, now: datetime) -> int:
-    """Accept every answer of one section that is still open; gives how many. Raises InvalidInput for an
-    unknown section."""
+    """Accept every answer of one section that is still open; gives how many. An answer whose proof does not
+    count stays open, as accepting it needs a note. Raises InvalidInput for an unknown section."""
     progress = _under_review(request)
     if section not in {one.key for one in progress.book.sections}:
         raise InvalidInput(_("There is no such section in this standard."), field="section")
-    items = [item for item in progress.open_items if progress.book.items[item].section == section]
+    items = [
+        item
+        for item in progress.open_items
+        if progress.book.items[item].section == section and not progress.is_doubtful(item)
+    ]
     return _accept(progress, items, reviewer, now)
 
 
@@ -175,6 +183,7 @@ def _judged(
         raise InvalidInput(_("Keep the note under 1,000 characters."), field="note")
     entry = progress.entry(item)
     if decision == Decision.ACCEPTED:
+        _check_acceptance(progress, item, note)
         review.met, review.not_applicable = list(entry["met"]), list(entry["not_applicable"])
     elif decision == Decision.REJECTED:
         if reason not in RejectReason.values:
@@ -190,6 +199,16 @@ def _judged(
     else:
         raise InvalidInput(_("Accept, adjust or reject the answer."), field="decision")
     return review
+
+
+def _check_acceptance(progress: Progress, item: str, note: str) -> None:
+    """A claim whose every file fails the terms of the evaluation is accepted with a reason only."""
+    if len(note) < REASON_LENGTH and progress.is_doubtful(item):
+        raise InvalidInput(
+            _("No file of this answer counts as proof. Reject it, or say in the note why it counts."),
+            code="proof_does_not_count",
+            field="note",
+        )
 
 
 def _check_adjustment(item: Item, met: AbstractSet[str], not_applicable: AbstractSet[str]) -> None:

@@ -54,7 +54,7 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
         )
     book = catalogue(request.standard, request.standard_version)
     entries = draft_entries(request)
-    gaps = gaps_in(book, entries)
+    gaps = gaps_in(book, entries, request.terms)
     if gaps.blocking:
         raise Incomplete(gaps)
     if all(WHOLE_ITEM in entry["not_applicable"] for entry in entries.values()):

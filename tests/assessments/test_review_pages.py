@@ -12,7 +12,7 @@ from django.utils import timezone
 from assessments.models import Request, RequestState, Review
 from standards import loader
 from tenants.scope import scope
-from tests.scoring.rounds import accept_rest, decide, entry, finish, hand_in
+from tests.scoring.rounds import PROOF, accept_rest, decide, entry, finish, hand_in
 from tests.world import NOW
 
 POLICY = "environment.policy.environmental_policy"
@@ -257,3 +257,29 @@ def test_the_desk_takes_a_fixed_number_of_queries(world, sign_in, django_assert_
     client.get(desk(request))
     with django_assert_max_num_queries(14):
         client.get(desk(request))
+
+
+EXPIRED = PROOF | {"kind": "certificate", "number": "EMS-1", "valid_until": "2026-10-03"}
+
+
+def test_the_desk_flags_proof_that_does_not_count_and_asks_for_a_note(world, sign_in) -> None:
+    claim = entry(*checks(POLICY, 0)) | {"evidence": [EXPIRED]}
+    request = hand_in(world, answers={POLICY: claim})
+    client = sign_in("Clearwater", "assessor")
+    page = client.get(desk(request)).content.decode()
+    assert "Certificate no. EMS-1" in page
+    assert "Does not count:" in page
+    assert "It ended on 3 Oct 2026; on the evaluation date, 24 Nov 2026, it must be in force." in page
+    assert "None of these files counts for the evaluation date 24 Nov 2026." in page
+    refused = post(client, request, POLICY, decision="accepted", seen="")
+    assert refused.status_code == 422
+    assert "No file of this answer counts as proof." in refused.content.decode()
+    together = client.post(
+        reverse("review_accept", args=[request.pk]), {"item": POLICY, "section": "environment"}, follow=True
+    )
+    assert "1 answer is left: its proof does not count" in together.content.decode()
+    assert (
+        post(client, request, POLICY, decision="accepted", note="Renewed since.", seen="").status_code == 200
+    )
+    with scope(world.scope("Aurora")):
+        assert Review.objects.get(request=request, item=POLICY).note == "Renewed since."

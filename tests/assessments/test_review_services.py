@@ -13,7 +13,7 @@ from core.errors import DomainError, InvalidInput
 from core.models import Event
 from standards import loader
 from tenants.scope import scope
-from tests.scoring.rounds import LATER, accept_rest, decide, entry, finish, hand_in
+from tests.scoring.rounds import LATER, PROOF, accept_rest, decide, entry, finish, hand_in
 from tests.world import NOW
 
 POLICY = "environment.policy.environmental_policy"
@@ -199,3 +199,40 @@ def test_a_rating_body_cannot_decide_for_a_buyer_that_did_not_engage_it(world) -
     request = hand_in(world, buyer="Borealis")
     with pytest.raises(Request.DoesNotExist):
         decide(world, request, POLICY, "accepted")
+
+
+#: A certificate that ended before the evaluation date.
+EXPIRED = PROOF | {"kind": "certificate", "valid_until": "2026-10-03"}
+
+
+def doubtful(world) -> Request:
+    """Handed in with one claim whose only file no longer counts."""
+    claim = entry(*checks(POLICY)) | {"evidence": [EXPIRED]}
+    return hand_in(world, answers={POLICY: claim})
+
+
+def test_accepting_a_claim_whose_every_file_fails_needs_a_note(world) -> None:
+    request = doubtful(world)
+    with pytest.raises(InvalidInput, match="say in the note why it counts"):
+        decide(world, request, POLICY, "accepted")
+    with pytest.raises(InvalidInput, match="say in the note why it counts"):
+        decide(world, request, POLICY, "accepted", note="ok")
+    assert progress(world, request).decided == 0
+    decide(world, request, POLICY, "accepted", note="Its renewal was shown to us by the issuer.")
+    assert review_of(world).note == "Its renewal was shown to us by the issuer."
+
+
+def test_a_claim_without_any_file_or_with_one_that_counts_needs_no_note(world) -> None:
+    claim = entry(*checks(POLICY)) | {"evidence": [EXPIRED, PROOF | {"kind": "certificate"}]}
+    request = hand_in(world, answers={POLICY: claim})
+    decide(world, request, POLICY, "accepted")
+    decide(world, request, SOCIETY[0], "accepted")
+    assert progress(world, request).decided == 2
+
+
+def test_accepting_together_leaves_what_needs_a_note(world) -> None:
+    request = doubtful(world)
+    accept_rest(world, request)
+    assert progress(world, request).open_items == [POLICY]
+    decide(world, request, POLICY, "rejected", reason="out_of_date")
+    assert progress(world, request).is_complete

@@ -83,7 +83,7 @@ def _plain(route: str) -> Body:
         "review_decide": {"decision": "accepted"},
         "review_return": {"due_on": day(20)},
         "answer_save": {"revision": "1", "none_met": "on"},
-        "evidence_validity": {"valid_until": day(90)},
+        "evidence_edit": {"kind": "certificate", "valid_until": day(90)},
         "portal_submit": {"consent": "on"},
         "portal_plan": {
             "root_cause": "The keys were not handed over.",

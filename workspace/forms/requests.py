@@ -18,6 +18,7 @@ from assessments.catalogue import STANDARDS, catalogue, published_standards
 from assessments.services.requesting import REASON_LENGTH, Missing
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
+from suppliers.size_words import standing_of
 
 #: Days a supplier gets unless the sender says otherwise.
 USUAL_DAYS = 35
@@ -48,6 +49,15 @@ class SendForm(forms.Form):
         label=_("Evaluation date"),
         widget=forms.DateInput,
         help_text=_("Certificates must be in force on this day (T/CERDS 8.2.3)."),
+    )
+    base_extended_to = forms.DateField(
+        label=_("Extend the base period to"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_(
+            "Records count from the last full calendar year before the evaluation date. A day here lets them "
+            "count up to it (T/CERDS 8.2.3 a 1)."
+        ),
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
     message = forms.CharField(
@@ -81,10 +91,7 @@ class SendForm(forms.Form):
                     label=_("E-mail for %(name)s") % {"name": supplier.name}, max_length=254
                 )
             if not supplier.size_class:
-                self.fields[f"size-{supplier.pk}"] = forms.ChoiceField(
-                    label=_("Size of %(name)s") % {"name": supplier.name},
-                    choices=[("", _("Choose")), *SizeClass.choices],
-                )
+                self.fields[f"size-{supplier.pk}"] = _size_field(supplier)
 
     def rows(self) -> Iterator[tuple[Supplier, BoundField | None, BoundField | None]]:
         """Each supplier with the fields it lacks: contact e-mail, size class."""
@@ -103,6 +110,19 @@ class SendForm(forms.Form):
             supplier.pk: Missing(given.get(f"email-{supplier.pk}", ""), given.get(f"size-{supplier.pk}", ""))
             for supplier in self.suppliers
         }
+
+
+def _size_field(supplier: Supplier) -> forms.ChoiceField:
+    """The size class a supplier lacks, with what its figures suggest chosen already."""
+    standing = standing_of(supplier)
+    field = forms.ChoiceField(
+        label=_("Size of %(name)s") % {"name": supplier.name},
+        choices=[("", _("Choose")), *SizeClass.choices],
+        initial=standing.suggestion.size,
+    )
+    if standing.suggestion.size:
+        field.help_text = _("Suggested by %(rule)s.") % {"rule": standing.rule}
+    return field
 
 
 class ExtendForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.catalogue import STANDARDS, catalogue
-from assessments.models import Decision, RejectReason, RequestState
+from assessments.models import Decision, EvidenceKind, RejectReason, RequestState
 from audits.models import AuditState
 from core.models import Event
 from core.templatetags import ui_format
@@ -39,6 +39,7 @@ KINDS: Mapping[str, str | Promise] = {
     "review.accepted_together": gettext_lazy("Answers accepted together"),
     "evidence.stored": gettext_lazy("File added"),
     "evidence.dated": gettext_lazy("Validity of a file changed"),
+    "evidence.described": gettext_lazy("What is said of a file changed"),
     "evidence.attached": gettext_lazy("File offered as proof"),
     "evidence.detached": gettext_lazy("File no longer offered as proof"),
     "consent.given": gettext_lazy("Consent given"),
@@ -145,6 +146,16 @@ FIELDS: Mapping[str, str | Promise] = {
     "decision": gettext_lazy("Decision"),
     "note": gettext_lazy("Note"),
     "valid_until": gettext_lazy("Valid until"),
+    "paper_kind": gettext_lazy("Kind of paper"),
+    "paper_number": gettext_lazy("Number of the paper"),
+    "issuer": gettext_lazy("Issuer"),
+    "issued_on": gettext_lazy("Issued on"),
+    "valid_from": gettext_lazy("Valid from"),
+    "period_from": gettext_lazy("Tells of the time from"),
+    "period_to": gettext_lazy("Tells of the time to"),
+    "of_group": gettext_lazy("Of a group"),
+    "group_name": gettext_lazy("Group"),
+    "binds_supplier": gettext_lazy("Binds the company"),
     "expires_at": gettext_lazy("Until"),
     "number": gettext_lazy("Round"),
     "total": gettext_lazy("Total"),
@@ -190,6 +201,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "text": gettext_lazy("Public text"),
 }
 
+_DAYS = frozenset({"valid_from", "valid_until", "period_from", "period_to"})
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(RequestState.choices) | dict(FindingState.choices) | dict(AuditState.choices),
     "role": dict(Role.choices),
@@ -199,6 +211,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
+    "paper_kind": dict(EvidenceKind.choices),
     "severity": dict(Severity.choices),
     "area": dict(Area.choices),
     "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction")},
@@ -253,7 +266,7 @@ def _text(key: str, raw: str) -> str:
         return str(_CHOICES[key].get(raw, raw))
     if key.endswith("_at"):
         return ui_format.moment(datetime.fromisoformat(raw))
-    if key.endswith("_on") or key == "valid_until":
+    if key.endswith("_on") or key in _DAYS:
         return ui_format.day(date.fromisoformat(raw))
     if key == "total" and "/" in raw:
         return ui_format.number(Fraction(raw), 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from assessments.catalogue import Block, Check, Item, Section
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Decision, RequestState, Review, SubmittedFile
+from assessments.proof_words import doubt_words, fact_words
 from assessments.selectors.review import Progress
 from assessments.services.reviewing import mark_of
 from scoring.documents import (
@@ -66,12 +66,14 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class ProofFile:
-    """One file given as proof; ``copy`` is the id under which it can be opened."""
+    """One file given as proof: what is said of it, why it does not count (empty when it does); ``copy`` is
+    the id under which it can be opened."""
 
     name: str
     size: int
     sha256: str
-    valid_until: date | None
+    facts: tuple[str, ...]
+    doubts: tuple[str, ...]
     copy: UUID | None
 
     @property
@@ -122,6 +124,11 @@ class Desk:
     def is_open(self) -> bool:
         """Whether decisions can be taken: only while the submission waits."""
         return self.request.state == RequestState.SUBMITTED
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something is claimed and no file given counts, so that accepting needs a note."""
+        return self.progress.is_doubtful(self.item.key)
 
     @cached_property
     def sections(self) -> list[tuple[Section, list[Row], int]]:
@@ -231,7 +238,8 @@ class Desk:
                 name=file["name"],
                 size=file["size"],
                 sha256=file["sha256"],
-                valid_until=date.fromisoformat(file["valid_until"]) if file["valid_until"] else None,
+                facts=tuple(fact_words(file)),
+                doubts=tuple(doubt_words(file, self.request.terms)),
                 copy=copies.get(UUID(file["id"])),
             )
             for file in named

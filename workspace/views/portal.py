@@ -181,7 +181,7 @@ def _check_page(
 ) -> HttpResponse:
     book = catalogue(asked.standard, asked.standard_version)
     is_open = asked.state in OPEN_STATES
-    gaps = gaps_in(book, draft_entries(asked)) if is_open else Gaps((), (), ())
+    gaps = gaps_in(book, draft_entries(asked), asked.terms) if is_open else Gaps((), (), ())
     may_submit = _may_submit(request)
     context = {
         "asked": asked,
@@ -192,6 +192,7 @@ def _check_page(
         "unanswered": _listed(book, gaps.unanswered),
         "without_reason": _listed(book, gaps.without_reason),
         "without_proof": _listed(book, gaps.without_proof),
+        "doubtful": _listed(book, gaps.doubtful),
         "until": a_year_after(timezone.now()),
         "may_submit": may_submit,
         "submitters": [] if may_submit else who_may_submit(),

@@ -111,6 +111,7 @@ def _send(request: HttpRequest, form: SendForm, ids: list[UUID], zone: ZoneInfo)
         standards=given["standards"],
         due_at=end_of(given["due_on"], zone),
         reference_date=given["reference_date"],
+        base_extended_to=given["base_extended_to"],
         message=given["message"],
         language=given["language"],
         short_notice_reason=given["short_notice_reason"],

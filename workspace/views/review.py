@@ -143,7 +143,20 @@ def review_accept(request: HttpRequest, request_id: UUID) -> HttpResponse:
     messages.success(
         request, ngettext("%(n)d answer accepted.", "%(n)d answers accepted.", count) % {"n": count}
     )
+    left = _left_in(_progress(request_id), section)
+    if left:
+        sentence = ngettext(
+            "%(n)d answer is left: its proof does not count, so accepting it needs a note.",
+            "%(n)d answers are left: their proof does not count, so accepting them needs a note.",
+            left,
+        )
+        messages.warning(request, sentence % {"n": left})
     return _go_on(request, request_id, item, stay=True)
+
+
+def _left_in(progress: Progress, section: str) -> int:
+    """How many answers of a section are still open."""
+    return sum(progress.book.items[key].section == section for key in progress.open_items)
 
 
 @require_POST
