@@ -45,6 +45,7 @@ from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.report_cases import made_report, write_report_files
+from tests.screening_cases import checked_supplier
 from tests.world import NOW, World
 
 PDF = (
@@ -103,6 +104,7 @@ def build(world: World) -> Cases:
         case.ids["report"] = made_report(
             world, buyer, supplier_id=case.ids["supplier"], asker=world.user(buyer, "procurement")
         )
+        case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
     _take_rounds(cases)
     return cases
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scoring.engine import NegativeEvent, ScoringError, deduction_of
 from standards import loader
+from standards.schema import Factor
 
 SCREENING = loader.cerds().screening
 FINE = NegativeEvent(severity="moderate", reach="site", penalty="fine")
@@ -47,7 +48,7 @@ def test_an_unknown_grading_names_its_field():
     assert [problem.path for problem in error.value.problems] == ["events[1].severity", "events[1].reliefs"]
 
 
-def _keys(factors):
+def _keys(factors: tuple[Factor, ...]) -> st.SearchStrategy[str]:
     return st.sampled_from([factor.key for factor in factors])
 
 

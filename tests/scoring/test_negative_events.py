@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -81,7 +82,7 @@ def test_a_worker_killed_in_between_loses_nothing(world, monkeypatch) -> None:
     record(world)
     saved = Scorecard.save
 
-    def killed_at_the_last(card: Scorecard, *args: object, **kwargs: object) -> None:
+    def killed_at_the_last(card: Scorecard, *args: Any, **kwargs: Any) -> None:
         if card.basis == "verified" and card.cause == "events":
             raise DatabaseError("the connection is gone")
         saved(card, *args, **kwargs)
@@ -107,7 +108,7 @@ def test_a_correction_of_an_event_makes_new_cards(world) -> None:
 
 def test_events_share_one_maximum(world) -> None:
     before = rated_three_ways(world)["declared"]
-    worst = {"severity": "serious", "reach": "public", "penalty": "suspension"}
+    worst: dict[str, Any] = {"severity": "serious", "reach": "public", "penalty": "suspension"}
     record(world, **worst)
     record(world, title="Second case", **worst)
     take_in()
@@ -164,7 +165,7 @@ def test_the_days_of_the_window() -> None:
     assert window(reference, until="last_year", today=reference).end == date(2025, 12, 31)
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a day to come": ({"happened_on": TODAY + timedelta(days=1)}, "happened_on", "lies in the future"),
     "too long ago": ({"happened_on": date(2022, 12, 31)}, "happened_on", "from 1 Jan 2023 to 24 Nov 2026"),
     "a severity nobody knows": ({"severity": "awful"}, "severity", "“awful” is not in the table"),
@@ -270,7 +271,7 @@ def test_every_grade_of_the_package_can_be_recorded(world) -> None:
     for severity in table.severity:
         for reach in table.reach:
             for penalty in table.penalty:
-                keys = {"severity": severity.key, "reach": reach.key, "penalty": penalty.key}
+                keys: dict[str, Any] = {"severity": severity.key, "reach": reach.key, "penalty": penalty.key}
                 record(world, title=" ".join(keys.values()), **keys)
     with scope(world.scope("Aurora")):
         assert NegativeEvent.objects.count() == 27
