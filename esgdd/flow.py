@@ -18,6 +18,7 @@ from audits import stages as audit_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
 from scoring import stages as scoring_stages
+from scoring.bulk import job as rescoring
 from suppliers import stages as supplier_stages
 from tenants import clock
 from tenants import stages as people_stages
@@ -31,6 +32,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
     "screening": scoring_stages.advance_screening,
+    "rescoring": rescoring.advance_rescoring,
     "clock": clock.advance_obligations,
     "sheets": audit_stages.advance_sheets,
     "rerating": rerating.advance_rerating,

@@ -270,6 +270,9 @@ MAX_EVIDENCE_BYTES = 25 * 1024 * 1024
 MAX_IMPORT_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+#: Folder of the keys that seal score receipts; empty: "signing-keys" below DATA_DIR. Several machines share one.
+SIGNING_KEYS = env.str("SIGNING_KEYS", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from standards import loader
 from standards.crosswalk_schema import Area, Element
 from standards.heads import unique
 from standards.node import Node
@@ -18,9 +19,19 @@ def read_areas(file: Node, root: Path) -> tuple[tuple[Area, ...], dict[Element, 
     areas = tuple(_area(node) for node in unique(file.nodes("areas"), "key"))
     keys = tuple(area.key for area in areas)
     belongs: dict[Element, str] = {}
+    placed: set[tuple[str, str]] = set()
     for node in file.nodes("belongs"):
-        belongs |= _items(node, read_named(node.node("package"), root), keys, root)
+        named = read_named(node.node("package"), root)
+        packages = {(named.standard, version) for version in named.versions}
+        for standard, version in sorted(packages & placed):
+            node.fault("package", f"{standard} {version} has its areas already")
+        placed |= packages
+        belongs |= _items(node, named, keys, root)
         node.finish()
+    on_disk = [(one, version) for one in loader.ids(root=root) for version in loader.versions(one, root=root)]
+    for standard, version in on_disk:
+        if (standard, version) not in placed:
+            file.fault("belongs", f"{standard} {version} is missing: every package has its areas here")
     file.finish()
     return areas, belongs
 

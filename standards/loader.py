@@ -140,6 +140,9 @@ def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
 
     head = load("standard.yaml")
     has_levels = head.has("topics")
+    if not unread and has_levels == head.has("groups"):
+        head.fault("", "must hold either topics (a levels standard) or groups (a parts standard)")
+        raise StandardError(faults)
     further = {name: load(name) for name in levels_files(head)} if has_levels and not unread else {}
     found = {path.relative_to(root / folder).as_posix() for path in (root / folder).rglob("*.yaml")}
     if not unread:
@@ -148,9 +151,6 @@ def read(standard: str, version: str, *, root: Path = ROOT) -> Standard:
         ]
     if unread:
         raise StandardError(unread)
-    if has_levels == head.has("groups"):
-        head.fault("", "must hold either topics (a levels standard) or groups (a parts standard)")
-        raise StandardError(faults)
     digest = content_hash(raw)
     package: Standard
     if has_levels:

@@ -48,4 +48,4 @@ def read_yaml(path: Path, file: str) -> object:
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise StandardError([Fault(file, where, error.problem or "not valid YAML")]) from None
     except yaml.YAMLError as error:
-        raise StandardError([Fault(file, "", f"not valid YAML: {error}")]) from None
+        raise StandardError([Fault(file, "", f"not valid YAML: {' '.join(str(error).split())}")]) from None

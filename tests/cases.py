@@ -35,7 +35,7 @@ from assessments.models import (
 )
 from core.events import record
 from core.models import Event
-from scoring.models import Basis, Round, Scorecard
+from scoring.models import Basis, Rescoring, Round, Scorecard
 from scoring.rounds import ask_for_round
 from scoring.stages import advance_rounds, advance_scorecards
 from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplierStatus, SupplyLink
@@ -122,6 +122,21 @@ def _take_rounds(cases: Cases) -> None:
     for (buyer, _company), case in cases.found.items():
         with scope(cases.world.scope(buyer)):
             case.ids["round"] = Round.objects.get().pk
+            case.ids["rescoring"] = _job(cases.world, buyer).pk
+
+
+def _job(world: World, buyer: str) -> Rescoring:
+    """A bulk re-evaluation of a buyer that nobody has taken up yet."""
+    return Rescoring.objects.get_or_create(
+        tenant=world.org(buyer),
+        standard="t-cfie",
+        defaults={
+            "reason": f"New points of {buyer}",
+            "rules_on": NOW.date(),
+            "total": 1,
+            "started_by": world.user(buyer, "esg_manager"),
+        },
+    )[0]
 
 
 def client_token(buyer: str, api_scope: str) -> str:

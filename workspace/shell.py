@@ -77,7 +77,7 @@ _WORKSPACE = (
         "quarters",
         gettext_lazy("Quarters"),
         "calendar-repeat",
-        routes=frozenset({"quarter"}),
+        routes=frozenset({"quarter", "rescorings", "rescoring", "rescoring_new"}),
     ),
     Entry(
         "reports.view",

@@ -13,7 +13,10 @@ from fractions import Fraction
 from typing import Any
 
 _WHOLE = 10_000
-_EXACT = re.compile(r"(-?[0-9]{1,400})/([1-9][0-9]{0,399})")
+_EXACT = re.compile(r"([0-9]{1,36})/([1-9][0-9]{0,18})")
+#: Numbers of a table are decimals of so many places, and a table has so many topics or dimensions: what is
+#: added up stays small, whatever somebody writes.
+_PLACES, _MOST_WEIGHTS = 10**18, 100
 _ALTERNATIVES = ("alternative", "additive")
 _LEVELS = ("basic", "intermediate", "advanced")
 _ZERO = Fraction(0)
@@ -117,13 +120,16 @@ class _Place:
 
     def exact(self, most: int) -> Fraction:
         found = _EXACT.fullmatch(self.value) if isinstance(self.value, str) else None
-        number = Fraction(int(found[1]), int(found[2])) if found else None
-        if number is None or not 0 <= number <= most:
-            raise WrongTableError(self.path, f'a fraction such as "1/2", from 0 to {most}', self.value)
-        return number
+        if found and not _PLACES % int(found[2]):
+            number = Fraction(int(found[1]), int(found[2]))
+            if number <= most:
+                return number
+        raise WrongTableError(self.path, f'a decimal fraction such as "1/2", from 0 to {most}', self.value)
 
     def weights(self) -> dict[str, int]:
         """Parts per 10,000 that add to 10,000."""
+        if len(self.object()) > _MOST_WEIGHTS:
+            raise WrongTableError(self.path, f"at most {_MOST_WEIGHTS} weights", f"{len(self.object())}")
         table = {key: place.whole(_WHOLE) for key, place in self.members()}
         self.expect_whole(sum(table.values()))
         return table

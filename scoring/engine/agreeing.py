@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from scoring.engine.canonical import differences, identical, join
+from scoring.engine.canonical import canonical, differences, identical, join
 from scoring.engine.problems import shown
 from scoring.engine.seal import Fault
 
+#: What of a card its input hash covers, besides document, findings and events.
+_CARD = ("submission", "submission_id", "review_revision", "basis", "standard_hash")
 _DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,18})?")
 
 Object = Mapping[str, Any]
@@ -29,6 +32,23 @@ def document_faults(receipt: Object) -> Iterator[Fault]:
         yield from _parts(table, document)
     else:
         yield from _levels(table, document)
+
+
+def input_faults(receipt: Object) -> Iterator[Fault]:
+    """Whether the receipt's input hash covers what it says it rests on: document, submission, decisions,
+    findings and negative events. A receipt without a card, made by the engine alone, has none."""
+    card = _object(receipt.get("card"))
+    if "input_hash" not in receipt and not card:
+        return
+    covered: dict[str, object] = {"document": receipt.get("document")}
+    covered |= {name: card.get(name) for name in _CARD}
+    if card.get("basis") == "audited":
+        covered["adjustments"] = receipt.get("adjustments")
+    if receipt.get("events"):
+        covered["events"] = receipt["events"]
+    expected = hashlib.sha256(canonical(covered)).hexdigest()
+    if receipt.get("input_hash") != expected:
+        yield Fault("not_covered", "input_hash", expected, shown(receipt.get("input_hash")))
 
 
 def _levels(table: Object, document: Object) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scoring.engine.problems import path_of
+from scoring.engine.words import UnreadableError
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_LEVELS = 32
@@ -24,10 +25,6 @@ MOST_VALUES = 100_000
 LARGEST = 2**53 - 1
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 _DIGITS = len(str(LARGEST)) + 1
-
-
-class UnreadableError(ValueError):
-    """The text is not what it should be; the message is one line: where, what, and what would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +144,7 @@ def read_json(raw: bytes) -> object:
     """The value that `raw` writes. Raises UnreadableError, one line, for anything that is not plain UTF-8
     JSON of at most 4 MB: numbers with a point, NaN, keys that stand twice and deep nesting included."""
     if len(raw) > MOST_BYTES:
-        raise UnreadableError(f"is larger than {MOST_BYTES // 1024**2} MB; no receipt is")
+        raise UnreadableError("too_large", most=MOST_BYTES // 1024**2)
     try:
         text = raw.decode("utf-8-sig")
         value: object = json.loads(
@@ -158,12 +155,11 @@ def read_json(raw: bytes) -> object:
             object_pairs_hook=_object,
         )
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"is not UTF-8 text, at byte {error.start + 1}") from None
+        raise UnreadableError("not_text", place=error.start + 1) from None
     except json.JSONDecodeError as error:
-        message = f"is not JSON: {error.msg}, at line {error.lineno}, column {error.colno}"
-        raise UnreadableError(message) from None
+        raise UnreadableError("not_json", line=error.lineno, column=error.colno) from None
     except RecursionError:
-        raise UnreadableError(f"is nested deeper than {MOST_LEVELS} levels") from None
+        raise UnreadableError("too_deep", most=MOST_LEVELS) from None
     _check_extent(value)
     return value
 
@@ -184,19 +180,19 @@ def _ordered(value: object) -> object:
 
 def _whole(text: str) -> int:
     if len(text) > _DIGITS or abs(int(text)) > LARGEST:
-        raise UnreadableError(f"holds the number {_short(text)}, beyond what JSON keeps exactly")
+        raise UnreadableError("large_number", number=_short(text))
     return int(text)
 
 
 def _refuse_number(text: str) -> object:
-    raise UnreadableError(f"holds the number {_short(text)}; receipts hold whole numbers and text only")
+    raise UnreadableError("number", number=_short(text))
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made: dict[str, object] = {}
     for key, value in pairs:
         if key in made:
-            raise UnreadableError(f"has the key {_short(ascii(key))} twice in one object")
+            raise UnreadableError("twice", key=_short(ascii(key)))
         made[key] = value
     return made
 
@@ -209,16 +205,16 @@ def _check_extent(value: object) -> None:
         one, level = waiting.pop()
         seen += 1
         if level > MOST_LEVELS:
-            raise UnreadableError(f"is nested deeper than {MOST_LEVELS} levels")
+            raise UnreadableError("too_deep", most=MOST_LEVELS)
         if seen > MOST_VALUES:
-            raise UnreadableError(f"holds more than {MOST_VALUES} values; no receipt does")
+            raise UnreadableError("too_many", most=MOST_VALUES)
         if isinstance(one, dict):
             waiting += [(key, level) for key in one]
             waiting += [(inner, level + 1) for inner in one.values()]
         elif isinstance(one, list):
             waiting += [(inner, level + 1) for inner in one]
         elif isinstance(one, str) and not _is_utf8(one):
-            raise UnreadableError(f"holds half a character in the text {_short(ascii(one))}")
+            raise UnreadableError("half_character", text=_short(ascii(one)))
 
 
 def _is_utf8(text: str) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from scoring.engine.part_scores import ItemScore, evaluate_parts
 from standards.schema import Control, PartsStandard
 
 NOT_MET = "not_met"
+_ZERO = Fraction(0)
 
 
 def controls_of(
@@ -31,6 +33,7 @@ def controls_of(
 
 def _is_called_for(control: Control, score: ItemScore) -> bool:
     asked = [one for one in score.parts if one.applies]
+    earned = sum((one.earned for one in asked), _ZERO)
     if control.when == NOT_MET:
-        return bool(asked) and not score.score
-    return score.score < min(score.item.points, sum(one.part.points for one in asked))
+        return bool(asked) and not earned
+    return earned < min(score.item.points, sum((one.part.points for one in asked), _ZERO))

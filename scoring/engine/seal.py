@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from scoring.engine.canonical import (
     Difference,
-    UnreadableError,
     canonical,
     differences,
     digest_tree,
@@ -26,6 +25,7 @@ from scoring.engine.canonical import (
     to_base64url,
 )
 from scoring.engine.problems import shown
+from scoring.engine.words import UnreadableError
 
 SEAL = "seal"
 _KIND = {"crv": "Ed25519", "kty": "OKP"}
@@ -99,14 +99,14 @@ def read_keys(value: object) -> dict[str, PublishedKey]:
     out. Raises UnreadableError, one line."""
     listed = value.get("keys", [value]) if isinstance(value, dict) else None
     if not isinstance(listed, list):
-        raise UnreadableError('is no set of keys: {"keys": [...]} is expected')
+        raise UnreadableError("no_keys")
     found = [
         _read_key(one, f"keys[{place}]")
         for place, one in enumerate(listed)
         if _is_ours(one, f"keys[{place}]")
     ]
     if not found:
-        raise UnreadableError("holds no Ed25519 key, so no signature can be checked with it")
+        raise UnreadableError("no_ed25519")
     return {key.kid: key for key in found}
 
 
@@ -222,17 +222,17 @@ def _holds(x: str, signature: str, kid: str, digests: object) -> bool:
 
 def _is_ours(value: object, path: str) -> bool:
     if not isinstance(value, dict):
-        raise UnreadableError(f"is no set of keys: {path} is not an object")
+        raise UnreadableError("no_key_object", path=path)
     return all(value.get(name) == kind for name, kind in _KIND.items())
 
 
 def _read_key(value: Object, path: str) -> PublishedKey:
     x = value.get("x")
     if from_base64url(x, _KEY_BYTES) is None:
-        raise UnreadableError(f"holds a key that cannot be used: {path}.x is not 32 bytes in base64url")
+        raise UnreadableError("key_bytes", path=path)
     kid = thumbprint(str(x))
     if value.get("kid", kid) != kid:
-        raise UnreadableError(f"holds a key that cannot be used: {path}.kid is not the key's thumbprint")
+        raise UnreadableError("key_name", path=path)
     since, until = (_instant(value.get(name), f"{path}.{name}") for name in ("iat", "exp"))
     return PublishedKey(kid, str(x), since or 0, until)
 
@@ -242,5 +242,5 @@ def _instant(value: object, path: str) -> int | None:
     if value is None:
         return None
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LAST_INSTANT:
-        raise UnreadableError(f"holds a key that cannot be used: {path} is no time in whole seconds")
+        raise UnreadableError("key_time", path=path)
     return value

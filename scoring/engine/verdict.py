@@ -10,10 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from scoring.engine.adding import Added, WrongTableError, add
-from scoring.engine.agreeing import document_faults
+from scoring.engine.agreeing import document_faults, input_faults
 from scoring.engine.canonical import (
     Difference,
-    UnreadableError,
     differences,
     digest,
     identical,
@@ -23,6 +22,7 @@ from scoring.engine.documents import Scorer
 from scoring.engine.problems import ScoringError, shown
 from scoring.engine.receipt import FORMAT, receipt_core
 from scoring.engine.seal import SEAL, Checked, Fault, Keys, PublishedKey, check_seal
+from scoring.engine.words import UnreadableError
 from standards.schema import LEVELS, WEIGHT_SUM, Standard
 
 #: Clocks of several machines may differ by this much, in seconds.
@@ -62,11 +62,8 @@ def verify(receipt: object, keys: Keys | None = None, standard: Standard | None 
     Raises UnreadableError when the value is no receipt at all.
     """
     if not isinstance(receipt, dict) or not {"format", SEAL} & receipt.keys():
-        raise UnreadableError("is JSON, but no score receipt")
-    try:
-        seal = check_seal(receipt, keys)
-    except TypeError as error:
-        raise UnreadableError(f"holds {error}") from None
+        raise UnreadableError("no_receipt")
+    seal = check_seal(receipt, keys)
     added, wrong = _added(receipt)
     faults = [*seal.faults, *_altered(receipt, seal, added)]
     key = keys.get(seal.kid) if keys else None
@@ -75,6 +72,7 @@ def verify(receipt: object, keys: Keys | None = None, standard: Standard | None 
         faults += _format_faults(receipt)
         faults += wrong or _result_faults(receipt, added)
         faults += document_faults(receipt)
+        faults += input_faults(receipt)
         faults += _time_faults(receipt, key)
     package_faults = list(_package_faults(receipt, standard)) if standard and not faults else []
     return Verdict(

@@ -16,18 +16,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from scoring.engine.adding import total_of
-from scoring.engine.canonical import MOST_BYTES, UnreadableError, read_json
+from scoring.engine.canonical import MOST_BYTES, read_json
 from scoring.engine.exact import exact_text, shown_text
 from scoring.engine.problems import shown
 from scoring.engine.seal import Fault, PublishedKey, read_keys
 from scoring.engine.verdict import Verdict, verify
-from scoring.engine.words import FAULTS
+from scoring.engine.words import FAULTS, UnreadableError
 from standards import loader
 from standards.faults import StandardError
 from standards.schema import Standard
 
 __all__ = ["Verdict", "main", "total_of", "verify"]
 
+#: Faults printed, and letters of a path.
+MOST_LINES, MOST_LETTERS = 100, 200
 WHOLE, REFUSED, NOTHING_TO_CHECK = 0, 1, 2
 _NAMED = re.compile(r"[a-z0-9][a-z0-9-]{0,63} [0-9]{1,4}(\.[0-9]{1,4}){1,2}")
 
@@ -55,8 +57,10 @@ def main(arguments: Sequence[str]) -> int:
         verdict = verify(receipt, keys, package)
     except UnreadableError as error:
         return _nothing_to_check(asked.receipt, error)
-    for fault in verdict.faults:
+    for fault in verdict.faults[:MOST_LINES]:
         sys.stderr.write(f"{line_of(fault)}\n")
+    if len(verdict.faults) > MOST_LINES:
+        sys.stderr.write(f"… and {len(verdict.faults) - MOST_LINES} more\n")
     sys.stdout.write("".join(f"{line}\n" for line in _summary(receipt, verdict, note)))
     return WHOLE if verdict.is_whole else REFUSED
 
@@ -65,7 +69,8 @@ def line_of(fault: Fault) -> str:
     """A fault on one line: path, what is wrong, and what was expected and found."""
     ends = [("expected", fault.expected), ("found", fault.found)]
     known = ", ".join(f"{word} {text}" for word, text in ends if text is not None)
-    return f"{fault.path}: {FAULTS[fault.code]}" + (f" ({known})" if known else "")
+    path = fault.path if len(fault.path) <= MOST_LETTERS else f"{fault.path[:MOST_LETTERS]}…"
+    return f"{path}: {FAULTS[fault.code]}" + (f" ({known})" if known else "")
 
 
 def _summary(receipt: object, verdict: Verdict, note: str) -> Iterator[str]:
@@ -115,7 +120,7 @@ def _read(name: str) -> object:
         if isinstance(error, UnreadableError):
             raise
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise UnreadableError(f"cannot be read: {reason}") from None
+        raise UnreadableError("not_opened", reason=reason) from None
 
 
 def _start_of(file: BinaryIO) -> bytes:

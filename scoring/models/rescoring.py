@@ -22,7 +22,7 @@ class Rescoring(TenantRow):
     """One job: every current card of the chosen suppliers under the rules in force on ``rules_on``.
 
     ``filters`` narrow the suppliers (standard, size class, industry, country, status; empty: all).
-    ``cursor`` is the last card that was dealt with, so that a job that was cut off goes on from there.
+    ``cursor`` is the last supplier that was dealt with, so that a job that was cut off goes on from there.
     ``total``, ``done``, ``made``, ``same``, ``failed`` count cards; ``failures`` holds the first 100 that
     could not be scored: ``{"card", "supplier", "problem"}``.
     """

@@ -12,13 +12,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.documents import document_hash
 from assessments.models import Request, RequestState, Review, Submission
 from core import events
 from core.errors import DomainError
 from scoring import documents
 from scoring.engine import LevelsResult, PartsResult, exact_text
 from scoring.exact import rounded
+from scoring.hashing import hash_of_input
 from scoring.models import Basis, CardState, Cause, Scorecard
 from scoring.rules import RuleSet, rules_on
 from scoring.screening import Taken
@@ -274,19 +274,16 @@ def input_hash(
     taken: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """SHA-256 over everything a card rests on: document, submission, decisions, findings and events."""
-    covered = {
-        "document": dict(document),
-        "submission": submission.sha256,
-        "submission_id": str(submission.pk),
-        "review_revision": revision,
-        "basis": str(basis.value),
-        "standard_hash": submission.document["hash"],
-    }
-    if basis == Basis.AUDITED:
-        covered["adjustments"] = [dict(one) for one in adjustments]
-    if taken:
-        covered["events"] = [dict(one) for one in taken]
-    return document_hash(covered)
+    return hash_of_input(
+        document,
+        submission_id=submission.pk,
+        submission_sha256=submission.sha256,
+        standard_hash=submission.document["hash"],
+        revision=revision,
+        basis=basis,
+        adjustments=adjustments,
+        taken=taken,
+    )
 
 
 def parts_of(result: LevelsResult | PartsResult) -> dict[str, dict[str, str]]:

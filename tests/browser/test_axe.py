@@ -32,6 +32,7 @@ NO_PAGES = {
     "actions_export",
     "audits_export",
     "quarter_export",
+    "rescoring_export",
     "report_file",
     "report_page",
     "portal_report_file",
@@ -45,6 +46,9 @@ NO_PAGES = {
     "finding_file",
     "scorecard_document",
     "portal_scorecard_document",
+    "scorecard_receipt",
+    "portal_scorecard_receipt",
+    "receipt_keys",
     "score_preview",
     "review_trial",
 }

@@ -145,6 +145,6 @@ ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "4": ("Sabotage of policies, filters and permissions", sabotage),
     "6": ("Faults: kills and restarts while things fall due", faults),
     "9": ("Clock: time zones × changes × deadlines", deadlines),
-    "24": ("Scoring: formulas, order, trace", scoring),
+    "24": ("Scoring: formulas, order, trace, numpy, receipt", scoring),
     "25": ("axe: pages × languages × widths", pages),
 }

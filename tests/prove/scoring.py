@@ -1,4 +1,5 @@
-"""Row 24: random documents through the engine, each held against the formulas written out the long way."""
+"""Row 24: random documents through the engine, each held against the formulas written out the long way,
+against what many at once give in numpy, and against what a receipt's own table adds up to."""
 
 from __future__ import annotations
 
@@ -6,8 +7,22 @@ import random
 from fractions import Fraction
 from typing import Any
 
-from scoring.engine import LevelsResult, PartsResult, Scorer, ScoringError, trace_levels, trace_parts
+import numpy as np
+
+from scoring.engine import (
+    LevelsResult,
+    PartsResult,
+    Scorer,
+    ScoringError,
+    levels_settings,
+    trace_levels,
+    trace_parts,
+)
+from scoring.engine.adding import total_of
+from scoring.engine.bulk import LevelsBulk, encode_deductions, encode_levels
+from scoring.engine.bulk_parts import PartsBulk
 from scoring.engine.level_scores import read_deduction
+from scoring.engine.receipt import receipt_core
 from standards import loader
 from standards.schema import LEVELS
 from tests.engine import reference
@@ -15,7 +30,7 @@ from tests.prove.outcome import Outcome
 
 CERDS, CFIE = loader.cerds(), loader.cfie()
 SIZES = ("large", "medium", "micro_small")
-#: T/CERDS documents that share one drawn setting of weights, points and options.
+#: Documents that share one drawn setting of weights, points and options, and are scored at once as well.
 SHARED = 25
 
 Document = dict[str, Any]
@@ -32,18 +47,21 @@ class ScoringProof:
 
     def run(self) -> Outcome:
         """Draw, score, compare."""
-        settings: Document = {}
-        for number in range(self._count // 2):
-            if number % SHARED == 0:
-                settings = self._settings()
-                self._scorer = Scorer(loader.get)
-            self._cerds(settings)
-            self._cfie()
+        for start in range(0, self._count // 2, SHARED):
+            count = min(SHARED, self._count // 2 - start)
+            self._scorer = Scorer(loader.get)
+            settings = self._settings()
+            levels = [self._cerds(settings) for _ in range(count)]
+            self._expect_same_levels(settings, [one for one in levels if one is not None])
+            options = {"not_applicable": self._chance.choice(("rescale", "zero", "award"))}
+            self._expect_same_parts(options, [self._cfie(options) for _ in range(count)])
         return self.outcome
 
-    def _cerds(self, settings: Document) -> None:
-        levels = {key: self._chance.choice(("none", *LEVELS, *LEVELS, "na")) for key in CERDS.by_key}
-        share = f"{self._chance.randint(0, 2000) / 10_000:.4f}"
+    def _cerds(self, settings: Document) -> tuple[Document, LevelsResult] | None:
+        """One document and its result; None where nothing was left to score."""
+        skipped = self._chance.choice((0, 0.02, 0.15))
+        levels = {key: self._level(skipped) for key in CERDS.by_key}
+        share = f"{self._chance.choice((0, self._chance.randint(0, 2000))) / 10_000:.4f}"
         document = {"standard": "t-cerds", **settings, "levels": levels, "deduction": share}
         composite = reference.composite_score(
             CERDS,
@@ -54,7 +72,7 @@ class ScoringProof:
         )
         if composite is None:
             self._expect_refused(document)
-            return
+            return None
         result = self._scored(document)
         assert isinstance(result, LevelsResult)
         deduction = read_deduction(CERDS, share)
@@ -63,24 +81,61 @@ class ScoringProof:
         same = result.total == total == leaves and result.star == reference.star_of(total)
         self.outcome.expect(same, f"t-cerds: engine {result.total}, formulas {total}, trace {leaves}")
         self._expect_any_order(document, result.total)
+        self._expect_receipt(result)
+        return document, result
 
-    def _cfie(self) -> None:
-        option = self._chance.choice(("rescale", "zero", "award"))
+    def _level(self, skipped: float) -> str:
+        return "na" if self._chance.random() < skipped else self._chance.choice(("none", *LEVELS))
+
+    def _cfie(self, options: Document) -> tuple[Document, PartsResult]:
         parts: dict[str, object] = {}
         for item in CFIE.items:
             chosen = self._chance.choice(item.parts).key if item.exclusive else None
             for part in item.parts:
-                held = part.key == chosen if chosen else self._chance.random() < 0.6
+                held: object = self._chance.random() < 0.6
+                if self._chance.random() < 0.1:
+                    held = f"{self._chance.randint(0, 100) * float(part.points) / 100:.4f}"
                 skipped = part.may_be_not_applicable and self._chance.random() < 0.2
-                parts[part.key] = "na" if skipped and not item.exclusive else held
-        document = {"standard": "t-cfie", "parts": parts, "options": {"not_applicable": option}}
+                parts[part.key] = "na" if skipped else held if chosen in {None, part.key} else False
+        document = {"standard": "t-cfie", "parts": parts, "options": options}
         result = self._scored(document)
         assert isinstance(result, PartsResult)
-        total = reference.cfie_total(CFIE, parts, option)
+        total = reference.cfie_total(CFIE, parts, options["not_applicable"])
         leaves = sum((leaf.value for leaf in trace_parts(result).leaves()), Fraction(0))
         same = result.total == total == leaves and result.grade.key == reference.grade_of(total)
         self.outcome.expect(same, f"t-cfie: engine {result.total}, formulas {total}, trace {leaves}")
         self._expect_any_order(document, result.total)
+        self._expect_receipt(result)
+        return document, result
+
+    def _expect_same_levels(self, settings: Document, scored: list[tuple[Document, LevelsResult]]) -> None:
+        """All documents of a setting at once give what each gave alone: totals, stars, what topics add."""
+        shares = [result.deduction for _, result in scored]
+        deductions, scale = encode_deductions(shares)
+        zeroed = np.array([self._chance.random() < 0.05 for _ in scored], dtype=bool)
+        codes = encode_levels(CERDS, [document["levels"] for document, _ in scored])
+        many = LevelsBulk(levels_settings(CERDS, **settings)).evaluate(
+            codes, deductions, scale=scale, zeroed=zeroed
+        )
+        for row, (_, result) in enumerate(scored):
+            void = bool(zeroed[row])
+            alone = (0, 0) if void else (result.total, result.star)
+            topics = tuple(topic.contribution for topic in result.topics)
+            same = (many.total(row), many.stars[row]) == alone and many.contributions(row) == topics
+            self.outcome.expect(same, f"t-cerds: alone {alone}, many at once {many.total(row)}")
+
+    def _expect_same_parts(self, options: Document, scored: list[tuple[Document, PartsResult]]) -> None:
+        bulk = PartsBulk(CFIE, options)
+        many = bulk.evaluate(bulk.encode([document["parts"] for document, _ in scored]))
+        for row, (_, result) in enumerate(scored):
+            alone = (result.total, result.grade, tuple(group.score for group in result.groups))
+            at_once = (many.total(row), many.grade(row), many.scores(row))
+            self.outcome.expect(alone == at_once, f"t-cfie: alone {alone[0]}, many at once {at_once[0]}")
+
+    def _expect_receipt(self, result: LevelsResult | PartsResult) -> None:
+        """A receipt's own table, added up without the engine, gives the same total."""
+        added = total_of(receipt_core(result))
+        self.outcome.expect(added == result.total, f"engine {result.total}, receipt {added}")
 
     def _scored(self, document: Document) -> LevelsResult | PartsResult:
         return self._scorer.score(document)

@@ -14,7 +14,6 @@ from scoring.engine.canonical import (
     MOST_BYTES,
     MOST_LEVELS,
     MOST_VALUES,
-    UnreadableError,
     canonical,
     differences,
     digest,
@@ -23,6 +22,7 @@ from scoring.engine.canonical import (
     read_json,
     to_base64url,
 )
+from scoring.engine.words import UnreadableError
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers(-LARGEST, LARGEST) | st.text(),
@@ -57,7 +57,8 @@ def test_what_has_more_than_one_writing_is_not_written(value: object) -> None:
 
 
 def test_one_and_true_are_two_values() -> None:
-    assert len({digest(value) for value in (1, True, "1", "true", [], {}, "", None, False, 0)}) == 10
+    values: list[Any] = [1, True, "1", "true", [], {}, "", None, False, 0]
+    assert len({digest(value) for value in values}) == 10
 
 
 def test_a_digest_is_that_of_the_published_algorithm() -> None:
@@ -68,7 +69,7 @@ def test_a_digest_is_that_of_the_published_algorithm() -> None:
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
-        (b"", "is not JSON: Expecting value, at line 1, column 1"),
+        (b"", "is not JSON: it goes wrong at line 1, column 1"),
         (b'{"a": 1,\n}', "at line 2, column 1"),
         (b"\xff\xfe{", "is not UTF-8 text, at byte 1"),
         (b'"\xe2\x82"', "is not UTF-8 text, at byte 2"),

@@ -152,7 +152,7 @@ def test_a_package_that_is_not_here_is_not_needed(run, place, name, line) -> Non
 @pytest.mark.parametrize(
     ("raw", "line"),
     [
-        (b"", "is not JSON: Expecting value, at line 1, column 1"),
+        (b"", "is not JSON: it goes wrong at line 1, column 1"),
         (b"\x89PNG\r\n", "is not UTF-8 text, at byte 1"),
         (b"[]", "is JSON, but no score receipt"),
         (b'{"total": "1/1"}', "is JSON, but no score receipt"),

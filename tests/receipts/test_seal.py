@@ -7,8 +7,9 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from scoring.engine.canonical import UnreadableError, from_base64url
+from scoring.engine.canonical import from_base64url
 from scoring.engine.seal import check_seal, public_text, read_keys, sealed, thumbprint
+from scoring.engine.words import UnreadableError
 from tests.receipts.samples import ISSUER, published
 
 #: RFC 8037, A.1 to A.3.

@@ -101,6 +101,8 @@ def _plain(route: str) -> Body:
         "audit_finding_edit": AUDITED,
         "audit_conclude": {"summary": "Nothing was found."},
         "audit_cancel": {"reason": "The plant is flooded."},
+        "rescoring_new": {"standard": "t-cerds", "reason": "New topic weights"},
+        "receipt_check": {"text": '{"format": "score-receipt/1"}'},
         "site_add": {"name": "Print hall"},
         "site_change": {"name": "Print hall", "address": "3 Vat Lane"},
         "api_client_new": {"name": "Warehouse", "scopes": ["suppliers:read"]},

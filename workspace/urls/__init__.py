@@ -9,6 +9,7 @@ from workspace.urls import (
     quarters,
     reports,
     requests,
+    rescoring,
     review,
     scores,
     suppliers,
@@ -24,6 +25,7 @@ urlpatterns = [
     *scores.urlpatterns,
     *reports.urlpatterns,
     *quarters.urlpatterns,
+    *rescoring.urlpatterns,
     *findings.urlpatterns,
     *audits.urlpatterns,
 ]

@@ -41,6 +41,7 @@ def _page(
         "card": card,
         "route": route,
         "document_route": f"{route}_document",
+        "receipt_route": f"{route}_receipt",
         "recompute_route": f"{route}_recompute",
         "finding_route": finding_route,
     }

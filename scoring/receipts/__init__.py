@@ -1,0 +1,1 @@
+"""Score receipts: signed files that anybody can check without this platform (docs/scoring.md)."""
