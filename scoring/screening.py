@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from scoring.engine import NegativeEvent, deduction_of
 from scoring.engine.exact import plain_text
 from standards import loader
-from standards.schema import Factor, LevelsStandard, Named, Screening, Text
+from standards.schema import Factor, LevelsStandard, Named, Screening
 
 #: Full calendar years that negative events are looked back over, before the reference date.
 YEARS_BACK = 3
@@ -131,9 +131,3 @@ def levels_standard(standard: str, version: str | None = None) -> LevelsStandard
     if not isinstance(found, LevelsStandard):
         raise KeyError(standard)
     return found
-
-
-@lru_cache(maxsize=32)
-def area_names(standard: str) -> dict[str, Text]:
-    """What the topics of a standard are called, by key: the areas an event can lie in."""
-    return {topic.key: topic.name for topic in levels_standard(standard).topics}
