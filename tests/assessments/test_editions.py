@@ -145,6 +145,15 @@ def test_how_one_check_follows_from_others(links, missing, met, open_):
     assert ("2.4" in carried.items["2"]["met"], "2.4" in carried.unanswered) == (met, open_)
 
 
+def test_a_check_that_gave_its_answer_away_has_none_left():
+    walk = Succession(DDQ, "1.0", "2.0", (link("2.1", "2.4", SAME),), frozenset())
+
+    carried = carry_over(answered(), SECOND, walk)
+
+    assert "2.1" in carried.unanswered
+    assert carried.items["2"]["met"] == ["2.2", "2.3", "2.4"]
+
+
 def test_an_indicator_that_does_not_apply_stays_so():
     cerds = loader.cerds()
     key = "society.action.belt_and_road"

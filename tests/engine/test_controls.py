@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scoring.engine import ScoringError, controls_of
@@ -41,6 +43,19 @@ def test_a_question_whose_gaps_are_small_waits_until_nothing_is_met():
 def test_what_does_not_apply_calls_for_nothing():
     assert called(p6_3="na") == []
     assert called(p6_1=False, p6_2=False, p6_3="na") == ["6.site_visit", "6.remedy"]
+
+
+def test_a_question_of_which_nothing_applies_calls_for_nothing():
+    governance, *others = DDQ.groups
+    first, *rest = governance.items
+    loose = replace(first, parts=tuple(replace(part, may_be_not_applicable=True) for part in first.parts))
+    standard = replace(DDQ, groups=(replace(governance, items=(loose, *rest)), *others))
+    parts: dict[str, object] = dict.fromkeys(DDQ.by_key, True)
+
+    assert controls_of(standard, parts | dict.fromkeys(["1.1", "1.2", "1.3"], "na")) == ()
+    assert [one.key for one in controls_of(standard, parts | {"1.1": "na", "1.2": False, "1.3": False})] == [
+        "1.remedy"
+    ]
 
 
 def test_what_is_awarded_without_applying_hides_no_gap():

@@ -48,7 +48,7 @@ KINDS: Mapping[str, str | Promise] = {
     "scorecard.restored": gettext_lazy("Earlier scorecard holds again"),
     "rescoring.started": gettext_lazy("Bulk re-evaluation started"),
     "rescoring.stopped": gettext_lazy("Bulk re-evaluation stopped"),
-    "rescoring.run": gettext_lazy("Bulk re-evaluation done"),
+    "rescoring.finished": gettext_lazy("Bulk re-evaluation done"),
     "round.asked": gettext_lazy("Re-evaluation started by hand"),
     "round.run": gettext_lazy("Quarter re-evaluated"),
     "obligation.round": gettext_lazy("Re-evaluation due"),

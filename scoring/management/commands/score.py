@@ -12,7 +12,7 @@ from scoring.management.reporting import report
 
 class Command(BaseCommand):
     help = (
-        "Score one JSON document, or a list of them, on T/CERDS or T/CFIE. Needs no database. "
+        "Score one JSON document, or a list of them, each on the standard it names. Needs no database. "
         "A bad document gives one line per fault and exit code 2. The format: docs/scoring.md."
     )
     requires_system_checks = []

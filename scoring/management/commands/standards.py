@@ -18,7 +18,7 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         actions.add_parser("list", help="id, version, hash and edition of every package")
         export = actions.add_parser("export", help="print a standard as JSON")
-        export.add_argument("id", metavar="ID", help="t-cerds or t-cfie")
+        export.add_argument("id", metavar="ID", help="such as t-cerds; see list")
         export.add_argument("--of-version", metavar="VERSION", help="such as 1.0; the newest if left out")
         lock = actions.add_parser("lock", help="write the hash of each new package to standards/LOCK")
         lock.add_argument("--force", action="store_true", help="also replace changed ones, while unreleased")

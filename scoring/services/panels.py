@@ -1,0 +1,177 @@
+"""Delphi: a panel of experts votes on the weights of a draft, round by round and without names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from core import events
+from core.errors import DomainError, Forbidden
+from scoring.models import ExpertPanel, ExpertVote, Method, PanelState, RuleState
+from scoring.rule_places import WEIGHTS, Place, package_in_use
+from scoring.rule_values import BadRule, weights_of
+from scoring.services.drafts import change, open_draft, text_of
+from scoring.weighting import MIN_VOTES, agreed, spread_of
+
+#: Rounds at most: opinions settle in two or three.
+MAX_ROUNDS = 9
+_LONGEST_QUESTION = 500
+
+
+@transaction.atomic
+def open_panel(
+    rule_id: UUID, *, tenant_id: UUID, experts: Sequence[Mapping[str, str]], question: str, actor: Any
+) -> ExpertPanel:
+    """Ask experts for the weights of a draft. ``experts`` are people of the buyer or its rating bodies:
+    ``{"id", "name", "role"}``, at least :data:`MIN_VOTES`. Raises BadRule where they are too few."""
+    rule, _place = open_draft(rule_id, tenant_id, kinds=WEIGHTS)
+    known = {one["id"]: dict(one) for one in experts}
+    if len(known) < MIN_VOTES:
+        raise BadRule(
+            {
+                "experts": _("Choose at least %(n)s people: with fewer, votes could be told apart.")
+                % {"n": MIN_VOTES}
+            }
+        )
+    panel = ExpertPanel(
+        tenant_id=tenant_id,
+        rule=rule,
+        question=text_of(question, "question", longest=_LONGEST_QUESTION),
+        experts=list(known.values()),
+        opened_by=actor,
+    )
+    panel.save(force_insert=True)
+    names = ", ".join(one["name"] for one in known.values())
+    events.record("panel.opened", panel, actor=actor, after={"kind": rule.kind, "experts": names})
+    return panel
+
+
+@transaction.atomic
+def vote(
+    panel_id: UUID, *, tenant_id: UUID, given: Mapping[str, object], comment: str, round_seen: int, voter: Any
+) -> ExpertVote:
+    """One person's weights in the round that is open; voting again in a round replaces the vote.
+
+    Raises Forbidden for somebody who was not asked, DomainError when the round is over, BadRule for weights
+    that are no table. The event names nobody.
+    """
+    panel = _open_panel(panel_id, tenant_id)
+    if str(voter.pk) not in {one["id"] for one in panel.experts}:
+        raise Forbidden(_("You were not asked to vote in this panel."))
+    if round_seen != panel.round:
+        raise DomainError(
+            _("That round is over. Load the page again: round %(round)s is being voted on.")
+            % {"round": panel.round},
+            code="round_over",
+        )
+    weights = weights_of(_place_of(panel), given)
+    cast, _new = ExpertVote.objects.update_or_create(
+        tenant_id=tenant_id,
+        panel=panel,
+        round=panel.round,
+        voter=voter_key(panel, voter),
+        defaults={"weights": weights, "comment": text_of(comment, "comment")},
+    )
+    events.record("panel.voted", panel, after={"round": panel.round})
+    return cast
+
+
+@transaction.atomic
+def next_round(panel_id: UUID, *, tenant_id: UUID, actor: Any) -> ExpertPanel:
+    """End the round and open the next one, which shows its middle and spread to all."""
+    panel = _open_panel(panel_id, tenant_id, lock=True)
+    if panel.round >= MAX_ROUNDS:
+        raise DomainError(_("A panel has nine rounds at most: close it."), code="last_round")
+    panel.results = [*panel.results, _result(panel)]
+    panel.round += 1
+    panel.save(update_fields=["results", "round"])
+    events.record("panel.round_ended", panel, actor=actor, after={"round": panel.round - 1})
+    return panel
+
+
+@transaction.atomic
+def close_panel(panel_id: UUID, *, tenant_id: UUID, actor: Any, now: datetime) -> ExpertPanel:
+    """End the panel: the draft takes the medians of its last round, brought to 10,000, and how they came."""
+    panel = _open_panel(panel_id, tenant_id, lock=True)
+    rule, _place = open_draft(panel.rule_id, tenant_id, voting=True)
+    votes = _votes(panel)
+    spreads = _enough(votes)
+    try:
+        content = agreed(spreads)
+    except ValueError:
+        raise DomainError(_("Every median is 0: open another round."), code="no_weights") from None
+    panel.results = [*panel.results, _result(panel)]
+    panel.state, panel.closed_at = PanelState.CLOSED, now
+    panel.save(update_fields=["results", "state", "closed_at"])
+    experts = [{"name": one["name"], "role": one["role"]} for one in panel.experts]
+    record = {"question": panel.question, "rounds": panel.results, "experts": experts}
+    change(rule, content, Method.DELPHI, {"delphi": record}, reason=rule.reason, actor=actor)
+    events.record("panel.closed", panel, actor=actor, after={"round": panel.round, "content": content})
+    return panel
+
+
+@transaction.atomic
+def call_off_panel(panel_id: UUID, *, tenant_id: UUID, actor: Any, now: datetime) -> ExpertPanel:
+    """End the panel without taking anything from it: the draft stays as it is."""
+    panel = _open_panel(panel_id, tenant_id, lock=True)
+    panel.state, panel.closed_at = PanelState.CLOSED, now
+    panel.save(update_fields=["state", "closed_at"])
+    events.record("panel.called_off", panel, actor=actor, after={"round": panel.round})
+    return panel
+
+
+def voter_key(panel: ExpertPanel, voter: Any) -> str:
+    """What a person is called in a panel: it keeps votes apart and names nobody."""
+    return salted_hmac("scoring.expert_panel", f"{panel.pk}:{voter.pk}", algorithm="sha256").hexdigest()
+
+
+def _open_panel(panel_id: UUID, tenant_id: UUID, *, lock: bool = False) -> ExpertPanel:
+    panels = ExpertPanel.objects.select_related("rule").filter(tenant_id=tenant_id)
+    panel = (panels.select_for_update(of=("self",)) if lock else panels).get(pk=panel_id)
+    if panel.state != PanelState.OPEN or panel.rule.state != RuleState.DRAFT:
+        raise DomainError(_("This panel is closed."), code="panel_closed")
+    return panel
+
+
+def _place_of(panel: ExpertPanel) -> Place:
+    return Place.of(panel.rule, package_in_use(panel.tenant_id, panel.rule.standard))
+
+
+def _votes(panel: ExpertPanel) -> list[dict[str, int]]:
+    cast = ExpertVote.objects.filter(tenant_id=panel.tenant_id, panel=panel, round=panel.round)
+    keys = list(_place_of(panel).names)  # jsonb keeps no order
+    return [{key: vote[key] for key in keys} for vote in cast.values_list("weights", flat=True)]
+
+
+def _enough(votes: Sequence[Mapping[str, int]]) -> Any:
+    if len(votes) < MIN_VOTES:
+        raise DomainError(
+            _("%(n)s of at least %(least)s votes are in: with fewer, votes could be told apart.")
+            % {"n": len(votes), "least": MIN_VOTES},
+            code="too_few_votes",
+        )
+    return spread_of(votes)
+
+
+def _result(panel: ExpertPanel) -> dict[str, Any]:
+    """A round as it is kept: medians and quartiles as decimal text, and the comments without names."""
+    votes = _votes(panel)
+    spreads = _enough(votes)
+    said = ExpertVote.objects.filter(tenant_id=panel.tenant_id, panel=panel, round=panel.round)
+    comments = sorted(said.exclude(comment="").values_list("comment", flat=True))
+    tables = {
+        name: {key: _decimal(getattr(spread, name)) for key, spread in spreads.items()}
+        for name in ("low", "median", "high")
+    }
+    return {"round": panel.round, "votes": len(votes), **tables, "comments": comments}
+
+
+def _decimal(value: Fraction) -> str:
+    return f"{float(value):g}" if value.denominator in {1, 2, 4} else str(value)
