@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from scoring.event_values import EventValues
-from scoring.models import WarningEntry
-from scoring.services.negative_events import record_event
+from scoring.models import NegativeEvent, WarningEntry
+from scoring.services.negative_events import record_event, version_of
 from scoring.services.warnings import agree_to_publish, ask_to_publish
 from suppliers.models import Supplier
 from tenants.scope import scope
@@ -39,6 +39,12 @@ def checked_supplier(world: World, buyer: str, *, supplier_id: UUID) -> dict[str
             today=NOW.date(),
         )
     return ids | {"public_buyer": world.org(buyer).pk}
+
+
+def version_of_event(world: World, buyer: str, event_id: UUID) -> str:
+    """What the form of an event sends back, so that nobody writes over somebody else's change."""
+    with scope(world.scope(buyer)):
+        return version_of(NegativeEvent.objects.get(pk=event_id))
 
 
 def _event(world: World, buyer: str, supplier: Supplier, title: str, zeroing: str = "") -> UUID:
