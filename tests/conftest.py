@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from esgdd import celery  # noqa: F401 - nudges go to the Redis of the run, not to a broker nobody started
 from tests import databases
 from tests import world as small_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Nobody waits for the hash of a password or a secret, nor does what a module makes once."""
+    with override_settings(PASSWORD_HASHERS=["tests.world.QuickHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -34,9 +41,8 @@ def world(db) -> small_world.World:
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path) -> None:
-    """Every test keeps its private files to itself, and waits neither for hashes nor for static files."""
+    """Every test keeps its private files to itself and does not wait for static files."""
     settings.DATA_DIR = tmp_path
-    settings.PASSWORD_HASHERS = ["tests.world.QuickHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.WHITENOISE_AUTOREFRESH = True  # else every test client reads all static files first
     settings.STORAGES = {

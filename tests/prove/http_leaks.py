@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 
 from django.core.files.uploadedfile import UploadedFile
 
-from tests.cases import Case, Cases
+from tests.cases import Case
 from tests.prove.outcome import Outcome
 from tests.security.bodies import Body
 from tests.security.matrix import ABSENT, CLOSED, PEOPLE, Line, Person, foreign_case, lines
@@ -65,25 +65,32 @@ class Try:
 class HttpLeaks:
     """The proof, over the database Django is connected to: own pages, and ``count`` tries more."""
 
-    def __init__(self, cases: Cases, *, count: int) -> None:
-        self._cases, self._count = cases, count
-        self._walker = Walker(cases, PEOPLE)
+    def __init__(self, walker: Walker, *, count: int = 0) -> None:
+        self._walker, self._count = walker, count
+        self._cases = walker.cases
         self.outcome = Outcome()
 
     def run(self) -> Outcome:
-        """Own pages first, then the tries, a route after the other so that each has its share."""
+        """Own pages first, then the tries."""
         offered = [line for line in lines() if line.method != CLOSED]
         for line in offered:
-            for person in _people_for(line):
-                path = self._walker.own_path(line, person)
-                answer = self._walker.ask(line, person, path)
-                self._scan(answer, person, f"{line.method} {line.route} by {person}", str(path))
+            for person in people_for(line):
+                self.look(line, person, self._walker.own(line, person))
+        return self.try_all()
+
+    def try_all(self) -> Outcome:
+        """``count`` tries, a route after the other so that each has its share."""
         goal = self.outcome.tried + self._count
-        for attempt in _in_turn([self._tries(line) for line in offered]):
+        for attempt in _in_turn([self._tries(line) for line in lines() if line.method != CLOSED]):
             if self.outcome.tried >= goal:
                 break
             self._make(attempt)
         return self.outcome
+
+    def look(self, line: Line, person: Person, answer: Answer) -> None:
+        """Hold the answer about an object of the person's own against what they may know."""
+        path = self._walker.own_path(line, person)
+        self._scan(answer, person, f"{line.method} {line.route} by {person}", str(path))
 
     def _make(self, attempt: Try) -> None:
         foreign, absent = (self._ask(attempt, sent) for sent in (attempt.foreign, attempt.absent))
@@ -120,7 +127,7 @@ class HttpLeaks:
 
     def _tries(self, line: Line) -> Iterator[Try]:
         """All tries of one line; those of people it lets in come first."""
-        for person in sorted(_people_for(line), key=lambda person: line.refuses(person.kind)):
+        for person in sorted(people_for(line), key=lambda person: line.refuses(person.kind)):
             case = foreign_case(self._cases, person)
             own = self._walker.own_path(line, person)
             for headers in FORMS.values():
@@ -162,7 +169,7 @@ class HttpLeaks:
         return sorted(str(one) for one in case.ids.values() if str(one) in secret)
 
 
-def _people_for(line: Line) -> list[Person]:
+def people_for(line: Line) -> list[Person]:
     """Everybody but strangers; a program is one where its token counts for nothing."""
     return [who for who in PEOPLE if who.kind != "anonymous" and (line.is_api or not who.is_program)]
 

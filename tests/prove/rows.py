@@ -30,6 +30,8 @@ from tests.prove.sabotage_http import HttpSabotage
 from tests.prove.scoring import ScoringProof
 from tests.prove.sql_matrix import SqlMatrix
 from tests.prove.sql_session import app_session, superuser
+from tests.security.matrix import PEOPLE
+from tests.security.walk import Walker
 from tests.world import NOW
 
 DATABASE = "esgdd_prove"
@@ -92,7 +94,8 @@ def own_settings(folder: Path) -> dict[str, Any]:
 
 def http_leaks(run: Run) -> Outcome:
     """Row 1."""
-    return HttpLeaks(run.database.cases, count=20_000 if run.release else 2_000).run()
+    walker = Walker(run.database.cases, PEOPLE)
+    return HttpLeaks(walker, count=20_000 if run.release else 2_000).run()
 
 
 def sql_matrix(run: Run) -> Outcome:

@@ -9,6 +9,7 @@ import time_machine
 
 from tenants.access import THIRD_PARTY, access_of
 from tests import cases as full_cases
+from tests.prove.http_leaks import HttpLeaks, people_for
 from tests.security.matrix import CLOSED, PEOPLE, lines, routes
 from tests.security.walk import Walker
 from tests.world import NOW
@@ -50,15 +51,20 @@ def test_somebody_succeeds_with_every_line(name) -> None:
 
 
 @pytest.mark.parametrize("name", BY_ROUTE)
-def test_everybody_gets_what_the_file_says(walker, name) -> None:
+def test_everybody_gets_what_the_file_says_and_nothing_of_others(walker, name) -> None:
     wrong = []
+    leaks = HttpLeaks(walker)
     for line in BY_ROUTE[name]:
         for method in ("GET", "POST") if line.method == CLOSED else (line.method,):
             for person in PEOPLE:
-                got = walker.ask(line, person, walker.own_path(line, person), method=method).status
-                if got != line.statuses[person.kind]:
-                    wrong.append(f"{method} by {person}: {got}, in the file {line.statuses[person.kind]}")
+                answer = walker.ask(line, person, walker.own_path(line, person), method=method)
+                if answer.status != line.statuses[person.kind]:
+                    expected = line.statuses[person.kind]
+                    wrong.append(f"{method} by {person}: {answer.status}, in the file {expected}")
+                if person in people_for(line):
+                    leaks.look(line, person, answer)
     assert wrong == []
+    assert leaks.outcome.faults == []
 
 
 @pytest.mark.parametrize("name", [name for name in OFFERED if any(line.absent for line in BY_ROUTE[name])])
