@@ -40,6 +40,9 @@ PUBLIC_TABLES = {
     ),
 }
 
+#: Routes that show everybody what a buyer made public on purpose.
+FOR_EVERYBODY = {"public_warnings": "reads PUBLIC_TABLES alone; names of buyer and supplier are its content"}
+
 #: What the clock role may read across tenants: enough to find what is due, and no content.
 CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
