@@ -13,12 +13,11 @@ from assessments.models import Evidence, EvidenceKind
 from assessments.services.describing import EvidenceFacts, faults_in
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
         widget=forms.DateInput,
-        help_text=help_text,
         error_messages={"invalid": _("Enter the date as year-month-day, such as 2027-03-31.")},
     )
 
@@ -35,7 +34,7 @@ class EvidenceForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=100, required=False)
     issued_on = _day(_("Issued on"))
     valid_from = _day(_("Valid from"))
-    valid_until = _day(_("Valid until"), _("Empty where it has no end."))
+    valid_until = _day(_("Valid until"))
     period_from = _day(_("First day"))
     period_to = _day(_("Last day"))
     of_group = forms.BooleanField(

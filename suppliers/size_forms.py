@@ -19,7 +19,7 @@ def _industries() -> list[Any]:
     return [("", str(_("Not known"))), *industry_choices(get_language() or "en")]
 
 
-def _amount(label: Any, help_text: Any = "") -> forms.DecimalField:
+def _amount(label: Any) -> forms.DecimalField:
     return forms.DecimalField(
         label=label,
         required=False,
@@ -27,7 +27,6 @@ def _amount(label: Any, help_text: Any = "") -> forms.DecimalField:
         max_value=MOST_MONEY,
         max_digits=12,
         decimal_places=4,
-        help_text=help_text,
         error_messages={
             "invalid": _("Write the amount in millions as digits, such as 12.5."),
             "min_value": _("An amount is zero or more. Leave it empty where it is not known."),
@@ -59,12 +58,13 @@ class SizeForm(forms.Form):
             "max_value": _("No company has so many people. Check the number."),
         },
     )
-    revenue = _amount(
-        _("Revenue, in millions"), _("Of one year. China's rule reads yuan, the EU's rule euros.")
-    )
+    revenue = _amount(_("Revenue, in millions"))
     assets = _amount(_("Total assets, in millions"))
     currency = forms.ChoiceField(
-        label=_("Currency"), choices=[("", _("Not known")), *Currency.choices], required=False
+        label=_("Currency"),
+        choices=[("", _("Not known")), *Currency.choices],
+        required=False,
+        help_text=_("China's size rule reads yuan, the EU's rule, for all other countries, euros."),
     )
     figures_year = forms.IntegerField(
         label=_("Year of the figures"),

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import world as small_world
 from tests.browser.server import Site, running_site
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
+FLAGS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu"]
+#: Milliseconds until something that ought to show counts as missing: programs share a busy machine.
+PATIENCE = 15_000
 PICTURES = Path(settings.BASE_DIR) / "var" / "failed-pages"
 _reports = pytest.StashKey[dict[str, pytest.TestReport]]()
 
@@ -49,9 +51,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="module")
-def site(chromium, django_db_setup, django_db_blocker, worker_id, tmp_path_factory) -> Iterator[Site]:
-    """The product, running on a database of this module's own that holds the small world."""
+@pytest.fixture(scope="session")
+def _site(chromium, django_db_setup, django_db_blocker, worker_id, tmp_path_factory) -> Iterator[Site]:
+    """The running product: its programs start once, for that takes longer than most tests."""
     number = int("".join(filter(str.isdigit, worker_id)) or 0)
     with (
         django_db_blocker.unblock(),
@@ -66,11 +68,20 @@ def site(chromium, django_db_setup, django_db_blocker, worker_id, tmp_path_facto
 
 
 @pytest.fixture(scope="module")
+def site(_site: Site, django_db_blocker) -> Site:
+    """The running product on a database of this module's own that holds the small world."""
+    with django_db_blocker.unblock():
+        _site.begin_anew()
+    return _site
+
+
+@pytest.fixture(scope="module")
 def browser(chromium) -> Iterator[Browser]:
     """One Chromium for all tests of a module."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright runs an event loop in this thread; our own database calls are still synchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        expect.set_options(timeout=PATIENCE)
         running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield running
         running.close()
@@ -101,7 +112,7 @@ def open_page(site: Site, browser: Browser, site_world, request) -> Iterator[Ope
             cookies[settings.SESSION_COOKIE_NAME] = site.session_of(site_world.user(org, role).pk)
         context.add_cookies([{"name": n, "value": v, "url": site.url} for n, v in cookies.items()])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: problems.append(f"script error on {page.url}: {error}"))
         page.on("console", lambda message: problems.extend(_offences(page, message.text)))
         return page

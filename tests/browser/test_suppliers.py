@@ -109,3 +109,21 @@ def test_events_are_read_on_a_phone_without_moving_sideways(open_page, site, sit
         events = page.locator(".scrolls:has(.events)")
         expect(events.get_by_text("Supplier added").first).to_be_visible()
         assert events.evaluate("box => box.scrollWidth <= box.clientWidth"), address
+
+
+def test_the_size_is_suggested_while_the_figures_are_typed(open_page) -> None:
+    page = open_page("Aurora", "procurement")
+    page.goto("/suppliers/new/")
+    page.get_by_label("Name").fill("Quiet Weaving")
+    page.get_by_label("Country").select_option("CN")
+    page.get_by_label("Industry").select_option("17")
+    page.get_by_label("Headcount").fill("420")
+    expect(page.get_by_text("Still needed for a suggestion: revenue.")).to_be_visible()
+    page.get_by_label("Revenue, in millions").fill("50")
+    page.get_by_label("Currency").select_option("CNY")
+    page.get_by_role("button", name="Take “Medium”").click()
+    expect(page.locator("#id_size_class")).to_have_value("medium")
+    expect(page.get_by_role("button", name="Take “Medium”")).to_be_hidden()
+    assert grave_violations(page) == []
+    page.get_by_role("button", name="Add supplier").click()
+    expect(page.get_by_text("suggested by China's size rule of 2011")).to_be_visible()
