@@ -18,7 +18,7 @@ class CheckForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("Receipt file"), required=False, allow_empty_file=True)
     text = forms.CharField(
-        label=gettext_lazy("Or paste its text"),
+        label=gettext_lazy("Text of the receipt"),
         required=False,
         max_length=MOST_BYTES,
         strip=False,
