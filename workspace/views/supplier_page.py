@@ -176,6 +176,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
         "tab": tab,
         "tabs": _tabs(shown, tab),
         "panels": panels,
+        "is_scored": any(panel.card for panel in panels),
         "is_reviewed": any(panel.verified for panel in panels),
         **rights(request),
     }
