@@ -43,6 +43,7 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
             for name, word in _WORDS.items()
         ],
         "panels": panels,
+        "is_scored": any(panel.card for panel in panels),
         "is_reviewed": any(panel.verified for panel in panels),
         **rights(request),
     }
