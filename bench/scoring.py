@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from bench.figures import Figure
+from bench.rescoring import measure_rescoring
 from scoring.engine import levels_settings
 from scoring.engine.bulk import LevelsBulk
 from scoring.engine.bulk_tables import NA
@@ -23,6 +24,7 @@ TIMES = 9
 def measure_scoring() -> Iterator[Figure]:
     """Milliseconds from levels to exact totals and stars, against one matrix product of the same size."""
     yield from _engine()
+    yield from measure_rescoring()
 
 
 def _engine() -> Iterator[Figure]:

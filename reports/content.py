@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from assessments.catalogue import STANDARDS
 from assessments.models import Decision, Request, Review
 from audits.models import Audit, AuditState
 from core.errors import DomainError
@@ -25,8 +26,6 @@ from tenants.models import Organisation
 
 #: 2: the result that counts leads, audit-verified where there is an audit.
 FORMAT = 2
-#: The standards a report tells of, in this order.
-STANDARDS = ("t-cerds", "t-cfie")
 
 Json = dict[str, Any]
 

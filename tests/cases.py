@@ -45,6 +45,7 @@ from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.report_cases import made_report, write_report_files
+from tests.screening_cases import checked_supplier, version_of_event
 from tests.world import NOW, World
 
 PDF = (
@@ -73,6 +74,7 @@ class Case:
     review_item: str = ""
     token: str = ""
     client: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -103,6 +105,8 @@ def build(world: World) -> Cases:
         case.ids["report"] = made_report(
             world, buyer, supplier_id=case.ids["supplier"], asker=world.user(buyer, "procurement")
         )
+        case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
+        case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
     _take_rounds(cases)
     return cases
 

@@ -1,4 +1,4 @@
-"""The result on T/CERDS as a report shows it."""
+"""A result by levels (T/CERDS) as a report shows it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class IndicatorLine:
 
 
 class CerdsReport(StandardResult):
-    """The result on T/CERDS."""
+    """A result by levels, such as T/CERDS."""
 
     standard: LevelsStandard
 

@@ -1,4 +1,4 @@
-"""The result on T/CFIE as a report shows it."""
+"""A result by parts (T/CFIE) as a report shows it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class GroupLines:
 
 
 class CfieReport(StandardResult):
-    """The result on T/CFIE."""
+    """A result by parts, such as T/CFIE."""
 
     @cached_property
     def view(self) -> PartsView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, pgettext
@@ -17,6 +17,7 @@ from reports.reading.record import Closure, FindingLine, closures, finding_lines
 from reports.reading.results import StandardResult
 from reports.reading.words import Pair, both
 from scoring.models import Basis
+from standards.loader import has_levels
 from suppliers.countries import country_name
 from suppliers.models import SizeClass, SupplierStatus
 
@@ -40,28 +41,33 @@ class ReportReading:
 
     @cached_property
     def results(self) -> list[StandardResult]:
-        """Both standards in their fixed order, those without any card left out."""
-        kinds = {"t-cerds": CerdsReport, "t-cfie": CfieReport}
-        return [kinds[one["standard"]](one) for one in self.content["results"]]
+        """Every standard in the fixed order, those without any card left out."""
+        return [
+            CerdsReport(one) if has_levels(one["standard"]) else CfieReport(one)
+            for one in self.content["results"]
+        ]
 
     @property
-    def cerds(self) -> CerdsReport | None:
-        """T/CERDS, where its review is finished."""
-        return cast("CerdsReport | None", self._reviewed("t-cerds"))
+    def panel_rows(self) -> list[list[StandardResult]]:
+        """The results two by two, as they stand on the first page."""
+        return [self.results[start : start + 2] for start in range(0, len(self.results), 2)]
 
     @property
-    def cfie(self) -> CfieReport | None:
-        """T/CFIE, where its review is finished."""
-        return cast("CfieReport | None", self._reviewed("t-cfie"))
+    def by_levels(self) -> list[CerdsReport]:
+        """The results by levels whose review is finished."""
+        return [one for one in self.results if isinstance(one, CerdsReport) and one.lead is not None]
+
+    @property
+    def by_parts(self) -> list[CfieReport]:
+        """The results by parts whose review is finished."""
+        return [one for one in self.results if isinstance(one, CfieReport) and one.lead is not None]
 
     @property
     def main(self) -> CerdsReport | CfieReport | None:
         """The result whose strengths and gaps stand on the first page."""
-        return self.cerds or self.cfie
-
-    def _reviewed(self, standard: str) -> StandardResult | None:
-        found = (one for one in self.results if one.frozen["standard"] == standard and one.lead is not None)
-        return next(found, None)
+        if self.by_levels:
+            return self.by_levels[0]
+        return self.by_parts[0] if self.by_parts else None
 
     @property
     def zone(self) -> ZoneInfo:

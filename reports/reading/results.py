@@ -1,4 +1,4 @@
-"""What the results on both standards have in common in a report."""
+"""What the results on all standards have in common in a report."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from scoring.levels_view import Facts
 from scoring.models import Basis
 from standards import loader
 from standards.codes import code
+from standards.loader import has_levels
 from standards.schema import Standard, Text
 
 #: How many strengths, and how many things to improve, stand on the first page.
@@ -35,7 +36,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One total: ``stars`` of T/CERDS (0 in a zeroed round) or ``grade`` of T/CFIE."""
+    """One total: ``stars`` by levels (0 in a zeroed round) or ``grade`` by parts."""
 
     basis: str
     total: Fraction
@@ -45,7 +46,7 @@ class Score:
     @classmethod
     def read(cls, basis: str, standard: str, card: Json) -> Score:
         """The score of a card as a frozen document holds it."""
-        is_stars = standard == "t-cerds"
+        is_stars = has_levels(standard)
         stars = int(card["band"] or 0) if is_stars else None
         return cls(basis, Fraction(card["total"]), stars, "" if is_stars else card["band"])
 
@@ -69,6 +70,7 @@ class StandardResult:
     def __init__(self, frozen: Json) -> None:
         self.frozen = frozen
         self.standard: Standard = loader.get(frozen["standard"], frozen["version"])
+        self.has_levels = has_levels(frozen["standard"])
         self.code = code(frozen["standard"])
         self.scores: dict[str, Score] = {
             basis: Score.read(basis, frozen["standard"], card) for basis, card in frozen["cards"].items()
@@ -152,8 +154,8 @@ class StandardResult:
 
     @cached_property
     def next_band(self) -> Band | None:
-        """The band above; None at the top or without a total."""
-        if self.lead is None:
+        """The band above; None at the top, without a total, and in a zeroed round."""
+        if self.lead is None or self.band is None:
             return None
         total = self.lead.total
         return next((band for band in self.bands if band.start > total), None)
@@ -169,6 +171,8 @@ class StandardResult:
         return both(self._say_distance)
 
     def _say_distance(self) -> str:
+        if self.lead is not None and self.band is None:
+            return _("The round was zeroed")
         if self.next_band is None:
             return _("The highest band is reached")
         points = number(self.distance)

@@ -32,6 +32,7 @@ NO_PAGES = {
     "actions_export",
     "audits_export",
     "quarter_export",
+    "screening_export",
     "rescoring_export",
     "edition_export",
     "report_file",

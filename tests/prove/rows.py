@@ -22,6 +22,7 @@ from tests.prove.catalogue_lint import CatalogueLint
 from tests.prove.clock_row import ClockProof
 from tests.prove.faults import prove_faults
 from tests.prove.http_leaks import HttpLeaks
+from tests.prove.mutation_row import MutationProof
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import Books
 from tests.prove.pages import accessible_pages
@@ -130,6 +131,11 @@ def deadlines(run: Run) -> Outcome:
     return ClockProof(count=50_000 if run.release else 5_000).run()
 
 
+def mutations(run: Run) -> Outcome:
+    """Row 22."""
+    return MutationProof(every=1 if run.release else 10).run()
+
+
 def scoring(run: Run) -> Outcome:
     """Row 24."""
     return ScoringProof(count=100_000 if run.release else 10_000).run()
@@ -148,6 +154,7 @@ ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "4": ("Sabotage of policies, filters and permissions", sabotage),
     "6": ("Faults: kills and restarts while things fall due", faults),
     "9": ("Clock: time zones × changes × deadlines", deadlines),
+    "22": ("Mutants of engine, deadlines, access, obligations", mutations),
     "24": ("Scoring: formulas, order, trace, numpy, receipt", scoring),
     "25": ("axe: pages × languages × widths", pages),
 }

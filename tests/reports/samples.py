@@ -15,6 +15,7 @@ from standards.schema import LevelsStandard, Standard
 
 Content = dict[str, Any]
 BOTH = ("t-cerds", "t-cfie")
+ALL = (*BOTH, "esg-due-diligence", "supplier-self-assessment")
 
 
 def content(
@@ -24,11 +25,11 @@ def content(
     standards: int = 2,
     audited: tuple[str, ...] = BOTH,
 ) -> Content:
-    """A report on both standards (or the first), those in ``audited`` audited, with some findings.
+    """A report on both standards (or the first, or more), those in ``audited`` audited, with some findings.
 
     The first finding is closed; the second is open and refutes the first item of each standard audited.
     """
-    results = [_result(loader.get(key), findings, is_audited=key in audited) for key in BOTH[:standards]]
+    results = [_result(loader.get(key), findings, is_audited=key in audited) for key in ALL[:standards]]
     return {
         "format": 2,
         "buyer": {"name": "Aurora Outdoor", "time_zone": "Europe/Stockholm", "is_demo": True},

@@ -161,8 +161,19 @@ def test_the_same_document_gives_the_same_bytes() -> None:
 
 def test_one_standard_alone_makes_a_whole_report() -> None:
     texts = pages(pdf("en", standards=1))
-    assert "The other standard has not been evaluated." in texts[0]
+    assert "No other standard has been evaluated." in texts[0]
     assert len(texts) >= 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_four_standards_stand_two_by_two_and_each_has_its_pages(language) -> None:
+    made = pdf(language, standards=4)
+    first, *rest = pages(made)
+    for code, grade in (("DDQ", "C"), ("SAQ", "C")):
+        assert code in first
+        assert any(f"{code} 2.0" in page or f"{code} 1.0" in page for page in rest), code
+        assert grade in first
+    assert not overflowing(made)
 
 
 def test_a_picture_of_every_page_is_as_wide_as_the_viewer() -> None:

@@ -49,7 +49,7 @@ def test_one_chooses_suppliers_first_and_those_asked_already_are_marked(world, s
     client = sign_in("Aurora", "procurement")
     page = client.get("/requests/new/").content.decode()
     assert "Lone Mill" in page
-    assert "Asked already, on both standards" in page
+    assert "Asked already on T/CERDS, T/CFIE" in page
     found = client.get("/requests/new/?q=knit").content.decode()
     assert "Evergreen Knitting" in found
     assert "Lone Mill" not in found

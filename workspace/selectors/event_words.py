@@ -80,6 +80,15 @@ KINDS: Mapping[str, str | Promise] = {
     "obligation.reminder": gettext_lazy("Reminder of a deadline"),
     "obligation.breach": gettext_lazy("Deadline passed"),
     "obligation.escalation": gettext_lazy("Escalated"),
+    "negative_event.recorded": gettext_lazy("Negative event recorded"),
+    "negative_event.changed": gettext_lazy("Negative event changed"),
+    "negative_event.withdrawn": gettext_lazy("Negative event withdrawn"),
+    "screening.checked": gettext_lazy("360° check done"),
+    "warning.opened": gettext_lazy("Put on the warning list"),
+    "warning.asked": gettext_lazy("Asked to make a warning public"),
+    "warning.published": gettext_lazy("Warning made public"),
+    "warning.taken_back": gettext_lazy("Public warning taken back"),
+    "warning.ended": gettext_lazy("Taken off the warning list"),
     "supplier.created": gettext_lazy("Supplier added"),
     "supplier.changed": gettext_lazy("Supplier changed"),
     "supplier.joined": gettext_lazy("Supplier joined"),
@@ -188,6 +197,12 @@ FIELDS: Mapping[str, str | Promise] = {
     "actions": gettext_lazy("Actions"),
     "files": gettext_lazy("Files"),
     "done_on": gettext_lazy("Done on"),
+    "happened_on": gettext_lazy("Happened on"),
+    "checked_on": gettext_lazy("Checked on"),
+    "sources": gettext_lazy("Where was looked"),
+    "source": gettext_lazy("Source"),
+    "authority": gettext_lazy("Authority"),
+    "text": gettext_lazy("Public text"),
 }
 
 _DAYS = frozenset({"valid_from", "valid_until", "period_from", "period_to"})

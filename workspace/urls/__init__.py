@@ -13,11 +13,13 @@ from workspace.urls import (
     rescoring,
     review,
     scores,
+    screening,
     suppliers,
 )
 
 urlpatterns = [
     *people.urlpatterns,
+    *screening.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,

@@ -130,6 +130,7 @@ def _choose(request: HttpRequest, data: QueryDict) -> HttpResponse:
         "suppliers": suppliers,
         "total": total,
         "words": words,
+        "asked_on": ", ".join(map(code, published_standards())),
         "step_missed": request.method == "POST",
     }
     return render(

@@ -1,0 +1,128 @@
+"""Scoring suppliers again from the database and storing the cards, against COPY of the same rows."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from bench.database import NAME, bench_database
+from bench.figures import Figure
+from scoring.bulk.job import advance_rescoring
+from scoring.models import RatingRule, Rescoring, RescoringState, RuleKind, RuleState
+from scoring.services.rescoring import start_rescoring
+from standards import loader
+from standards.schema import LEVELS
+from tenants.scope import scope
+from tests import databases
+from tests.scoring.rounds import LATER, rated
+from tests.world import NOW, World
+
+SUPPLIERS = (1_000, 10_000, 100_000)
+VARIANTS = 500
+
+#: Every supplier gets a request, a submission and a card of its own, like those of the one there is.
+FILL = """
+CREATE TEMPORARY TABLE likeness AS
+SELECT id AS supplier_id, gen_random_uuid() AS request_id, gen_random_uuid() AS submission_id,
+  row_number() OVER () AS n
+FROM suppliers_supplier WHERE tenant_id = %(tenant)s AND supplier_org_id IS NULL AND match_key LIKE 'bench%%';
+INSERT INTO assessments_request SELECT made.* FROM likeness l
+JOIN assessments_request old ON old.id = %(request)s
+CROSS JOIN LATERAL jsonb_populate_record(old, jsonb_build_object(
+  'id', l.request_id, 'supplier_id', l.supplier_id, 'rules', '{}'::jsonb)) made;
+INSERT INTO assessments_submission SELECT made.* FROM likeness l
+JOIN assessments_submission old ON old.id = %(submission)s
+CROSS JOIN LATERAL jsonb_populate_record(old, jsonb_build_object(
+  'id', l.submission_id, 'request_id', l.request_id, 'document', '{}'::jsonb)) made;
+INSERT INTO scoring_scorecard SELECT made.* FROM likeness l
+JOIN variants v ON v.number = l.n %% %(variants)s
+JOIN scoring_scorecard old ON old.id = %(card)s
+CROSS JOIN LATERAL jsonb_populate_record(old, jsonb_build_object(
+  'id', gen_random_uuid(), 'supplier_id', l.supplier_id, 'request_id', l.request_id,
+  'submission_id', l.submission_id, 'document', v.document, 'input_hash', md5(l.n::text) || md5('x' || l.n),
+  'supersedes_id', NULL)) made;
+ANALYZE;
+"""
+
+
+def measure_rescoring() -> Iterator[Figure]:
+    """Seconds for a whole job, against COPY of the cards it made out of their table and into a bare one."""
+    for count in SUPPLIERS:
+        with bench_database(suppliers=count) as world:
+            _fill(world)
+            taken = _job(world, count)
+            reference = _copied(world, count)
+        goal = 5 if count == max(SUPPLIERS) else None
+        yield Figure(f"re-evaluate and store {count:,}", taken, reference, "s", at_most=goal)
+
+
+def _fill(world: World) -> None:
+    _, card = rated(world)
+    chance = random.Random(2026)  # noqa: S311 - test data, no secret
+    levels = ("none", *LEVELS, *LEVELS)
+    keys = tuple(loader.cerds().by_key)
+    with databases.admin(NAME) as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE variants (number int, document jsonb)")
+        for number in range(VARIANTS):
+            document = {**card.document, "levels": {key: chance.choice(levels) for key in keys}}
+            cursor.execute("INSERT INTO variants VALUES (%s, %s)", [number, json.dumps(document)])
+        values = {
+            "tenant": str(card.tenant_id),
+            "request": str(card.request_id),
+            "submission": str(card.submission_id),
+            "card": str(card.pk),
+            "variants": VARIANTS,
+        }
+        cursor.execute(FILL, values)
+
+
+def _job(world: World, count: int) -> float:
+    """Start a job under new topic weights, and run it to its end."""
+    buyer, person = world.scope("Aurora"), world.user("Aurora", "esg_manager")
+    topics = [topic.key for topic in loader.cerds().topics]
+    common: dict[str, Any] = {"tenant_id": buyer.tenant_id, "standard": "t-cerds"}
+    with scope(buyer):
+        RatingRule.objects.create(
+            **common,
+            kind=RuleKind.TOPICS,
+            version=1,
+            state=RuleState.PUBLISHED,
+            effective_from=date(2020, 1, 1),
+            content=dict(zip(topics, (5000, 1000, 1000, 1000, 1000, 1000), strict=True)),
+            created_by=person,
+            published_by=person,
+            published_at=NOW,
+        )
+        started = time.perf_counter()
+        job = start_rescoring(**common, reason="Measured", filters={}, actor=person, now=LATER)
+    while advance_rescoring(now=LATER):
+        pass
+    taken = time.perf_counter() - started
+    done = _seen(world, job.pk)
+    assert done.state == RescoringState.DONE, done.state
+    assert (done.made, done.failed) == (count + 2, 0), done.failures
+    return taken
+
+
+def _seen(world: World, job_id: UUID) -> Rescoring:
+    with scope(world.scope("Aurora")):
+        return Rescoring.objects.get(pk=job_id)
+
+
+def _copied(world: World, count: int) -> float:
+    with databases.admin(NAME) as cursor, tempfile.TemporaryFile("w+") as file:
+        cursor.execute("CREATE TABLE bare_cards (LIKE scoring_scorecard)")
+        cursor.execute("CHECKPOINT")
+        started = time.perf_counter()
+        rows = "SELECT * FROM scoring_scorecard WHERE rescoring_id IS NOT NULL"
+        cursor.copy_expert(f"COPY ({rows}) TO STDOUT", file)
+        file.seek(0)
+        cursor.copy_expert("COPY bare_cards FROM STDIN", file)
+        assert cursor.rowcount == count + 2
+        return time.perf_counter() - started

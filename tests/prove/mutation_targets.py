@@ -1,0 +1,54 @@
+"""What row 22 makes wrong, the tests that are to notice, and what no test can notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A module and its tests, the quickest first. Tests of pure modules run without Django."""
+
+    module: str
+    tests: tuple[str, ...]
+    is_pure: bool = True
+
+    @property
+    def path(self) -> str:
+        """The file, from the root of the repository."""
+        return f"{self.module.replace('.', '/')}.py"
+
+
+def _engine(name: str, *tests: str) -> Target:
+    return Target(f"scoring.engine.{name}", tuple(f"tests/engine/test_{one}.py" for one in tests))
+
+
+_LEVELS = ("golden", "settings", "docs", "properties")
+
+ENGINE = (
+    _engine("exact", "settings", "golden", "docs"),
+    _engine("problems", "settings", "golden"),
+    _engine("levels", "levels", "docs"),
+    _engine("options", "settings", "golden", "levels", "docs"),
+    _engine("screening", "screening", "docs"),
+    _engine("settings", "settings", "golden", "docs"),
+    _engine("documents", "golden", "settings", "docs"),
+    _engine("level_shares", "golden", "docs", "bulk"),
+    _engine("level_compile", *_LEVELS),
+    _engine("level_scores", *_LEVELS),
+    _engine("level_trace", *_LEVELS),
+    _engine("part_scores", "golden", "bulk_parts", "docs", "properties"),
+    _engine("output", "golden", "docs"),
+    _engine("digits", "digits", "bulk"),
+    _engine("bulk_tables", "bulk"),
+    _engine("bulk", "bulk"),
+    _engine("bulk_parts", "bulk_parts"),
+)
+DEADLINES = (Target("core.deadlines", ("tests/core/test_deadlines.py",)),)
+ACCESS = (Target("tenants.access", ("tests/tenants/test_access.py",), is_pure=False),)
+OBLIGATIONS = (Target("core.obligations", ("tests/core/test_obligations.py",), is_pure=False),)
+
+AREAS = {"engine": ENGINE, "deadlines": DEADLINES, "access": ACCESS, "obligations": OBLIGATIONS}
+
+#: Path → (line, what is wrong there) → why it is the same program.
+EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {}
