@@ -85,6 +85,10 @@ class ScorecardDocument(ModelSerializer[Scorecard]):
         allow_blank=True, help_text="Stars (1 to 7) or grade (AA to C); empty when zeroed."
     )
 
+    zeroed = serializers.BooleanField(
+        help_text="Whether a negative event voids the round: total 0, no stars (T/CERDS 6.3 d)."
+    )
+
     class Meta:
         model = Scorecard
         fields: tuple[str, ...] = SCORECARD
@@ -95,6 +99,9 @@ class ScorecardReceipt(ScorecardDocument):
 
     parts = serializers.DictField(help_text="Exact parts of the total.")
     adjustments = serializers.ListField(child=serializers.DictField(), help_text="Audit findings taken in.")
+    events = serializers.ListField(
+        child=serializers.DictField(), help_text="Negative events taken in, each with its share."
+    )
     document = serializers.DictField(help_text="The input of the engine: anybody can compute the card again.")
 
     class Meta(ScorecardDocument.Meta):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from api.models import ApiClient
 from remediation.models import CorrectiveAction, Finding, FindingState
@@ -24,9 +24,11 @@ SUPPLIER = (
 SCORECARD = (
     *("id", "supplier_id", "request_id", "standard", "standard_version", "standard_hash", "basis"),
     *("review_revision", "size_class", "total_exact", "total", "band", "input_hash", "computed_at"),
-    "is_current",
+    *("is_current", "zeroed"),
 )
-RECEIPT = ("parts", "adjustments", "document")
+RECEIPT = ("parts", "adjustments", "events", "document")
+#: A zeroed round has no band; every other has one.
+_ZEROED = ExpressionWrapper(Q(band=""), output_field=BooleanField())
 FINDING = (
     *(
         "id",
@@ -76,9 +78,14 @@ def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[s
     return [{**row, "keys": keys[row["id"]]} for row in rows]
 
 
+def _scorecards_of(tenant_id: UUID) -> QuerySet[Any]:
+    """A buyer's scorecards, each saying whether its round is ``zeroed``."""
+    return Scorecard.objects.filter(tenant_id=tenant_id).annotate(zeroed=_ZEROED)
+
+
 def scorecards(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
     """Scorecards that fit a :class:`api.queries.ScorecardQuery`."""
-    found = Scorecard.objects.filter(tenant_id=tenant_id)
+    found = _scorecards_of(tenant_id)
     if (current := query.get("current")) is not None:
         found = found.filter(is_current=current)
     return _fitting(found, query, ("supplier", "standard", "basis")).values(*SCORECARD)

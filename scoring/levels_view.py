@@ -14,6 +14,7 @@ from scoring.documents import NOTHING, Position, level_at
 from scoring.engine import LevelsResult, holds
 from scoring.engine.level_compile import LEVEL_INDEX
 from scoring.engine.level_scores import CellScore, DimensionScore, TopicScore
+from scoring.engine.options import levels_rule
 from scoring.selectors import re_adding
 from standards.schema import LEVELS, Criterion, Dimension, Indicator, LevelsStandard, Text, Topic
 
@@ -108,6 +109,8 @@ class LevelsView:
         self.weights = result.compiled.settings
         total, deducted = re_adding([result.composite, -result.deducted])
         self.composite, self.deducted = total, deducted
+        self.left = total + deducted
+        self.zeroed_by = -self.left if result.zeroed else Decimal(0)
         self.rows = self._rows()
 
     @property
@@ -119,6 +122,11 @@ class LevelsView:
     def has_deduction(self) -> bool:
         """Whether anything was taken off."""
         return bool(self.result.deducted)
+
+    @property
+    def takes_of_full_mark(self) -> bool:
+        """Whether the deduction is a share of the full mark, else of the sum of the topics."""
+        return levels_rule(self.result.compiled.settings.options, "deduction_base") == "full_mark"
 
     def _rows(self) -> list[TopicRow]:
         adds = re_adding([topic.contribution for topic in self.result.topics], self.composite)

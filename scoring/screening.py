@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Protocol
+
+from scoring.engine import NegativeEvent, deduction_of
+from scoring.engine.exact import plain_text
+from standards import loader
+from standards.schema import Factor, LevelsStandard, Named, Screening
 
 #: Full calendar years that negative events are looked back over, before the reference date.
 YEARS_BACK = 3
@@ -17,6 +24,10 @@ class Window:
 
     start: date
     end: date
+
+    def holds(self, day: date) -> bool:
+        """Whether ``day`` lies in the window."""
+        return self.start <= day <= self.end
 
 
 def window(reference_date: date, *, until: str, today: date) -> Window:
@@ -42,3 +53,81 @@ class Taken:
         if self.deduction != "0":
             kept["deduction"] = self.deduction
         return kept | ({"zeroed": True} if self.zeroed else {})
+
+
+class Graded(Protocol):
+    """A negative event by the keys of a standard's screening table, as the model keeps it."""
+
+    severity: str
+    reach: str
+    penalty: str
+    reliefs: Collection[str]
+    zeroing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """How one event comes to its share: ``gross`` is severity + reach + penalty, ``relief`` the part of it
+    that disclosure and correction take off, ``share`` = gross × (1 − relief). All are shares of 1."""
+
+    severity: Factor
+    reach: Factor
+    penalty: Factor
+    reliefs: tuple[Factor, ...]
+    zeroing: Named | None
+
+    @property
+    def gross(self) -> Fraction:
+        """What the grades add up to, before relief."""
+        return self.severity.share + self.reach.share + self.penalty.share
+
+    @property
+    def relief(self) -> Fraction:
+        """The part taken off again."""
+        return sum((one.share for one in self.reliefs), Fraction(0))
+
+    @property
+    def share(self) -> Fraction:
+        """What the event takes off by itself, before the maximum over all events."""
+        return self.gross * (1 - self.relief)
+
+
+def working_of(screening: Screening, event: Graded) -> Working:
+    """The arithmetic of one event by a standard's table. Raises KeyError for a key it does not have."""
+    return Working(
+        severity=_factor(screening.severity, event.severity),
+        reach=_factor(screening.reach, event.reach),
+        penalty=_factor(screening.penalty, event.penalty),
+        reliefs=tuple(_factor(screening.reliefs, key) for key in event.reliefs),
+        zeroing=next((one for one in screening.zeroing if one.key == event.zeroing), None),
+    )
+
+
+def _factor(factors: Sequence[Factor], key: str) -> Factor:
+    return {one.key: one for one in factors}[key]
+
+
+def together(screening: Screening, events: Collection[Graded]) -> Fraction:
+    """The share that events take off together, under the standard's maximum. Raises ScoringError for a key
+    the table does not have."""
+    graded = (NegativeEvent(one.severity, one.reach, one.penalty, frozenset(one.reliefs)) for one in events)
+    return deduction_of(screening, graded)
+
+
+def share_text(share: Fraction) -> str:
+    """A share as exact decimal text, as the engine and a card take it: ``0.045``."""
+    return plain_text(share)
+
+
+@lru_cache(maxsize=1)
+def checked_standards() -> tuple[str, ...]:
+    """The standards with a 360° check: those rated by levels, by their newest packages."""
+    return tuple(key for key in loader.ids() if loader.has_levels(key))
+
+
+def levels_standard(standard: str, version: str | None = None) -> LevelsStandard:
+    """The package that holds a standard's screening table. Raises KeyError where it has none."""
+    found = loader.get(standard, version)
+    if not isinstance(found, LevelsStandard):
+        raise KeyError(standard)
+    return found

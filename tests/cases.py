@@ -35,7 +35,7 @@ from assessments.models import (
 )
 from core.events import record
 from core.models import Event
-from scoring.models import Basis, Rescoring, Round, Scorecard
+from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
 from scoring.rounds import ask_for_round
 from scoring.stages import advance_rounds, advance_scorecards
 from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplierStatus, SupplyLink
@@ -45,6 +45,7 @@ from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.report_cases import made_report, write_report_files
+from tests.screening_cases import checked_supplier, version_of_event
 from tests.world import NOW, World
 
 PDF = (
@@ -73,6 +74,7 @@ class Case:
     review_item: str = ""
     token: str = ""
     client: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -103,6 +105,8 @@ def build(world: World) -> Cases:
         case.ids["report"] = made_report(
             world, buyer, supplier_id=case.ids["supplier"], asker=world.user(buyer, "procurement")
         )
+        case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
+        case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
     _take_rounds(cases)
     return cases
 
@@ -121,6 +125,7 @@ def _take_rounds(cases: Cases) -> None:
         with scope(cases.world.scope(buyer)):
             case.ids["round"] = Round.objects.get().pk
             case.ids["rescoring"] = _job(cases.world, buyer).pk
+            _use_first_edition(cases.world, buyer)
 
 
 def _job(world: World, buyer: str) -> Rescoring:
@@ -135,6 +140,25 @@ def _job(world: World, buyer: str) -> Rescoring:
             "started_by": world.user(buyer, "esg_manager"),
         },
     )[0]
+
+
+def _use_first_edition(world: World, buyer: str) -> None:
+    """A buyer stays on the first edition of due diligence, so that a later one can be adopted."""
+    manager = world.user(buyer, "esg_manager")
+    RatingRule.objects.get_or_create(
+        tenant=world.org(buyer),
+        standard="esg-due-diligence",
+        kind=RuleKind.EDITION,
+        version=1,
+        defaults={
+            "state": RuleState.PUBLISHED,
+            "effective_from": NOW.date(),
+            "content": {"version": "1.0"},
+            "created_by": manager,
+            "published_by": manager,
+            "published_at": NOW,
+        },
+    )
 
 
 def client_token(buyer: str, api_scope: str) -> str:

@@ -48,7 +48,21 @@ _WORKSPACE = (
         "suppliers",
         gettext_lazy("Suppliers"),
         "building-factory-2",
-        routes=_SUPPLIER_ROUTES | {"scorecard"},
+        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening"},
+    ),
+    Entry(
+        "screening.view",
+        "screening",
+        gettext_lazy("360° check"),
+        "radar-2",
+        routes=frozenset({"negative_event", "negative_event_new"}),
+    ),
+    Entry(
+        "screening.view",
+        "warnings",
+        gettext_lazy("Warning list"),
+        "alert-octagon",
+        routes=frozenset({"warning"}),
     ),
     Entry(
         "requests.view",

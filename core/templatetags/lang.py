@@ -35,6 +35,19 @@ PLACES = (
     (re.compile(r"item (\d+)"), gettext_noop("item {0}")),
     (re.compile(r"last row"), gettext_noop("last row")),
     (re.compile(r" \(society has no certification\)"), gettext_noop(" (society has no certification)")),
+    (re.compile(r"\bintro ¶(\d+)"), gettext_noop("introduction ¶{0}")),
+    (re.compile(r"\bguide ¶(\d+)"), gettext_noop("guide ¶{0}")),
+    (re.compile(r"\bscope ¶(\d+)"), gettext_noop("scope ¶{0}")),
+    (re.compile(r"\btiers (\d+)"), gettext_noop("tiers, step {0}")),
+    (re.compile(r"\bcontracts ¶(\d+)"), gettext_noop("contracts ¶{0}")),
+    (re.compile(r"\bdata ¶(\d+)"), gettext_noop("data ¶{0}")),
+    (re.compile(r"\bdata table, row (\w+)"), gettext_noop("data table, row {0}")),
+    (re.compile(r"\bcodes of conduct\b"), gettext_noop("codes of conduct")),
+    (re.compile(r"\bself-assessment\b"), gettext_noop("self-assessment")),
+    (re.compile(r"\bpillar (\d+)"), gettext_noop("pillar {0}")),
+    (re.compile(r"\baudits\b"), gettext_noop("audits")),
+    (re.compile(r"\bcorrective actions\b"), gettext_noop("corrective actions")),
+    (re.compile(r"\bdue diligence\b"), gettext_noop("due diligence")),
 )
 
 

@@ -205,5 +205,7 @@ def progress(done: int, total: int, label: str, *, note: str = "", thin: bool = 
 
 @register.filter
 def star_words(value: int) -> str:
-    """A number of stars in words, for text beside a picture: 4 stars."""
+    """A number of stars in words, for text beside a picture: 4 stars; of 0, that the round is zeroed."""
+    if not value:
+        return _("Zeroed")
     return ngettext("%(n)d star", "%(n)d stars", value) % {"n": value}

@@ -61,7 +61,8 @@ def drawn_icon(name: str, css: str = "", label: str = "", *, filled: bool = Fals
 
 @register.simple_tag
 def stars(value: int | None, score: Number | None = None, *, size: Size = "") -> SafeString:
-    """Seven stars, ``value`` of them filled; None is "not evaluated". With ``score`` the number follows."""
+    """Seven stars, ``value`` of them filled; None is "not evaluated", 0 a zeroed round (points alone never
+    give less than one star). With ``score`` the number follows."""
     drawn = _stars(value, size)
     if score is None:
         return drawn
@@ -71,6 +72,8 @@ def stars(value: int | None, score: Number | None = None, *, size: Size = "") ->
 
 @per_language
 def _stars(value: int | None, size: Size) -> SafeString:
+    if value == 0:
+        return chip(str(STATUSES["zeroed"].word), STATUSES["zeroed"].icon, STATUSES["zeroed"].tone)
     if value is None:
         words = _("Not evaluated")
     else:

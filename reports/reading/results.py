@@ -154,8 +154,8 @@ class StandardResult:
 
     @cached_property
     def next_band(self) -> Band | None:
-        """The band above; None at the top or without a total."""
-        if self.lead is None:
+        """The band above; None at the top, without a total, and in a zeroed round."""
+        if self.lead is None or self.band is None:
             return None
         total = self.lead.total
         return next((band for band in self.bands if band.start > total), None)
@@ -171,6 +171,8 @@ class StandardResult:
         return both(self._say_distance)
 
     def _say_distance(self) -> str:
+        if self.lead is not None and self.band is None:
+            return _("The round was zeroed")
         if self.next_band is None:
             return _("The highest band is reached")
         points = number(self.distance)

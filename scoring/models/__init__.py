@@ -6,7 +6,7 @@ from scoring.models.rescoring import Rescoring, RescoringState
 from scoring.models.rounds import Movement, Round, RoundResult
 from scoring.models.rules import Method, RatingRule, RuleKind, RuleState
 from scoring.models.scorecards import Basis, CardState, Cause, Scorecard
-from scoring.models.screening import NegativeEvent, Publication, Screening, WarningEntry
+from scoring.models.screening import NegativeEvent, Publication, PublicWarning, Screening, WarningEntry
 
 __all__ = [
     "Basis",
@@ -20,6 +20,7 @@ __all__ = [
     "Movement",
     "NegativeEvent",
     "PanelState",
+    "PublicWarning",
     "Publication",
     "RatingRule",
     "Rescoring",

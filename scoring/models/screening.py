@@ -105,6 +105,11 @@ class WarningEntry(TenantRow):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     agreed_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering = ["-since", "id"]
@@ -116,7 +121,33 @@ class WarningEntry(TenantRow):
                 condition=~models.Q(publication="published") | ~models.Q(asked_by=models.F("agreed_by")),
                 name="two_people_make_public",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(publication="published")
+                | models.Q(asked_by__isnull=False, agreed_by__isnull=False, ended_at=None),
+                name="public_is_known_and_open",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"warning {self.supplier_id}"
+
+
+class PublicWarning(TenantRow):
+    """What the world may read of a warning, and nothing else: names and text as they were agreed on.
+
+    It is there only while its warning is public. Visitors without an account read it, so that no column may
+    be added here that is not for everybody.
+    """
+
+    warning = TenantForeignKey(WarningEntry, related_name="public_rows")
+    buyer_name = models.CharField(max_length=200)
+    supplier_name = models.CharField(max_length=200)
+    text = models.CharField(max_length=1000)
+    published_on = models.DateField()
+
+    class Meta:
+        ordering = ["-published_on", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "warning"], name="public_warning_once")]
+
+    def __str__(self) -> str:
+        return f"public warning {self.supplier_name}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoring.engine import NegativeEvent, ScoringError, deduction_of
 from standards import loader
+from standards.schema import Factor
 
 SCREENING = loader.cerds().screening
 FINE = NegativeEvent(severity="moderate", reach="site", penalty="fine")
@@ -42,3 +46,42 @@ def test_an_unknown_grading_names_its_field():
         deduction_of(SCREENING, [FINE, NegativeEvent("awful", "site", "fine", frozenset({"sorry"}))])
 
     assert [problem.path for problem in error.value.problems] == ["events[1].severity", "events[1].reliefs"]
+
+
+def _keys(factors: tuple[Factor, ...]) -> st.SearchStrategy[str]:
+    return st.sampled_from([factor.key for factor in factors])
+
+
+events = st.lists(
+    st.builds(
+        NegativeEvent,
+        severity=_keys(SCREENING.severity),
+        reach=_keys(SCREENING.reach),
+        penalty=_keys(SCREENING.penalty),
+        reliefs=st.frozensets(_keys(SCREENING.reliefs)),
+    ),
+    max_size=6,
+)
+
+
+@given(events)
+def test_whatever_happened_no_more_than_the_maximum_is_taken(happened):
+    assert 0 <= deduction_of(SCREENING, happened) <= SCREENING.maximum
+
+
+@given(events, events)
+def test_one_event_more_never_takes_less_and_the_order_does_not_matter(some, more):
+    assert deduction_of(SCREENING, some) <= deduction_of(SCREENING, some + more)
+    assert deduction_of(SCREENING, some + more) == deduction_of(SCREENING, more + some)
+
+
+@given(events, st.data())
+def test_a_worse_grade_never_takes_less_and_a_relief_never_more(happened, data):
+    for grade in ("severity", "reach", "penalty"):
+        factors = sorted(getattr(SCREENING, grade), key=lambda factor: factor.share)
+        lower, higher = sorted(data.draw(st.tuples(*[st.integers(0, len(factors) - 1)] * 2)))
+        milder = [replace(one, **{grade: factors[lower].key}) for one in happened]
+        worse = [replace(one, **{grade: factors[higher].key}) for one in happened]
+        assert deduction_of(SCREENING, milder) <= deduction_of(SCREENING, worse)
+    bare = [replace(one, reliefs=frozenset()) for one in happened]
+    assert deduction_of(SCREENING, happened) <= deduction_of(SCREENING, bare)

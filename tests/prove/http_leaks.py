@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from tests.cases import Case
 from tests.prove.outcome import Outcome
 from tests.security.bodies import Body
+from tests.security.exceptions import FOR_EVERYBODY
 from tests.security.matrix import ABSENT, CLOSED, PEOPLE, Line, Person, foreign_case, lines
 from tests.security.walk import Answer, Walker
 
@@ -170,7 +171,10 @@ class HttpLeaks:
 
 
 def people_for(line: Line) -> list[Person]:
-    """Everybody but strangers; a program is one where its token counts for nothing."""
+    """Everybody but strangers, a program is one where its token counts for nothing; nobody on a page that is
+    for everybody."""
+    if line.route in FOR_EVERYBODY:
+        return []
     return [who for who in PEOPLE if who.kind != "anonymous" and (line.is_api or not who.is_program)]
 
 

@@ -46,7 +46,7 @@ TENANT_TABLES = {
     "scoring_round",
     "scoring_roundresult",
     *(f"scoring_{name}" for name in ("ratingrule", "expertpanel", "expertvote", "rescoring")),
-    *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry")),
+    *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry", "publicwarning")),
     "audits_audit",
     "audits_auditsite",
     "audits_auditgrant",

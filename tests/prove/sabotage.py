@@ -14,7 +14,7 @@ from tests.prove.outcome import Outcome
 from tests.prove.ownership import CASE_TABLES, EVENTS, TENANT_TABLES, Books
 from tests.prove.sql_matrix import SqlMatrix
 from tests.prove.sql_session import SqlSession
-from tests.security.exceptions import EVERY_ROW, IDENTITY_TABLES, WITHOUT_ROW_SECURITY
+from tests.security.exceptions import EVERY_ROW, IDENTITY_TABLES, PUBLIC_TABLES, WITHOUT_ROW_SECURITY
 from tests.world import World
 
 BUSINESS = sorted(CASE_TABLES | TENANT_TABLES | {EVENTS})
@@ -74,7 +74,8 @@ def _acts(cursor: Any) -> Iterator[Act]:
         yield Act(f"CREATE VIEW all_rows AS TABLE {table}; GRANT SELECT ON all_rows TO esgdd_buyer", table)
         yield Act(f"CREATE POLICY open_door ON {table} TO esgdd_buyer USING (true)", table)
     for table in BUSINESS:
-        yield Act(f"GRANT SELECT ON {table} TO esgdd_app", table)
+        verb = "INSERT" if table in PUBLIC_TABLES else "SELECT"
+        yield Act(f"GRANT {verb} ON {table} TO esgdd_app", table)
         yield Act(f"ALTER TABLE {table} ADD COLUMN badge text UNIQUE", table)
         yield Act(f"ALTER TABLE {table} ALTER COLUMN tenant_id DROP NOT NULL", table)
     yield from _keys_and_triggers(cursor)

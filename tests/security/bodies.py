@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from assessments.catalogue import catalogue
 from tenants.models import ROLES_BY_KIND
 from tests.cases import Case
+from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
 
 Body = dict[str, Any]
@@ -23,6 +24,15 @@ FINDING = {
     "step": "draft",
 }
 AUDITED = FINDING | {"title": "Dark stairs", "description": "No light on the stairs of hall 1."}
+EVENT = {
+    "title": "Late wages",
+    "topic": "labour",
+    "happened_on": (NOW - timedelta(days=90)).date().isoformat(),
+    "source": "Labour office, case 3",
+    "severity": "minor",
+    "reach": "site",
+    "penalty": "warning",
+}
 SHEET = (
     "Severity;Area;In a few words;What was seen;Found on\n"
     f"Minor;Labour;Late payslips;Payslips of May came in July.;{NOW.date().isoformat()}\n"
@@ -102,9 +112,17 @@ def _plain(route: str) -> Body:
         "audit_finding_edit": AUDITED,
         "audit_conclude": {"summary": "Nothing was found."},
         "audit_cancel": {"reason": "The plant is flooded."},
+        "edition_adopt": {"day": day(1)},
         "rescoring_new": {"standard": "t-cerds", "reason": "New topic weights"},
         "receipt_check": {"text": '{"format": "score-receipt/1"}'},
         "site_add": {"name": "Print hall"},
+        "screening_check": {"checked_on": day(0), "sources": "Court register"},
+        "negative_event_new": EVENT,
+        "negative_event_withdraw": {"reason": "It was another company."},
+        "warning_ask": {"public_text": PUBLIC_TEXT},
+        "warning_agree": {"seen": PUBLIC_TEXT},
+        "warning_take_back": {"reason": "The firm appealed."},
+        "warning_end": {"reason": "Three clean years."},
         "site_change": {"name": "Print hall", "address": "3 Vat Lane"},
         "api_client_new": {"name": "Warehouse", "scopes": ["suppliers:read"]},
     }
@@ -127,6 +145,7 @@ def _of_case(route: str, case: Case) -> Body:
             f"email-{mill}": "mill@example.org",
         }
     named: dict[str, Body] = {
+        "negative_event": EVENT | {"seen": case.versions["negative_event"]},
         "link_add": {"other": f"{case.company.name}, plant 2"},
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},

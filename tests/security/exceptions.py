@@ -32,6 +32,17 @@ REFERENCE_TABLES = {
     "django_content_type": "django-guardian joins permissions to the model's name",
 }
 
+#: Tables that the login role may read for visitors without an account, and never write.
+PUBLIC_TABLES = {
+    "scoring_publicwarning": (
+        "warnings that two people of the buyer made public: buyer's name, supplier's name, text and day; the "
+        "row is deleted when the warning is taken back"
+    ),
+}
+
+#: Routes that show everybody what a buyer made public on purpose.
+FOR_EVERYBODY = {"public_warnings": "reads PUBLIC_TABLES alone; names of buyer and supplier are its content"}
+
 #: What the clock role may read across tenants: enough to find what is due, and no content.
 CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
@@ -98,6 +109,7 @@ TENANT_BY_ANOTHER_COLUMN = {
 #: Policies that let a role read every row: (table, role) → why.
 EVERY_ROW = {
     **{(table, "esgdd_app"): why for table, why in IDENTITY_TABLES.items()},
+    **{(table, "esgdd_app"): why for table, why in PUBLIC_TABLES.items()},
     **{(table, "esgdd_clock"): "columns of CLOCK_COLUMNS only" for table in CLOCK_COLUMNS},
 }
 

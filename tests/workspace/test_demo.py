@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -10,7 +11,7 @@ from assessments.models import Request
 from audits.models import Audit, AuditState
 from core.models import Effect, Obligation
 from remediation.models import Finding, FindingState, PartState, Severity
-from scoring.models import Round, RoundResult, Scorecard
+from scoring.models import NegativeEvent, PublicWarning, Round, RoundResult, Scorecard, Screening
 from scoring.services import recompute
 from suppliers.models import Supplier
 from tenants.models import Notice, Organisation
@@ -32,12 +33,13 @@ def test_the_demo_world_shows_every_state_and_every_result(db, capsys) -> None:
         overdue = Request.objects.filter(due_at__lt=timezone.now(), state__in=["sent", "answering"]).count()
         same = [recompute(card).same for card in verified.order_by("id")[:3]]
     assert states == {"sent", "answering", "submitted", "returned", "reviewed"}
-    assert {band for standard, band in bands if standard == "t-cerds"} == set("1234567")
+    assert {band for standard, band in bands if standard == "t-cerds"} == {*"1234567", ""}
     assert {band for standard, band in bands if standard == "t-cfie"} == {"AA", "A", "B", "C"}
     assert tiers == {1, 2, 3}
     assert overdue
     assert same == [True, True, True], "a demo card must be what the engine computes"
     follow_up_reaches_every_state(buyer)
+    the_check_took_points_voided_a_round_and_warned_of_it(buyer)
     assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
     assert not build(now=timezone.now()), "a second run must leave everything as it is"
     every_account_signs_in(capsys)
@@ -60,6 +62,17 @@ def follow_up_reaches_every_state(buyer) -> None:
         assert Scorecard.objects.filter(basis="audited", is_current=False).exists(), "before and after"
     with scope(Scope.worker(buyer.pk)):
         assert not Notice.objects.filter(sent_at=None).exists(), "nobody is told about the past"
+
+
+def the_check_took_points_voided_a_round_and_warned_of_it(buyer) -> None:
+    with scope(Scope("buyer", buyer.pk, buyer.pk)):
+        standing = Scorecard.objects.filter(is_current=True, standard="t-cerds").exclude(events=[])
+        taken = {card.document.get("deduction") for card in standing}
+        assert {"0.06", "0.0225"} <= taken
+        assert {card.total_exact for card in standing.filter(band="")} == {"0/1"}
+        assert NegativeEvent.objects.exclude(withdrawn_at=None).count() == 1
+        assert not Screening.objects.exclude(revision=F("scored_revision")).exists()
+    assert PublicWarning.objects.get(tenant_id=buyer.pk).supplier_name == "Harrowmere Down Mills"
 
 
 def every_account_signs_in(capsys) -> None:

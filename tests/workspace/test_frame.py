@@ -13,7 +13,7 @@ from tenants.access import capability
 from tenants.models import Organisation, User
 
 EVERYDAY = [
-    *("Worklist", "Suppliers", "Requests", "Review"),
+    *("Worklist", "Suppliers", "360° check", "Warning list", "Requests", "Review"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
 ]
 

@@ -81,9 +81,11 @@ def test_it_is_reviewed_scored_and_shown_with_its_grade(sign_in, world, asked):
     assert "DDQ grade" in page
     assert "Grade D: below the threshold" in page
     assert "Waste and water" in page
+    assert "introduction ¶2; scope ¶2" in page
     assert "T/CFIE." not in page, "no word of another standard's clauses"
     supplier = buyer.get(reverse("supplier", args=[verified.supplier_id])).content.decode()
     assert 'aria-label="DDQ"' in supplier
+    assert "No scorecard yet" not in supplier
     assert 'aria-label="SAQ"' not in supplier, "a template nobody asked for has no empty place"
 
 

@@ -41,6 +41,7 @@ from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
+from workspace.demo.screening import tell_screening
 from workspace.demo.stories import STORIES
 from workspace.demo.timeline import Timeline
 
@@ -85,7 +86,9 @@ def build(*, now: datetime) -> bool:
     for number, part in enumerate(parts):
         told = partial(_tell, world, number, part, suppliers[part.buyer, part.name])
         timeline.add(f"n{STORIES[part.story].last_step}", told)
-    tell_follow_up(_players(world, suppliers), timeline)
+    players = _players(world, suppliers)
+    tell_follow_up(players, timeline)
+    tell_screening(players, timeline, admin=world.users["astrid@fjallvik.example"])
     timeline.play()
     _add_colleagues(world)
     _no_mail_goes_out(world)

@@ -30,6 +30,7 @@ _BUYER_COUNTS = {
     ),
     "pressing": ("remediation_finding", _PRESSING),
     "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s"),
+    "warnings": ("scoring_warningentry", "tenant_id = %(tenant)s AND ended_at IS NULL"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),
     "actions": ("remediation_finding", "tenant_id = %(tenant)s AND state = 'open'"),

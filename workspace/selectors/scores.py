@@ -16,6 +16,7 @@ from scoring import documents
 from scoring.bands import Band, bands_of
 from scoring.changes import Change, last_change
 from scoring.engine import LevelsResult, PartsResult, resolve_options
+from scoring.events_view import EventsView, events_of_card
 from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView, Step
 from scoring.models import Basis, Scorecard
 from scoring.parts_view import PartStep, PartsView
@@ -73,10 +74,10 @@ class Panel:
         return [band.start for band in self.bands[1:]]
 
     def mark_of(self, card: Scorecard | None) -> int | str | None:
-        """Stars as a number, a grade as a word."""
-        if card is None or not card.band:
+        """Stars as a number, 0 in a zeroed round; a grade as a word."""
+        if card is None or not (card.band or self.has_levels):
             return None
-        return int(card.band) if self.has_levels else card.band
+        return int(card.band or 0) if self.has_levels else card.band
 
     @property
     def bars(self) -> dict[str, Any]:
@@ -147,6 +148,12 @@ class ScorePage:
         return PartsView(self.result, self.facts) if isinstance(self.result, PartsResult) else None
 
     @cached_property
+    def events(self) -> EventsView | None:
+        """The negative events this card took in; None where it took none."""
+        standard = self.standard
+        return events_of_card(self.card, standard) if isinstance(standard, LevelsStandard) else None
+
+    @cached_property
     def cell(self) -> Cell | None:
         """The cell that is open."""
         return self.cerds.cell(self._cell_key) if self.cerds and self._cell_key else None
@@ -184,6 +191,11 @@ class ScorePage:
     def change(self) -> Change | None:
         """What an audit-verified card changed against the one before it; None for other cards."""
         return last_change(self.card, self.history) if self.card.basis == Basis.AUDITED else None
+
+    @property
+    def is_zeroed(self) -> bool:
+        """Whether a negative event voids this round."""
+        return not self.card.band
 
     @cached_property
     def next_band(self) -> Band | None:

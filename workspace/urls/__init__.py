@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    editions,
     findings,
     people,
     portal,
@@ -12,11 +13,13 @@ from workspace.urls import (
     rescoring,
     review,
     scores,
+    screening,
     suppliers,
 )
 
 urlpatterns = [
     *people.urlpatterns,
+    *screening.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,
@@ -26,6 +29,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *quarters.urlpatterns,
     *rescoring.urlpatterns,
+    *editions.urlpatterns,
     *findings.urlpatterns,
     *audits.urlpatterns,
 ]

@@ -9,15 +9,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audits.selectors.access import audits_for
 from core.errors import DomainError
-from suppliers.countries import country_name
 from suppliers.forms import LinkForm, SupplierForm
 from suppliers.models import Supplier, SupplyLink
 from suppliers.services.links import add_link, remove_link
@@ -33,10 +30,8 @@ from workspace.selectors import audits as audit_selectors
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
-from workspace.selectors.scores import panels_of
-from workspace.views.suppliers import rights
+from workspace.views.supplier_frame import TABS, frame
 
-TABS = ("overview", "requests", "scores", "findings", "audits", "history")
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
 _EDITED = (
@@ -169,16 +164,7 @@ def _named(shown: Supplier) -> dict[str, Any]:
 
 def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
     cards = selectors.cards_of(shown)
-    panels = panels_of(cards)
-    context: dict[str, Any] = {
-        "supplier": shown,
-        "country": country_name(shown.country, get_language() or "en"),
-        "tab": tab,
-        "tabs": _tabs(shown, tab),
-        "panels": panels,
-        "is_reviewed": any(panel.verified for panel in panels),
-        **rights(request),
-    }
+    context = frame(request, shown, tab, cards)
     if tab == "overview":
         context |= {
             "standing": standing_of(shown),
@@ -216,27 +202,6 @@ def _audits(request: HttpRequest, shown: Supplier) -> dict[str, Any]:
         "sites": shown.sites.filter(tenant_id=shown.tenant_id),
         "can_plan": acting.can("audits.plan"),
     }
-
-
-def _tabs(shown: Supplier, tab: str) -> list[dict[str, Any]]:
-    words = {
-        "overview": _("Overview"),
-        "requests": _("Requests"),
-        "scores": _("Scores"),
-        "findings": _("Findings"),
-        "audits": _("Audits"),
-        "history": _("History"),
-    }
-    return [
-        {
-            "label": words[name],
-            "url": reverse("supplier", args=[shown.pk])
-            if name == TABS[0]
-            else reverse("supplier_tab", args=[shown.pk, name]),
-            "active": name == tab,
-        }
-        for name in TABS
-    ]
 
 
 def _form_page(

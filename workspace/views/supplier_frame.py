@@ -1,0 +1,55 @@
+"""What stands on every tab of a supplier's page: who it is, its results, the tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+
+from scoring.models import Scorecard
+from suppliers.countries import country_name
+from suppliers.models import Supplier
+from workspace.selectors.scores import panels_of
+from workspace.views.suppliers import rights
+
+#: Tabs that have a page of their own: name → route.
+_APART = {"overview": "supplier", "screening": "supplier_screening"}
+_WORDS: Mapping[str, str | Promise] = {
+    "overview": gettext_lazy("Overview"),
+    "requests": gettext_lazy("Requests"),
+    "scores": gettext_lazy("Scores"),
+    "screening": gettext_lazy("360° check"),
+    "findings": gettext_lazy("Findings"),
+    "audits": gettext_lazy("Audits"),
+    "history": gettext_lazy("History"),
+}
+#: Tabs that ``supplier_tab`` shows.
+TABS = tuple(name for name in _WORDS if name not in _APART or name == "overview")
+
+
+def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard]) -> dict[str, Any]:
+    """The context of ``workspace/supplier_base.html``; ``cards`` are all of the supplier's."""
+    panels = panels_of(cards)
+    return {
+        "supplier": shown,
+        "country": country_name(shown.country, get_language() or "en"),
+        "tab": tab,
+        "tabs": [
+            {"label": word, "url": _address(shown, name), "active": name == tab}
+            for name, word in _WORDS.items()
+        ],
+        "panels": panels,
+        "is_scored": any(panel.card for panel in panels),
+        "is_reviewed": any(panel.verified for panel in panels),
+        **rights(request),
+    }
+
+
+def _address(shown: Supplier, name: str) -> str:
+    if name in _APART:
+        return reverse(_APART[name], args=[shown.pk])
+    return reverse("supplier_tab", args=[shown.pk, name])
