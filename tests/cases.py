@@ -234,6 +234,7 @@ class _Builder:
             )
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
+            self._earlier_answer(past)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
         with scope(self.as_assessor):
@@ -483,6 +484,19 @@ class _Builder:
         )
         self.case.item, self.case.next_item = first.key, items[1].key
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
+
+    def _earlier_answer(self, request: Request) -> None:
+        """The answer to the first item of a finished request, which a draft may take over."""
+        Answer.objects.create(
+            tenant=self.buyer,
+            supplier_org=self.company,
+            request=request,
+            item=self.case.item,
+            none_met=True,
+            revision=1,
+            updated_by=self.supplier_admin,
+            updated_at=NOW,
+        )
 
     def _submit(self, request: Request, evidence: Evidence) -> None:
         """Hand in once more; the decided request has been handed in twice."""

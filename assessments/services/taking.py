@@ -41,8 +41,10 @@ def take_over(
     told = _answer(source, source_item)
     present = _answer(request, item)
     before = position_of(present)
-    offer = offered(*here, source=origin, answer=position_of(told))
-    after = offer.onto(before, exclusive=asked.is_exclusive)
+    after = before
+    if told is not None and told.is_answered:
+        offer = offered(*here, source=origin, answer=position_of(told))
+        after = offer.onto(before, exclusive=asked.is_exclusive)
     files = _new_files(source, source_item, request, item)
     if after == before and not files:
         raise InvalidInput(

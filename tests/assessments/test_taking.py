@@ -226,6 +226,14 @@ def test_what_is_not_alike_or_was_never_answered_is_refused_with_words(
     assert stored(world, asked) == ([], [])
 
 
+def test_a_question_nobody_answered_elsewhere_takes_nothing_away_here(world, client, asked):
+    other = opened(world, own(world, buyer="Borealis Home"))
+    say(world, asked, WASTE, met=[BASIC])
+
+    assert "nothing to take over" in take(client, asked, other, WASTE).content.decode()
+    assert stored(world, asked)[0] == [BASIC]
+
+
 def test_a_body_that_names_no_request_and_one_of_another_company_are_refused(world, client, asked):
     url = reverse("answer_take", args=[asked.pk, WASTE])
     with scope(world.scope("Aurora")):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -104,13 +104,15 @@ def audits_export(request: HttpRequest, kind: str) -> HttpResponse:
 @capability("audits.plan")
 @require_http_methods(["GET", "HEAD", "POST"])
 def audit_new(request: HttpRequest) -> HttpResponse:
-    """Choose a supplier (``?supplier=``), then say who audits it, when and where."""
+    """Choose a supplier (``?supplier=``), then say who audits it, when and where; a link may fill in what is
+    known already."""
     data = request.POST if request.method == "POST" else request.GET
     if not data.get("supplier"):
         return _choose(request, data.get("q", ""))
     supplier = get_object_or_404(supplier_page.suppliers_of_tenant(), pk=_uuid(data["supplier"]))
     form = PlanForm(
         request.POST or None,
+        initial={} if request.method == "POST" else _offered(data),
         firms=selectors.firms(engaged_only=True),
         sites=list(Site.objects.filter(tenant_id=tenant_id(), supplier=supplier)),
         address=supplier.address,
@@ -126,6 +128,12 @@ def audit_new(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "supplier": supplier}
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "workspace/audit_new.html", context, status=status)
+
+
+def _offered(data: QueryDict) -> dict[str, str]:
+    """What a link to the form fills in, such as a control of a scorecard; sending the form checks it."""
+    names = ("protocol", "starts_on", "ends_on")
+    return {name: text for name in names if (text := data.get(name, "").replace("\x00", "")[:200])}
 
 
 def _plan(request: HttpRequest, form: PlanForm, supplier: Supplier) -> Audit:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,18 @@ from workspace.forms.findings import FindingForm, first_term
 from workspace.selectors import supplier_page
 from workspace.views.finding_page import UNPROCESSABLE, issued_words, refuse_of_audit, the_finding
 
+#: Fields a link to the form may fill in, and the most of each.
+OFFERED = ("title", "description", "area", "clause", "item")
+OFFERED_LENGTH = 1000
+
 
 @capability("findings.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def finding_new(request: HttpRequest) -> HttpResponse:
-    """Choose a supplier (``?supplier=`` or ``?other=`` a number or name), then write the finding."""
+    """Choose a supplier (``?supplier=`` or ``?other=`` a number or name), then write the finding.
+
+    A link may fill in what is known already.
+    """
     data = request.POST if request.method == "POST" else request.GET
     chosen = data.get("supplier", "")
     if not chosen:
@@ -36,7 +43,7 @@ def finding_new(request: HttpRequest) -> HttpResponse:
     supplier = get_object_or_404(supplier_page.suppliers_of_tenant(), pk=_uuid(chosen))
     sites = _sites(supplier)
     if request.method != "POST":
-        form = FindingForm(initial={"found_on": timezone.localdate()}, sites=sites)
+        form = FindingForm(initial={"found_on": timezone.localdate(), **_offered(data)}, sites=sites)
         return _page(request, form, supplier)
     form = FindingForm(request.POST, sites=sites)
     if form.is_valid():
@@ -96,6 +103,13 @@ def _choose(request: HttpRequest, other: str) -> HttpResponse:
     missed = bool(text) or request.method == "POST"
     context = {"text": text, "missed": missed}
     return render(request, "workspace/finding_choose.html", context, status=UNPROCESSABLE if missed else 200)
+
+
+def _offered(data: QueryDict) -> dict[str, str]:
+    """What a link to the form fills in, such as a control of a scorecard; sending the form checks it."""
+    return {
+        name: text for name in OFFERED if (text := data.get(name, "").replace("\x00", "")[:OFFERED_LENGTH])
+    }
 
 
 def _values(request: HttpRequest, form: FindingForm, supplier: Supplier) -> FindingValues:

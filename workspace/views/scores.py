@@ -13,6 +13,8 @@ from scoring.models import Scorecard
 from scoring.selectors import cards_of_supplier_company, cards_of_tenant
 from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
+from tenants.selectors import Acting
+from workspace.selectors.controls import controls_of_card
 from workspace.selectors.scores import ScorePage
 
 
@@ -36,6 +38,7 @@ def _page(
 ) -> HttpResponse:
     card = get_object_or_404(cards, pk=card_id)
     page = ScorePage(card, request.GET.get("cell", ""))
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     context = {
         "page": page,
         "card": card,
@@ -44,6 +47,7 @@ def _page(
         "receipt_route": f"{route}_receipt",
         "recompute_route": f"{route}_recompute",
         "finding_route": finding_route,
+        "controls": controls_of_card(card, acting),
     }
     if request.headers.get("HX-Target") == "points":
         return render(request, "scoring/_points.html", context)
