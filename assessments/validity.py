@@ -115,18 +115,26 @@ def _time(facts: Facts, terms: Terms) -> Iterator[Doubt]:
 
 
 def _base(facts: Facts, base: Period) -> Iterator[Doubt]:
-    told = facts.period_from or facts.issued_on, facts.period_to or facts.issued_on
+    told = _told(facts)
     bounds, clause = (base.start, base.end), "8.2.3 a 1"
-    if told[0] is None or told[1] is None:
+    if told is None:
         if facts.kind == "record":
             yield Doubt("record_undated", clause, bounds)
-    elif not base.meets(told[0], told[1]) and not _is_report_on(facts, base):
-        yield Doubt("outside_base", clause, (*told, *bounds))  # type: ignore[arg-type] # neither is None here
+    elif not base.meets(told.start, told.end) and not _is_report_on(told, facts, base):
+        yield Doubt("outside_base", clause, (told.start, told.end, *bounds))
 
 
-def _is_report_on(facts: Facts, base: Period) -> bool:
+def _told(facts: Facts) -> Period | None:
+    """The time a paper tells of: what is said of it, else the day it was issued."""
+    if facts.period_from and facts.period_to:
+        return Period(facts.period_from, facts.period_to)
+    return Period(facts.issued_on, facts.issued_on) if facts.issued_on else None
+
+
+def _is_report_on(told: Period, facts: Facts, base: Period) -> bool:
     """Whether a report without a time of its own may tell of the base period: one issued after it may."""
-    return facts.kind == "report" and facts.period_from is None and (facts.issued_on or base.start) > base.end
+    has_time = facts.period_from and facts.period_to
+    return facts.kind == "report" and not has_time and told.start > base.end
 
 
 def _group(facts: Facts) -> Iterator[Doubt]:

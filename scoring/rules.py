@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from scoring.models import RatingRule, RuleKind, RuleState
 from standards.schema import LEVELS
 
@@ -92,11 +94,12 @@ def settings_of(told: Mapping[str, Any], size: str) -> dict[str, Any]:
 
 def rules_on(tenant_id: UUID, standard: str, day: date) -> RuleSet:
     """The rules a buyer has in force on ``day``. One query."""
-    return choose(
-        RatingRule.objects.filter(
-            tenant_id=tenant_id, standard=standard, state=RuleState.PUBLISHED, effective_from__lte=day
-        )
-    )
+    return choose(in_force(tenant_id, day).filter(standard=standard))
+
+
+def in_force(tenant_id: UUID, day: date) -> QuerySet[RatingRule]:
+    """Every rule of a buyer in force on ``day``, older versions among them."""
+    return RatingRule.objects.filter(tenant_id=tenant_id, state=RuleState.PUBLISHED, effective_from__lte=day)
 
 
 def choose(published: Iterable[RatingRule]) -> RuleSet:

@@ -35,7 +35,7 @@ from assessments.models import (
 )
 from core.events import record
 from core.models import Event
-from scoring.models import Basis, Rescoring, Round, Scorecard
+from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
 from scoring.rounds import ask_for_round
 from scoring.stages import advance_rounds, advance_scorecards
 from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplierStatus, SupplyLink
@@ -125,6 +125,7 @@ def _take_rounds(cases: Cases) -> None:
         with scope(cases.world.scope(buyer)):
             case.ids["round"] = Round.objects.get().pk
             case.ids["rescoring"] = _job(cases.world, buyer).pk
+            _use_first_edition(cases.world, buyer)
 
 
 def _job(world: World, buyer: str) -> Rescoring:
@@ -139,6 +140,25 @@ def _job(world: World, buyer: str) -> Rescoring:
             "started_by": world.user(buyer, "esg_manager"),
         },
     )[0]
+
+
+def _use_first_edition(world: World, buyer: str) -> None:
+    """A buyer stays on the first edition of due diligence, so that a later one can be adopted."""
+    manager = world.user(buyer, "esg_manager")
+    RatingRule.objects.get_or_create(
+        tenant=world.org(buyer),
+        standard="esg-due-diligence",
+        kind=RuleKind.EDITION,
+        version=1,
+        defaults={
+            "state": RuleState.PUBLISHED,
+            "effective_from": NOW.date(),
+            "content": {"version": "1.0"},
+            "created_by": manager,
+            "published_by": manager,
+            "published_at": NOW,
+        },
+    )
 
 
 def client_token(buyer: str, api_scope: str) -> str:

@@ -72,14 +72,16 @@ def send_requests(
     language: str = "en",
     short_notice_reason: str = "",
     missing: Mapping[UUID, Missing] | None = None,
+    editions: Mapping[str, str] | None = None,
 ) -> Sent:
     """Ask each supplier for an assessment on each standard, and invite the suppliers who never joined.
 
     A supplier with an open request on a standard is skipped there and told in the result. ``missing`` fills
     in contacts and size classes (kept with the supplier). ``base_extended_to`` extends the base period up to
-    that day (T/CERDS 8.2.3 a 1). ``due_at`` less than a month ahead needs ``short_notice_reason``. Runs a
-    constant number of queries. Raises :class:`InvalidInput` when a supplier
-    is not in the list or lacks what the request needs, or when everything would be skipped.
+    that day (T/CERDS 8.2.3 a 1). ``editions`` says which version of a standard is used, the newest where it
+    says nothing. ``due_at`` less than a month ahead needs ``short_notice_reason``. Runs a constant number of
+    queries. Raises :class:`InvalidInput` when a supplier is not in the list or lacks what the request needs,
+    or when everything would be skipped.
     """
     _check_time(due_at, now, short_notice_reason)
     check_near(reference_date, now.astimezone(due_at.tzinfo).date(), field="reference_date")
@@ -101,6 +103,7 @@ def send_requests(
             standard,
             due_at=due_at,
             reference_date=reference_date,
+            edition=(editions or {}).get(standard),
             base_extended_to=base_extended_to,
             message=message,
             short_notice_reason=short_notice_reason,
@@ -224,6 +227,7 @@ def _new_request(
     supplier: Supplier,
     standard: str,
     *,
+    edition: str | None,
     due_at: datetime,
     reference_date: date,
     base_extended_to: date | None,
@@ -231,7 +235,7 @@ def _new_request(
     short_notice_reason: str,
     actor: User,
 ) -> Request:
-    book = catalogue(standard)
+    book = catalogue(standard, edition)
     return Request(
         tenant_id=supplier.tenant_id,
         supplier_org_id=supplier.supplier_org_id,

@@ -53,6 +53,8 @@ def test_a_period_reaches_no_farther_than_the_evaluation_date(day) -> None:
         ({"kind": "record", "period_from": "2024-12-01", "period_to": "2025-02-28"}, []),
         ({"kind": "record", "period_from": "2023-01-01", "period_to": "2023-12-31"}, ["outside_base"]),
         ({"kind": "record", "period_from": "2025-01-01", "period_to": "2025-02-28"}, ["outside_base"]),
+        ({"kind": "record", "period_from": "2023-06-01", "period_to": "2024-01-01"}, []),
+        ({"kind": "record", "period_from": "2024-12-31", "period_to": "2025-01-31"}, []),
         ({"kind": "record"}, ["record_undated"]),
         ({"kind": "record", "issued_on": "2024-06-01"}, []),
         ({"kind": "report"}, []),

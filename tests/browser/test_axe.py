@@ -34,6 +34,7 @@ NO_PAGES = {
     "quarter_export",
     "screening_export",
     "rescoring_export",
+    "edition_export",
     "report_file",
     "report_page",
     "portal_report_file",

@@ -7,7 +7,7 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from scoring.engine.canonical import from_base64url
+from scoring.engine.canonical import from_base64url, to_base64url
 from scoring.engine.seal import check_seal, public_text, read_keys, sealed, thumbprint
 from scoring.engine.words import UnreadableError
 from tests.receipts.samples import ISSUER, published
@@ -32,6 +32,20 @@ def test_a_seal_holds_the_key_the_digests_and_one_signature() -> None:
     assert len(receipt["seal"]["digests"]["list"]) == 2
     assert receipt == sealed({"name": "Aurora", "nothing": {}, "list": [1, True]}, ISSUER)
     assert check_seal(receipt, published()).faults == ()
+
+
+def test_the_format_of_a_seal_stays_as_it_is() -> None:
+    """Receipts that were handed out long ago must still fit: what is signed is digests and the key's name."""
+    seal = sealed({"name": "Aurora"}, ISSUER)["seal"]
+    assert seal["digests"] == {"name": "c5w37CdbJahXuLF8dVkWIHMqYON00MGbKFThJG_iG60"}
+    signed = ISSUER.sign(
+        b'{"digests":{"name":"%s"},"kid":"%s"}'
+        % (
+            seal["digests"]["name"].encode(),
+            seal["key"]["kid"].encode(),
+        )
+    )
+    assert seal["signature"] == to_base64url(signed)
 
 
 def test_what_json_cannot_hold_exactly_is_not_sealed() -> None:

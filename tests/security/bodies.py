@@ -111,6 +111,7 @@ def _plain(route: str) -> Body:
         "audit_finding_edit": AUDITED,
         "audit_conclude": {"summary": "Nothing was found."},
         "audit_cancel": {"reason": "The plant is flooded."},
+        "edition_adopt": {"day": day(1)},
         "rescoring_new": {"standard": "t-cerds", "reason": "New topic weights"},
         "receipt_check": {"text": '{"format": "score-receipt/1"}'},
         "site_add": {"name": "Print hall"},

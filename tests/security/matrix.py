@@ -144,6 +144,8 @@ def value(case: Case, name: str, side: str) -> str:
         "review_item": case.review_item,
         "token": case.token,
         "kind": "csv",
+        "standard": "esg-due-diligence",
+        "version": "2.0",
         "tab": "overview",
         "account": "1",
         "page_number": "1",

@@ -6,6 +6,8 @@ import pytest
 
 from core.models import Event
 from suppliers.models import Supplier
+from suppliers.reading.heads import table_of
+from suppliers.reading.table import Line
 from tenants.scope import scope
 
 MILL = {
@@ -111,3 +113,19 @@ def test_a_figure_that_cannot_be_is_named_and_nothing_is_saved(world, sign_in, f
         assert not Supplier.objects.filter(name="Quiet Mill").exists()
     hint = sign_in("Aurora", "procurement").get("/suppliers/size/", MILL | {field: value})
     assert hint.status_code == 200
+
+
+def test_an_export_holds_the_figures_under_heads_that_an_import_knows(world, sign_in) -> None:
+    client = sign_in("Aurora", "procurement")
+    add(client, size_class="large", size_reason="Part of a group.")
+    heads, line = (
+        client.get("/suppliers/export.csv?country=CN&q=Quiet").content.decode("utf-8-sig").splitlines()
+    )
+    assert "Large,Part of a group.,17,420,50.0,,CNY,2025" in line
+    names = heads.split(",")
+    figures = names[names.index("Size") : names.index("Financial year") + 1]
+    table = table_of([Line(1, ("Name", "Country", *figures), len(figures) + 2), Line(2, ("x",), 1)])
+    assert table.fields[2:] == (
+        *("size_class", "size_reason", "industry", "headcount", "revenue", "assets", "currency"),
+        "figures_year",
+    )

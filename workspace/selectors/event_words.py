@@ -46,6 +46,7 @@ KINDS: Mapping[str, str | Promise] = {
     "consent.revoked": gettext_lazy("Consent taken back"),
     "scorecard.computed": gettext_lazy("Scorecard computed"),
     "scorecard.restored": gettext_lazy("Earlier scorecard holds again"),
+    "edition.adopted": gettext_lazy("Edition of a standard adopted"),
     "rescoring.started": gettext_lazy("Bulk re-evaluation started"),
     "rescoring.stopped": gettext_lazy("Bulk re-evaluation stopped"),
     "rescoring.finished": gettext_lazy("Bulk re-evaluation done"),

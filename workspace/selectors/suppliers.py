@@ -37,6 +37,7 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 _SHOWN_COLUMNS = (
     *("id", "number", "reference", "name", "country", "address", "tier", "sector", "size_class", "status"),
+    *("size_reason", "industry", "headcount", "revenue", "assets", "currency", "figures_year"),
     *("contact_name", "contact_email", "cerds_total", "cerds_band", "cfie_band"),
     *("request_state", "request_due", "owner__name", "supplier_org_id"),
 )

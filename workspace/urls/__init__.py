@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    editions,
     findings,
     people,
     portal,
@@ -28,6 +29,7 @@ urlpatterns = [
     *reports.urlpatterns,
     *quarters.urlpatterns,
     *rescoring.urlpatterns,
+    *editions.urlpatterns,
     *findings.urlpatterns,
     *audits.urlpatterns,
 ]

@@ -20,6 +20,7 @@ from assessments.models import Request
 from assessments.services import request_changes
 from assessments.services.requesting import LIMIT, OVER, Sent, send_requests
 from core.errors import DomainError, InvalidInput
+from scoring.editions import editions_in_use
 from standards.codes import code
 from tenants.access import capability
 from tenants.scope import tenant_id
@@ -116,6 +117,7 @@ def _send(request: HttpRequest, form: SendForm, ids: list[UUID], zone: ZoneInfo)
         language=given["language"],
         short_notice_reason=given["short_notice_reason"],
         missing=form.missing(),
+        editions=editions_in_use(tenant_id(), timezone.localdate(timezone=zone)),
         actor=_user(request),
         now=timezone.now(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -101,6 +102,10 @@ def _uuids(texts: list[str]) -> list[UUID]:
         raise InvalidInput(_("The selection could not be read. Select the suppliers again.")) from error
 
 
+def _figure(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _export_columns() -> Mapping[str, Any]:
     """Head of each column, in the reader's language → the cell of a row."""
     language = get_language() or "en"
@@ -115,6 +120,13 @@ def _export_columns() -> Mapping[str, Any]:
         _("Tier"): lambda row: row["tier"],
         _("Sector"): lambda row: row["sector"],
         _("Size"): lambda row: str(size.get(row["size_class"], "")),
+        _("Reason for the size"): lambda row: row["size_reason"],
+        _("Industry code"): lambda row: row["industry"],
+        _("Headcount"): lambda row: row["headcount"],
+        _("Revenue (million)"): lambda row: _figure(row["revenue"]),
+        _("Total assets (million)"): lambda row: _figure(row["assets"]),
+        _("Currency"): lambda row: row["currency"],
+        _("Financial year"): lambda row: row["figures_year"],
         _("Status"): lambda row: str(status[row["status"]]),
         _("Verified stars (T/CERDS)"): lambda row: row["stars"],
         _("Verified points (T/CERDS)"): lambda row: None if row["points"] is None else float(row["points"]),
