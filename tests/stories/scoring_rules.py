@@ -1,4 +1,4 @@
-"""Steps on the rules pages: weights from a shipped profile and by pairs, points, policy, a panel of experts."""
+"""Steps on the rules pages: weights by pairs, by hand and by experts; points; policy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import grave_violations
+
 
 def take_the_textiles_default(page: Page) -> None:
     """The ESG manager takes the product's judgements for textiles; they agree with one another."""
@@ -34,7 +35,7 @@ def save_is_refused_without_a_reason(page: Page) -> None:
     expect(page.locator("#error-summary")).to_contain_text("above 0.10")
     expect(page.get_by_label("Environment against Society")).to_have_value("1/9")
     assert grave_violations(page) == []
-    page.get_by_label(re.compile("^Reason")).fill("Pilot in a mill town: society comes first this year")
+    page.get_by_label(re.compile("Reason")).fill("Pilot in a mill town: society comes first this year")
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
 
@@ -86,11 +87,11 @@ def policy_names_the_score_that_counts(page: Page) -> None:
         "button", name=re.compile("^Change")
     ).click()
     page.get_by_label("Only the audit-verified score").check()
-    page.get_by_label(re.compile("^Least points")).fill("250")
+    page.get_by_label(re.compile("Least points")).fill("250")
     page.get_by_role("button", name="Save the draft").click()
     expect(page.locator("#error-summary")).to_contain_text("from 0 to 200")
     assert grave_violations(page) == []
-    page.get_by_label(re.compile("^Least points")).fill("70")
+    page.get_by_label(re.compile("Least points")).fill("70")
     page.get_by_role("button", name="Save the draft").click()
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
 
@@ -121,5 +122,3 @@ def experts_vote(manager: Page, others: list[Page]) -> None:
     manager.get_by_role("button", name="End the round, open the next").click()
     others[0].goto(address)
     expect(others[0].locator("tr", has_text="Policy").first).to_contain_text("2500")
-
-

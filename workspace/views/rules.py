@@ -129,7 +129,7 @@ def _weights(
     language = get_language() or "en"
     rows = (
         rule_page.matrix_from_pairs(len(place.names), typed)
-        if typed.get("by") == Method.AHP
+        if "p-0-1" in typed
         else rule_page.matrix_of(found, place)
     )
     misplaced = {key: words for key, words in problems.items() if key[:1].isdigit()}
