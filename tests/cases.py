@@ -45,6 +45,7 @@ from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.report_cases import made_report, write_report_files
+from tests.rule_cases import rules_of_case
 from tests.screening_cases import checked_supplier, version_of_event
 from tests.world import NOW, World
 
@@ -75,6 +76,7 @@ class Case:
     token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
+    rule_revision: str = ""
 
 
 @dataclass
@@ -227,6 +229,9 @@ class _Builder:
             self._programs()
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
+            manager = self.world.user(self.buyer.name, "esg_manager")
+            ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
+            self.ids |= ids
         with scope(self.as_supplier):
             evidence = self._evidence("policy")
             self.ids |= supplier_answers(

@@ -16,8 +16,11 @@ from tests.world import NOW, World
 PUBLIC_TEXT = "A court found on 14 March 2025 that the firm had hidden an accident. Source: ruling 17/2025."
 
 
-def checked_supplier(world: World, buyer: str, *, supplier_id: UUID) -> dict[str, UUID]:
-    """Events of a supplier as the buyer's people record them; gives the ids by kind."""
+def checked_supplier(
+    world: World, buyer: str, *, supplier_id: UUID, text: str = PUBLIC_TEXT
+) -> dict[str, UUID]:
+    """Events of a supplier as the buyer's people record them, one made public with ``text``; gives the ids by
+    kind."""
     with scope(world.scope(buyer)):
         supplier = Supplier.objects.get(pk=supplier_id)
         ids = {"negative_event": _event(world, buyer, supplier, "Fined for waste water")}
@@ -27,13 +30,13 @@ def checked_supplier(world: World, buyer: str, *, supplier_id: UUID) -> dict[str
         for name in ("asked_warning", "public_warning"):
             ask_to_publish(
                 warning=WarningEntry.objects.get(pk=ids[name]),
-                text=PUBLIC_TEXT,
+                text=text,
                 actor=world.user(buyer, "procurement"),
                 now=NOW,
             )
         agree_to_publish(
             warning=WarningEntry.objects.get(pk=ids["public_warning"]),
-            seen=PUBLIC_TEXT,
+            seen=text,
             actor=world.user(buyer, "admin"),
             now=NOW,
             today=NOW.date(),

@@ -100,6 +100,14 @@ _WORKSPACE = (
         "report",
         routes=frozenset({"report"}),
     ),
+    Entry(
+        "rules.view",
+        "rules",
+        gettext_lazy("Rules"),
+        "adjustments",
+        _SETUP,
+        routes=frozenset({"rule", "panel"}),
+    ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
     Entry(

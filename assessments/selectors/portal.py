@@ -22,6 +22,7 @@ from assessments.models import (
     Review,
 )
 from assessments.selectors.review import decisions_shown_to_supplier
+from assessments.told import points_told
 from assessments.wording import asked_of
 from tenants.scope import organisation_id
 from tenants.selectors import people_of
@@ -269,7 +270,7 @@ def _cards(request: Request, item: Item, answer: Answer) -> tuple[BlockCard, ...
 def _worth(request: Request, item: Item, block: Block) -> str:
     """The most points a block brings: of a level for the size class, of alternatives the best one."""
     if block.points:
-        return str(block.points.get(request.size_class, ""))
+        return points_told(request.rules, request.size_class, item, block)
     return max((check.points for check in block.checks), key=float) if item.is_exclusive else item.points
 
 

@@ -43,12 +43,12 @@ class Held:
     document: Mapping[str, Any]
     adjustments: Sequence[Mapping[str, Any]]
     events: Sequence[Mapping[str, Any]]
-    rules: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """What a card becomes. ``patch`` are the keys of :data:`SHAPED` that its document has from now on."""
+    """What a card becomes. ``patch`` are the keys of :data:`SHAPED` that its document has from now on; cards
+    that are alike share it."""
 
     card: Held
     document: Mapping[str, Any]
@@ -83,17 +83,22 @@ class Rescorer:
         """The cards whose documents change, each given with what its supplier is told of the rules (see
         :meth:`scoring.rules.RuleSet.told`); what cannot be scored is among them with the reason."""
         results: list[_Result] = []
+        alike: dict[tuple[int, str, str, str], tuple[_Known, Mapping[str, Any]]] = {}
         groups: dict[_Known, list[_Job]] = defaultdict(list)
         for card, told in cards:
-            try:
-                patch = self._patch(card, told)
-            except (ScoringError, StandardError) as error:
-                results.append(Failed(card, str(error)))
-                continue
-            document = {key: value for key, value in card.document.items() if key not in SHAPED} | patch
-            if document != card.document:
-                known = (card.document["version"], card.size_class, json.dumps(patch, sort_keys=True))
-                groups[known].append((card, document, patch))
+            version = card.document["version"]
+            place = (id(told), version, card.size_class, card.standard_hash)
+            if place not in alike:
+                try:
+                    shaped = self._patch(card, told)
+                except (ScoringError, StandardError) as error:
+                    results.append(Failed(card, str(error)))
+                    continue
+                alike[place] = ((version, card.size_class, json.dumps(shaped, sort_keys=True)), shaped)
+            known, patch = alike[place]
+            if any(card.document.get(key) != patch.get(key) for key in SHAPED):
+                answers = {key: value for key, value in card.document.items() if key not in SHAPED}
+                groups[known].append((card, {**answers, **patch}, patch))
         for known, jobs in groups.items():
             results += self._scored(known, jobs)
         return results
@@ -131,9 +136,12 @@ class Rescorer:
         many = self._levels[known].evaluate(codes, deductions, scale=scale, zeroed=zeroed)
         keys = [topic.key for topic in standard.topics]
         results: list[_Result] = []
-        for row, (card, document, patch) in enumerate(jobs):
-            parts = dict(zip(keys, map(exact_text, many.contributions(row)), strict=True))
-            band = str(many.stars[row]) if many.stars[row] else ""
+        stars = many.stars.tolist()
+        for row, ((card, document, patch), topics) in enumerate(
+            zip(jobs, many.contribution_texts(), strict=True)
+        ):
+            parts = dict(zip(keys, topics, strict=True))
+            band = str(stars[row]) if stars[row] else ""
             results.append(Rescored(card, document, patch, many.total(row), band, {"topics": parts}))
         return results
 

@@ -104,8 +104,9 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
         counted=_counted(job, ids, rules.policy["official"]),
         now=now,
     )
-    named = [(one, _named(rules, told[one.card.supplier_id])) for one in results if isinstance(one, Rescored)]
-    made = store(chunk, named)
+    named = _named(rules, told.values())
+    rescored = [(one, named[id(told[one.card.supplier_id])]) for one in results if isinstance(one, Rescored)]
+    made = store(chunk, rescored)
     _tell_requests(cards, told, now)
     job.cursor = ids[-1]
     job.done += len(cards)
@@ -155,15 +156,20 @@ def _held(cards: QuerySet[Scorecard]) -> list[Held]:
         "document",
         "adjustments",
         "events",
-        "rules",
     )
     return [Held(*row) for row in cards.order_by("supplier_id", "basis").values_list(*columns)]
 
 
-def _named(rules: RuleSet, told: Told) -> dict[str, Any]:
-    """What a card remembers of the rules (see :attr:`scoring.models.Scorecard.rules`)."""
-    pins = list(told.get("pins", []))
-    return {"pins": pins, "official": rules.policy["official"]} if rules.rules else {}
+def _named(rules: RuleSet, told: Iterable[Told]) -> dict[int, dict[str, Any]]:
+    """What cards remember of the rules (see :attr:`scoring.models.Scorecard.rules`), by the id of what their
+    suppliers are told."""
+    alike = {id(one): one for one in told}
+    return {
+        place: {"pins": list(one.get("pins", [])), "official": rules.policy["official"]}
+        if rules.rules
+        else {}
+        for place, one in alike.items()
+    }
 
 
 def _counted(job: Rescoring, suppliers: Sequence[UUID], official: str) -> dict[UUID, str]:

@@ -158,7 +158,7 @@ def _fill(
     cursor: CursorWrapper, chunk: Chunk, rescored: Sequence[tuple[Rescored, Mapping[str, Any]]]
 ) -> None:
     """The temporary tables of a chunk."""
-    numbers: dict[str, int] = {}
+    numbers = _Numbers()
     rows, contents = io.StringIO(), io.StringIO()
     writer = csv.writer(rows)
     for one, rules in rescored:
@@ -167,8 +167,8 @@ def _fill(
             (
                 uuid.uuid4(),
                 card.id,
-                _number(numbers, one.patch),
-                _number(numbers, rules),
+                numbers.of(one.patch),
+                numbers.of(rules),
                 input_hash_of(card, one.document),
                 exact_text(one.total),
                 rounded(one.total),
@@ -177,7 +177,7 @@ def _fill(
                 chunk.counted.get(card.supplier_id) == card.basis,
             )
         )
-    csv.writer(contents).writerows((number, content) for content, number in numbers.items())
+    csv.writer(contents).writerows(enumerate(map(json.dumps, numbers.contents)))
     cursor.execute(_TABLES)
     for table, lines in (("rescored", rows), ("shaped", contents)):
         lines.seek(0)
@@ -188,9 +188,19 @@ def _fill(
 _TEXT = {"rescored": "band", "shaped": "content"}
 
 
-def _number(numbers: dict[str, int], content: Mapping[str, Any]) -> int:
-    """The number under which this content is kept, once for all cards that have it."""
-    return numbers.setdefault(json.dumps(content, sort_keys=True), len(numbers))
+class _Numbers:
+    """Numbers for contents that many cards share, each kept once."""
+
+    def __init__(self) -> None:
+        self.contents: list[Mapping[str, Any]] = []
+        self._known: dict[int, int] = {}
+
+    def of(self, content: Mapping[str, Any]) -> int:
+        """The number of this very object."""
+        number = self._known.setdefault(id(content), len(self.contents))
+        if number == len(self.contents):
+            self.contents.append(content)
+        return number
 
 
 def input_hash_of(card: Held, document: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, lcm
+from math import ceil, gcd, lcm
 
 import numpy as np
 
@@ -61,6 +61,19 @@ class BulkLevels:
         """What each topic adds to the composite score of one supplier, in the standard's order."""
         denominator = self.denominators[self.groups[row]]
         return tuple(Fraction(joined(digits), denominator) for digits in self.topics[:, :, row].T)
+
+    def contribution_texts(self) -> Iterator[list[str]]:
+        """The same of all suppliers, as exact texts (see `exact_text`), quicker than one by one."""
+        bases = [self.denominators[group] for group in self.groups.tolist()]
+        topics = [[joined(number) for number in zip(*topic, strict=True)] for topic in self._by_topic()]
+        for row, base in enumerate(bases):
+            shares = [(topic[row], gcd(topic[row], base)) for topic in topics]
+            yield [f"{number // common}/{base // common}" for number, common in shares]
+
+    def _by_topic(self) -> list[list[list[int]]]:
+        """Python's integers, topics × digits × suppliers."""
+        listed: list[list[list[int]]] = self.topics.transpose(1, 0, 2).tolist()
+        return listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,8 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_LEVELS = 32
 #: Keys and values together; a receipt has about ten thousand.
 MOST_VALUES = 100_000
+#: Letters of the keys on the way to a value, together: every fault names its whole path.
+MOST_LETTERS = 400
 #: The largest whole number that every JSON reader keeps exactly (RFC 7493, 2.2).
 LARGEST = 2**53 - 1
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
@@ -198,23 +200,30 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _check_extent(value: object) -> None:
-    """Not deeper and not more than receipts are, and no half of a character, which UTF-8 cannot write."""
-    waiting = [(value, 1)]
+    """Not deeper and not more than receipts are, no longer way to any value, and no half of a character,
+    which UTF-8 cannot write."""
+    waiting = [(value, 1, 0)]
     seen = 0
     while waiting:
-        one, level = waiting.pop()
+        one, level, letters = waiting.pop()
         seen += 1
-        if level > MOST_LEVELS:
-            raise UnreadableError("too_deep", most=MOST_LEVELS)
-        if seen > MOST_VALUES:
-            raise UnreadableError("too_many", most=MOST_VALUES)
+        _check_place(level, seen, letters)
         if isinstance(one, dict):
-            waiting += [(key, level) for key in one]
-            waiting += [(inner, level + 1) for inner in one.values()]
+            waiting += [(key, level, letters) for key in one]
+            waiting += [(inner, level + 1, letters + len(key)) for key, inner in one.items()]
         elif isinstance(one, list):
-            waiting += [(inner, level + 1) for inner in one]
+            waiting += [(inner, level + 1, letters) for inner in one]
         elif isinstance(one, str) and not _is_utf8(one):
             raise UnreadableError("half_character", text=_short(ascii(one)))
+
+
+def _check_place(level: int, seen: int, letters: int) -> None:
+    if level > MOST_LEVELS:
+        raise UnreadableError("too_deep", most=MOST_LEVELS)
+    if seen > MOST_VALUES:
+        raise UnreadableError("too_many", most=MOST_VALUES)
+    if letters > MOST_LETTERS:
+        raise UnreadableError("long_path", most=MOST_LETTERS)
 
 
 def _is_utf8(text: str) -> bool:

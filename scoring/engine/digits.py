@@ -5,6 +5,7 @@ A number is Σ digits[k] × 2^(32k). Where one row is enough, the digit is the n
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,6 @@ def at_least(digits: Numbers, bound: int) -> Numbers:
     return reached
 
 
-def joined(digits: Numbers) -> int:
+def joined(digits: Iterable[int]) -> int:
     """One number from its digits."""
     return sum(int(digit) << (WIDTH * place) for place, digit in enumerate(digits))

@@ -44,6 +44,9 @@ UNREADABLE: Final[Mapping[str, str]] = {
     "not_json": gettext_noop("is not JSON: it goes wrong at line %(line)s, column %(column)s"),
     "too_deep": gettext_noop("is nested deeper than %(most)s levels"),
     "too_many": gettext_noop("holds more than %(most)s values; no receipt does"),
+    "long_path": gettext_noop(
+        "has keys of more than %(most)s letters on the way to one value; no receipt does"
+    ),
     "number": gettext_noop("holds the number %(number)s; receipts hold whole numbers and text only"),
     "large_number": gettext_noop("holds the number %(number)s, beyond what JSON keeps exactly"),
     "twice": gettext_noop("has the key %(key)s twice in one object"),

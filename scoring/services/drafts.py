@@ -83,8 +83,9 @@ def change(
 
 def told(rule: RatingRule) -> dict[str, Any]:
     """What an event says about a rule."""
-    names = ("standard", "kind", "scope", "country", "version", "method", "reason")
-    return {name: str(value) for name in names if (value := getattr(rule, name)) != ""}
+    names = ("standard", "scope", "country", "version", "method", "reason")
+    values = {"rule": rule.kind} | {name: getattr(rule, name) for name in names}
+    return {name: str(value) for name, value in values.items() if value != ""}
 
 
 def text_of(value: str, field: str, *, longest: int = _LONGEST_TEXT) -> str:

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessments.documents import document_hash
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
@@ -162,8 +163,8 @@ def look_again(*, tenant_id: UUID, supplier_id: UUID) -> None:
 
 
 def version_of(event: NegativeEvent) -> str:
-    """What tells two states of an event apart, for :func:`change_event`."""
-    return event.updated_at.isoformat()
+    """What tells two states of an event apart, for :func:`change_event`: a hash of all that is said."""
+    return document_hash(_told(event))
 
 
 def _locked(supplier: Supplier) -> Screening:

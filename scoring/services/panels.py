@@ -49,21 +49,29 @@ def open_panel(
     )
     panel.save(force_insert=True)
     names = ", ".join(one["name"] for one in known.values())
-    events.record("panel.opened", panel, actor=actor, after={"kind": rule.kind, "experts": names})
+    events.record("panel.opened", panel, actor=actor, after={"rule": rule.kind, "experts": names})
     return panel
 
 
 @transaction.atomic
 def vote(
-    panel_id: UUID, *, tenant_id: UUID, given: Mapping[str, object], comment: str, round_seen: int, voter: Any
+    panel_id: UUID,
+    *,
+    tenant_id: UUID,
+    given: Mapping[str, object],
+    comment: str,
+    round_seen: int,
+    voter: Any,
+    organisation_id: UUID,
 ) -> ExpertVote:
     """One person's weights in the round that is open; voting again in a round replaces the vote.
+    ``organisation_id`` is the one the voter acts for.
 
     Raises Forbidden for somebody who was not asked, DomainError when the round is over, BadRule for weights
     that are no table. The event names nobody.
     """
     panel = _open_panel(panel_id, tenant_id)
-    if str(voter.pk) not in {one["id"] for one in panel.experts}:
+    if not is_asked(panel, voter.pk, organisation_id):
         raise Forbidden(_("You were not asked to vote in this panel."))
     if round_seen != panel.round:
         raise DomainError(
@@ -125,6 +133,11 @@ def call_off_panel(panel_id: UUID, *, tenant_id: UUID, actor: Any, now: datetime
     panel.save(update_fields=["state", "closed_at"])
     events.record("panel.called_off", panel, actor=actor, after={"round": panel.round})
     return panel
+
+
+def is_asked(panel: ExpertPanel, person_id: UUID, organisation_id: UUID) -> bool:
+    """Whether a person, or the rating body they act for, is among the experts of a panel."""
+    return not {str(person_id), str(organisation_id)}.isdisjoint(one["id"] for one in panel.experts)
 
 
 def voter_key(panel: ExpertPanel, voter: Any) -> str:

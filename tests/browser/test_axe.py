@@ -35,6 +35,7 @@ NO_PAGES = {
     "screening_export",
     "rescoring_export",
     "edition_export",
+    "rule_record",
     "report_file",
     "report_page",
     "portal_report_file",

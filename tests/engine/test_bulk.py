@@ -13,7 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine import CompiledLevels, ScoringError, compile_levels, evaluate_levels, levels_settings
+from scoring.engine import (
+    CompiledLevels,
+    ScoringError,
+    compile_levels,
+    evaluate_levels,
+    exact_text,
+    levels_settings,
+)
 from scoring.engine.bulk import BulkLevels, LevelsBulk, encode_deductions, encode_levels
 from tests.engine.test_properties import ANSWERS, CERDS, KEYS, random_setting, repeatable, seeds
 
@@ -75,7 +82,9 @@ def test_many_at_once_equals_one_by_one(seed, base, missing, masks, deduct):
 
     many = scored(setting, rows, deductions=deductions, scale=scale, zeroed=np.array(zeroed))
 
+    texts = list(many.contribution_texts())
     for row, (levels, share, void) in enumerate(zip(rows, shares, zeroed, strict=True)):
+        assert texts[row] == [exact_text(one) for one in many.contributions(row)]
         assert_same(many, row, one_by_one(setting, levels, share, zeroed=void))
 
 

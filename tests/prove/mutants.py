@@ -1,8 +1,8 @@
 """Mutants of a Python source: the same module with one small thing wrong.
 
 Changed are comparisons, arithmetic, and/or/not, numbers, truth values, texts, conditions, results, calls of
-min/max and any/all, and statements that are left out. Annotations, docstrings, imports, decorators and the
-fixed words of f-strings stay.
+min/max and any/all, and statements that are left out. Annotations, docstrings, imports, decorators, the
+fixed words of f-strings and ``strict`` of zip, an assertion, stay.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def mutants_of(source: str) -> list[Mutant]:
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that may be wrong, a parent before its children."""
-    if isinstance(node, ast.Import | ast.ImportFrom) or _is_export_list(node):
+    if isinstance(node, ast.Import | ast.ImportFrom) or _is_export_list(node) or _is_strict(node):
         return
     yield node
     for name, value in ast.iter_fields(node):
@@ -96,6 +96,11 @@ def _is_docstring(node: ast.AST) -> bool:
 
 def _is_export_list(node: ast.AST) -> bool:
     return isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+
+
+def _is_strict(node: ast.AST) -> bool:
+    """``strict=True`` of zip asserts what the code around it makes sure of."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 def _changes(node: ast.AST) -> list[Change]:

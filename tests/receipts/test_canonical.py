@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scoring.engine.canonical import (
     LARGEST,
     MOST_BYTES,
+    MOST_LETTERS,
     MOST_LEVELS,
     MOST_VALUES,
     canonical,
@@ -87,6 +88,7 @@ def test_a_digest_is_that_of_the_published_algorithm() -> None:
         (b"[" * 200_000, "is nested deeper than 32 levels"),
         (b'{"a":' * 100_000, "is nested deeper than 32 levels"),
         (b"[" + b"0," * MOST_VALUES + b"0]", "holds more than 100000 values"),
+        (b'{"' + b"k" * MOST_LETTERS + b'": {"k": 1}}', "has keys of more than 400 letters"),
         (b" " * (MOST_BYTES + 1), "is larger than 4 MB"),
         (b'{"' + b"\\u001b[31m" * 9 + b'": 1, "' + b"\\u001b[31m" * 9 + b'": 1}', r"\x1b[31m"),
     ],
@@ -104,6 +106,7 @@ def test_the_bounds_themselves_are_read() -> None:
     assert read_json(f"[{LARGEST},{-LARGEST}]".encode()) == [LARGEST, -LARGEST]
     deepest = b"[" * MOST_LEVELS + b"]" * MOST_LEVELS
     assert read_json(deepest) is not None
+    assert read_json(b'{"' + b"k" * MOST_LETTERS + b'": [1]}') is not None
     assert read_json(b"\xef\xbb\xbf[]") == []
     assert read_json(b"[" + b"0," * (MOST_VALUES - 2) + b"0]") == [0] * (MOST_VALUES - 1)
 

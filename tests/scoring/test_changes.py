@@ -139,7 +139,7 @@ def test_every_list_shows_the_audited_result_once_there_is_one(world) -> None:
             ("t-cerds", "audited"),
             ("t-cfie", "verified"),
         }
-        row = list_rows([verified.supplier_id], tenant_id=tenant)[0]
+        row = list_rows([verified.supplier_id], tenant_id=tenant, today=NOW.date())[0]
         assert (row["stars"], row["points"], row["grade"]) == (1, opened.total, "C")
         for stars, listed in (("1", True), ("4", False)):
             asked = found(Filters(stars_min=stars, stars_max=stars), tenant_id=tenant, user_id=tenant)

@@ -14,7 +14,7 @@ from core.models import Event
 from scoring.models import NegativeEvent, Scorecard, Screening
 from scoring.screening import window
 from scoring.services import recompute
-from scoring.services.negative_events import change_event, confirm_check, look_again
+from scoring.services.negative_events import change_event, confirm_check, look_again, version_of
 from scoring.services.screening import taken_by
 from scoring.stages import advance_screening
 from standards import loader
@@ -214,7 +214,7 @@ def test_a_change_on_top_of_somebody_elses_is_refused(world) -> None:
         change_event(
             event=NegativeEvent.objects.select_related("supplier").get(),
             values=values(severity="minor"),
-            seen=event.updated_at.isoformat(),
+            seen=version_of(event),
             actor=world.user("Aurora", "esg_manager"),
             now=AFTER,
             today=TODAY,

@@ -58,6 +58,7 @@ def cast(
         comment=comment,
         round_seen=round_seen,
         voter=world.user("Aurora", role),
+        organisation_id=world.org("Aurora").pk,
     )
 
 
@@ -114,9 +115,9 @@ def test_voting_again_replaces_the_vote(world, panel):
 
 
 def test_a_rating_body_that_was_asked_votes_too(world, panel):
-    lead = world.user("Clearwater", "lead")
+    body = world.org("Clearwater")
     with scope(world.scope("Aurora")):
-        panel.experts = [*panel.experts, {"id": str(lead.pk), "name": lead.name, "role": "lead"}]
+        panel.experts = [*panel.experts, {"id": str(body.pk), "name": body.name, "role": "assessor"}]
         panel.save(update_fields=["experts"])
     with scope(world.scope("Clearwater")):
         panels.vote(
@@ -125,7 +126,8 @@ def test_a_rating_body_that_was_asked_votes_too(world, panel):
             given=VOTES[0],
             comment="",
             round_seen=1,
-            voter=lead,
+            voter=world.user("Clearwater", "lead"),
+            organisation_id=body.pk,
         )
         assert ExpertVote.objects.count() == 1
 

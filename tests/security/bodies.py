@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from assessments.catalogue import catalogue
-from tenants.models import ROLES_BY_KIND
+from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
@@ -50,6 +52,7 @@ IDS_IN_BODIES = {
     "finding_new": "supplier",
     "audit_new": "supplier",
     "audit_team": "team",
+    "panel_open": "experts",
 }
 
 
@@ -59,6 +62,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_plain(route),
         **_of_case(route, case),
         **_of_audit(route, case),
+        **_of_rule(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),
         **_files(route),
@@ -169,6 +173,28 @@ def _of_audit(route: str, case: Case) -> Body:
             "sites": [str(case.ids["site"])],
         }
     return {"team": [str(case.ids["auditor"])]} if route == "audit_team" else {}
+
+
+def _of_rule(route: str, case: Case) -> Body:
+    weights = {f"w-{key}": "1667" for key in ("environment", "labour", "procurement", "society")}
+    weights |= {f"w-{key}": "1666" for key in ("operations", "governance")}
+    pairs = {f"p-{row}-{column}": "1" for row in range(6) for column in range(row + 1, 6)}
+    bodies: dict[str, Body] = {
+        "rule_draft": {"standard": "t-cerds", "kind": "dimensions"},
+        "rule_save": {"by": "hand", **weights},
+        "rule_try": {"by": "ahp", **pairs},
+        "rule_materiality": {"environment:financial": "3", "environment:impact": "4"},
+        "rule_in_force": {"day": (timezone.now() + timedelta(days=9)).date().isoformat()},
+        "panel_open": {"experts": [str(people.user_id) for people in _people(case)]},
+        "panel_vote": {"round": "1", **weights},
+    }
+    found = bodies.get(route, {})
+    return found | {"revision": case.rule_revision} if route.startswith("rule_") else found
+
+
+def _people(case: Case) -> Iterable[Membership]:
+    """Everybody at the buyer, whom no scope is needed to know."""
+    return Membership.objects.filter(organisation=case.buyer)
 
 
 def _of_program(route: str, case: Case) -> Body:

@@ -26,8 +26,8 @@ def menu(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("org", "role", "shown"),
     [
-        ("Aurora", "viewer", [*EVERYDAY, "People", "Event log"]),
-        ("Clearwater", "assessor", [*EVERYDAY, "People", "Event log"]),
+        ("Aurora", "viewer", [*EVERYDAY, "Rules", "People", "Event log"]),
+        ("Clearwater", "assessor", [*EVERYDAY, "Rules", "People", "Event log"]),
         ("Clearwater", "auditor", ["My audits"]),
     ],
 )

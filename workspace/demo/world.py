@@ -41,6 +41,7 @@ from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
+from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.stories import STORIES
 from workspace.demo.timeline import Timeline
@@ -89,6 +90,8 @@ def build(*, now: datetime) -> bool:
     players = _players(world, suppliers)
     tell_follow_up(players, timeline)
     tell_screening(players, timeline, admin=world.users["astrid@fjallvik.example"])
+    voters = [world.users[f"{name}@fjallvik.example"] for name in ("elin", "jonas", "viggo")]
+    tell_rules(players, timeline, voters=voters)
     timeline.play()
     _add_colleagues(world)
     _no_mail_goes_out(world)

@@ -113,7 +113,8 @@ def _text(text: Text) -> str:
 
 
 def _adds(factor: Factor) -> str:
-    return f"{_text(factor.name)} · +{as_percent(factor.share)}"
+    sign = "+" if factor.share else ""
+    return f"{_text(factor.name)} · {sign}{as_percent(factor.share)}"
 
 
 def _takes_off(factor: Factor) -> str:

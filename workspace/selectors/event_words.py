@@ -20,7 +20,7 @@ from core.templatetags import ui_format
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
-from scoring.models import Basis
+from scoring.models import Basis, Method, RuleKind
 from standards.codes import code
 from suppliers.models import SizeClass, SupplierStatus
 from tenants.models import Role
@@ -49,6 +49,15 @@ KINDS: Mapping[str, str | Promise] = {
     "scorecard.computed": gettext_lazy("Scorecard computed"),
     "scorecard.restored": gettext_lazy("Earlier scorecard holds again"),
     "edition.adopted": gettext_lazy("Edition of a standard adopted"),
+    "rule.drafted": gettext_lazy("Draft of a rule begun"),
+    "rule.changed": gettext_lazy("Draft of a rule changed"),
+    "rule.in_force": gettext_lazy("Rule put in force"),
+    "rule.withdrawn": gettext_lazy("Draft of a rule thrown away"),
+    "panel.opened": gettext_lazy("Panel of experts opened"),
+    "panel.voted": gettext_lazy("Expert voted"),
+    "panel.round_ended": gettext_lazy("Round of a panel ended"),
+    "panel.closed": gettext_lazy("Panel closed, medians taken"),
+    "panel.called_off": gettext_lazy("Panel called off"),
     "rescoring.started": gettext_lazy("Bulk re-evaluation started"),
     "rescoring.stopped": gettext_lazy("Bulk re-evaluation stopped"),
     "rescoring.finished": gettext_lazy("Bulk re-evaluation done"),
@@ -205,9 +214,16 @@ FIELDS: Mapping[str, str | Promise] = {
     "source": gettext_lazy("Source"),
     "authority": gettext_lazy("Authority"),
     "text": gettext_lazy("Public text"),
+    "rule": gettext_lazy("Rule"),
+    "scope": gettext_lazy("Scope"),
+    "version": gettext_lazy("Version"),
+    "method": gettext_lazy("Method"),
+    "effective_from": gettext_lazy("In force from"),
+    "experts": gettext_lazy("Experts"),
+    "round": gettext_lazy("Round"),
 }
 
-_DAYS = frozenset({"valid_from", "valid_until", "period_from", "period_to"})
+_DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(RequestState.choices) | dict(FindingState.choices) | dict(AuditState.choices),
     "role": dict(Role.choices),
@@ -220,6 +236,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "paper_kind": dict(EvidenceKind.choices),
     "severity": dict(Severity.choices),
     "area": dict(Area.choices),
+    "rule": dict(RuleKind.choices),
+    "method": dict(Method.choices),
     "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction")},
 }
 

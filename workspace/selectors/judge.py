@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import Block
+from assessments.catalogue import Block, Item
+from assessments.told import points_told
 from core.templatetags.lang import lang
 from core.templatetags.ui_format import trimmed
 from scoring.documents import Position, earned, level_at
@@ -13,12 +17,13 @@ from standards.schema import LevelsStandard, Standard
 
 
 class Judge:
-    """Speaks about positions on items of one standard: what they reach, and what the total becomes."""
+    """Speaks about positions on items of one standard: what they reach under the ``rules`` told."""
 
-    def __init__(self, standard: Standard, size: str) -> None:
+    def __init__(self, standard: Standard, size: str, rules: Mapping[str, Any] | None = None) -> None:
         self.standard = standard
         self.size = size
-        self._options = resolve_options(standard)
+        self.rules = rules or {}
+        self._options = resolve_options(standard, self.rules.get("options"))
         self._levels = {one.key: one.name for one in getattr(standard, "levels", ())}
         self._items = {one.key: one for one in getattr(standard, "items", ())}
 
@@ -31,6 +36,10 @@ class Judge:
         parts = self._items[item]
         figures = {"earned": trimmed(earned(parts, position)), "points": trimmed(parts.points)}
         return _("%(earned)s of %(points)s points") % figures
+
+    def points(self, item: Item, block: Block) -> str:
+        """What a level earns by the points table that was told; empty for parts."""
+        return points_told(self.rules, self.size, item, block)
 
     def level_name(self, block: Block) -> str:
         """The name of a level, or that these are parts."""

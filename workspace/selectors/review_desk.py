@@ -107,7 +107,9 @@ class Desk:
         self.entry = progress.entry(item)
         self.decision: Review | None = progress.standing.get(item)
         self.earlier: Review | None = progress.earlier.get(item)
-        self.judge = Judge(standard_of(self.submission.document), self.submission.document["size"])
+        self.judge = Judge(
+            standard_of(self.submission.document), self.submission.document["size"], self.request.rules
+        )
         self._declared = declared_positions(self.submission.document)
         self._verified = verified_positions(progress.standing.values())
         self.claim = self._declared.get(item, NOTHING)
@@ -187,7 +189,6 @@ class Desk:
 
     def _block(self, block: Block) -> BlockView:
         claimed, counting = self.claim, self.adjusted
-        points = block.points.get(self.judge.size)
         levels: Sequence[Any] = ()
         if isinstance(self.judge.standard, LevelsStandard):
             levels = self.judge.standard.indicator(self.item.key).levels
@@ -195,7 +196,7 @@ class Desk:
         return BlockView(
             block=block,
             name=self.judge.level_name(block),
-            points="" if points is None else str(points),
+            points=self.judge.points(self.item, block),
             claimed=level is not None and holds(level, claimed.met),
             counts=level is not None and holds(level, counting.met),
             checks=tuple(
@@ -278,7 +279,7 @@ class Desk:
 
     @cached_property
     def _trial(self) -> Trial:
-        return Trial(self.judge.standard, self.judge.size, self._verified)
+        return Trial(self.judge.standard, self.judge.size, self._verified, self.judge.rules)
 
     @property
     def previous_item(self) -> str | None:

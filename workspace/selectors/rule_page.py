@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from scoring.models import ExpertPanel, RatingRule, RuleState
 from scoring.rule_places import Place
-from scoring.weighting import MAX_RATIO, SCALE, Ahp, compare, read_matrix
+from scoring.weighting import MAX_RATIO, SCALE, Ahp, JudgementError, compare, read_matrix
 from standards.schema import Text
 from workspace.selectors.rules import in_force_on, rules_of_tenant
 
@@ -182,7 +182,7 @@ def matrix_of(rule: RatingRule, place: Place) -> list[list[str]]:
 def grid(place: Place, rows: list[list[str]], *, language: str, problems: Mapping[str, str]) -> Grid:
     """The grid of a full matrix as it was judged or typed."""
     names = list(place.names.values())
-    result = None if problems else compare(read_matrix(rows))
+    result = None if problems else _compared(rows)
     shares = result.weights(list(place.names)) if result else {}
     misfit = result.misfit if result else None
     lines = tuple(
@@ -209,6 +209,13 @@ def grid(place: Place, rows: list[list[str]], *, language: str, problems: Mappin
         return Grid(tuple(names), lines, result)
     pair = _pair(names[misfit.row], names[misfit.column], language)
     return Grid(tuple(names), lines, result, pair, str(misfit.better), misfit.ratio)
+
+
+def _compared(rows: list[list[str]]) -> Ahp | None:
+    try:
+        return compare(read_matrix(rows))
+    except JudgementError:
+        return None
 
 
 def _pair(row: Text, column: Text, language: str) -> str:

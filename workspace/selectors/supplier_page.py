@@ -14,7 +14,7 @@ from assessments.models import Request
 from core.templatetags.ui_format import signed
 from remediation.models import Finding
 from scoring.changes import Change, last_change
-from scoring.models import Basis, Scorecard
+from scoring.models import Basis, Scorecard, Screening, WarningEntry
 from scoring.selectors import exact_total, newest
 from standards.codes import code
 from standards.loader import has_levels
@@ -110,12 +110,20 @@ def history_of(supplier: Supplier) -> list[EventRow]:
         supplier.pk,
         *requests.values_list("pk", flat=True),
         *findings.order_by().values_list("pk", flat=True),
+        *_checks_of(supplier),
     ]
     if current().side == "buyer":
         # A supplier that came with a list has the id of its line.
         lines = ImportRow.objects.filter(tenant_id=supplier.tenant_id, pk=supplier.pk)
         subjects += lines.values_list("batch_id", flat=True)
     return events_about(subjects, limit=MAX_EVENTS)
+
+
+def _checks_of(supplier: Supplier) -> list[UUID]:
+    """What the events of the 360° check and of the warning list are about. One query."""
+    own = {"tenant_id": supplier.tenant_id, "supplier": supplier}
+    checks = Screening.objects.filter(**own).order_by().values_list("pk", flat=True)
+    return list(checks.union(WarningEntry.objects.filter(**own).order_by().values_list("pk", flat=True)))
 
 
 def named(text: str, *, limit: int) -> list[Supplier]:

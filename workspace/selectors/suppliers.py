@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from core.names import initials
 from scoring.models import Basis, Scorecard
 from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier, SupplierStatus
+from workspace.selectors.cooperation import is_below
 
 STARS = range(1, 8)
 GRADES = ("AA", "A", "B", "C")
@@ -151,9 +153,10 @@ def _order(column: str, *, falling: bool) -> OrderBy:
     return F(column).desc(nulls_last=last) if falling else F(column).asc(nulls_last=last)
 
 
-def list_rows(ids: Sequence[UUID], *, tenant_id: UUID) -> list[dict[str, Any]]:
+def list_rows(ids: Sequence[UUID], *, tenant_id: UUID, today: date) -> list[dict[str, Any]]:
     """One dictionary a supplier, in the order of ``ids``, with all that the list shows. One query."""
-    rows = {row["id"]: row for row in _details(Supplier.objects.filter(pk__in=ids), tenant_id)}
+    suppliers = Supplier.objects.filter(pk__in=ids).annotate(below=is_below(tenant_id, today))
+    rows = {row["id"]: row for row in _details(suppliers, tenant_id, "below")}
     return [_shown(rows[pk]) for pk in ids if pk in rows]
 
 
@@ -162,7 +165,9 @@ def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -
     return [_shown(row) for row in _details(suppliers, tenant_id)[:limit]]
 
 
-def _details(suppliers: QuerySet[Supplier], tenant_id: UUID) -> QuerySet[Supplier, dict[str, Any]]:
+def _details(
+    suppliers: QuerySet[Supplier], tenant_id: UUID, *columns: str
+) -> QuerySet[Supplier, dict[str, Any]]:
     requests = _open_requests(tenant_id).order_by("due_at", "id")
     described = suppliers.filter(tenant_id=tenant_id)
     for key in _STANDARDS:
@@ -171,7 +176,7 @@ def _details(suppliers: QuerySet[Supplier], tenant_id: UUID) -> QuerySet[Supplie
         request_state=Subquery(requests.values("state")[:1]),
         request_due=Subquery(requests.values("due_at")[:1]),
     )
-    rows: QuerySet[Supplier, dict[str, Any]] = described.values(*_SHOWN_COLUMNS)
+    rows: QuerySet[Supplier, dict[str, Any]] = described.values(*_SHOWN_COLUMNS, *columns)
     return rows
 
 

@@ -12,6 +12,7 @@ from workspace.urls import (
     requests,
     rescoring,
     review,
+    rules,
     scores,
     screening,
     suppliers,
@@ -30,6 +31,7 @@ urlpatterns = [
     *quarters.urlpatterns,
     *rescoring.urlpatterns,
     *editions.urlpatterns,
+    *rules.urlpatterns,
     *findings.urlpatterns,
     *audits.urlpatterns,
 ]

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from scoring.models import Scorecard
 from suppliers.countries import country_name
 from suppliers.models import Supplier
+from tenants.selectors import Acting
+from workspace.selectors.audit_desk import today_of
+from workspace.selectors.cooperation import warned
 from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
 
@@ -34,8 +38,11 @@ TABS = tuple(name for name in _WORDS if name not in _APART or name == "overview"
 def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard]) -> dict[str, Any]:
     """The context of ``workspace/supplier_base.html``; ``cards`` are all of the supplier's."""
     panels = panels_of(cards)
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    today = today_of(acting, timezone.now())
     return {
         "supplier": shown,
+        "warned": warned([shown.pk], tenant_id=shown.tenant_id, today=today).get(shown.pk, []),
         "country": country_name(shown.country, get_language() or "en"),
         "tab": tab,
         "tabs": [

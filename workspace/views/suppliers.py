@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -25,6 +26,7 @@ from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.paging import page_of
 from workspace.selectors import suppliers as selectors
+from workspace.selectors.audit_desk import today_of
 from workspace.selectors.suppliers import Filters
 from workspace.views.supplier_filters import chips, cleared, preset_views, way_out
 
@@ -38,8 +40,9 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET)
     size = next((n for n in PAGE_SIZES if request.GET.get("rows") == str(n)), PAGE_SIZES[0])
     page = page_of(_listed(request, filters).values_list("pk", flat=True), request.GET, size=size)
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     context: dict[str, Any] = {
-        "rows": selectors.list_rows(page.rows, tenant_id=tenant_id()),
+        "rows": selectors.list_rows(page.rows, tenant_id=tenant_id(), today=today_of(acting, timezone.now())),
         "page": page,
         "filters": filters,
         "chips": chips(filters, request.GET),

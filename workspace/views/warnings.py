@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
@@ -122,9 +123,11 @@ def warning_end(request: HttpRequest, warning_id: UUID) -> HttpResponse:
 
 
 @public
+@never_cache
 @require_GET
 def public_warnings(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
-    """What a buyer made public, for everybody; the same page where there is none, or no such buyer."""
+    """What a buyer made public, for everybody; the same page where there is none, or no such buyer. No copy
+    of it is kept: what is taken back is gone at once."""
     rows = selectors.public_rows(buyer_id)
     context = {"rows": rows, "buyer": rows[0][0] if rows else ""}
     return render(request, "workspace/public_warnings.html", context)

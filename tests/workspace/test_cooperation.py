@@ -1,0 +1,71 @@
+"""A supplier below the buyer's least points, or weak by grade, is marked in the list and on its page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from scoring.services import rule_saving as save
+from scoring.services.ruling import put_in_force
+from tenants.scope import scope
+from tests.scoring.rounds import rated
+from tests.scoring.ruled import by, draft
+from tests.world import World
+from workspace.selectors.cooperation import warned
+from workspace.selectors.suppliers import list_rows
+
+TODAY = date(2026, 11, 24)
+POLICY = {"official": "strongest", "release": "automatic", "events_until": "today"}
+
+
+def ask_for(world: World, points: str) -> None:
+    """Aurora's policy asks for so many points from today on."""
+    with scope(world.scope("Aurora")):
+        rule = draft(world, "policy")
+        save.save_policy(rule.pk, given=POLICY | {"threshold": points}, **by(world, rule))
+        rule.refresh_from_db()
+        put_in_force(rule.pk, day=TODAY, now=world.now, **by(world, rule))
+
+
+def words(world: World, today: date = TODAY) -> list[str]:
+    supplier = world.supplier("Aurora")
+    with scope(world.scope("Aurora")):
+        found = warned([supplier.pk], tenant_id=supplier.tenant_id, today=today)
+    return [one.word for one in found.get(supplier.pk, [])]
+
+
+def listed(world: World, today: date = TODAY) -> bool:
+    """Whether the list marks the supplier."""
+    supplier = world.supplier("Aurora")
+    with scope(world.scope("Aurora")):
+        (row,) = list_rows([supplier.pk], tenant_id=supplier.tenant_id, today=today)
+    return bool(row["below"])
+
+
+def test_below_the_least_points_and_from_that_day_on(world) -> None:
+    rated(world)
+    assert words(world) == []
+    ask_for(world, "199.99")
+
+    assert words(world) == ["Below minimum"]
+    assert listed(world) is True
+    assert listed(world, date(2026, 11, 23)) is False
+    assert words(world, date(2026, 11, 23)) == []
+
+
+def test_exactly_the_least_points_is_enough(world) -> None:
+    *_declared, card = rated(world)
+    ask_for(world, str(int(card.total)))
+
+    assert words(world) == []
+    assert listed(world) is False
+
+
+def test_the_lowest_grade_is_weak_and_both_pages_say_so(world, sign_in) -> None:
+    rated(world, "t-cfie")
+
+    assert words(world) == ["Weak"]
+    viewer = sign_in("Aurora", "viewer")
+    assert "Grade C is weak (8.3 c)" in viewer.get("/suppliers/").content.decode()
+    page = viewer.get(f"/suppliers/{world.supplier('Aurora').pk}/").content.decode()
+    assert "grade C is weak (8.3 c)" in page
+    assert "is weak (8.3 c)" not in sign_in("Borealis", "viewer").get("/suppliers/").content.decode()
