@@ -92,7 +92,10 @@ def test_the_finding_form_opens_with_what_the_answer_lacks_and_can_be_kept(sign_
     response = client.get(url)
     form = response.context["form"]
 
-    assert "A written plan" in " ".join(response.content.decode().split())
+    seen = form["description"].value().splitlines()
+    assert seen[0] == "By the supplier's own answers these do not hold:"
+    assert len(seen) == 6, "four statements"
+    assert seen[-1].startswith("Called for: A written plan that closes the gaps")
     assert form["area"].value() == Area.INTEGRITY
     assert form["item"].value() == "DDQ 2 · Bribery, corruption and data"
     sent = {name: form[name].value() or "" for name in form.fields}
