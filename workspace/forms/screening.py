@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import DomainError
 from scoring.event_values import EventValues
@@ -33,7 +34,7 @@ class NegativeEventForm(forms.Form):
         error_messages={"required": _("Say on which day it happened.")},
     )
     source = LineField(
-        label=_("Source"),
+        label=pgettext_lazy("of a negative event", "Source"),
         max_length=500,
         help_text=_("Where this is known from, such as a public register and its address."),
         error_messages={"required": _("Say where this is known from.")},
