@@ -270,7 +270,7 @@ MAX_EVIDENCE_BYTES = 25 * 1024 * 1024
 MAX_IMPORT_BYTES = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-#: Folder of the keys that seal score receipts; empty: "signing-keys" below DATA_DIR. Several machines share one.
+#: Folder of the keys that seal score receipts; empty: "signing-keys" below DATA_DIR. Machines share one.
 SIGNING_KEYS = env.str("SIGNING_KEYS", default="")
 
 LOGGING = {

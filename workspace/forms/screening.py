@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -33,7 +33,7 @@ class NegativeEventForm(forms.Form):
         error_messages={"required": _("Say on which day it happened.")},
     )
     source = LineField(
-        label=_("Source"),
+        label=pgettext_lazy("of a negative event", "Source"),
         max_length=500,
         help_text=_("Where this is known from, such as a public register and its address."),
         error_messages={"required": _("Say where this is known from.")},

@@ -19,6 +19,7 @@ from scoring.models import Method, PanelState, RatingRule, RuleKind, RuleState
 from scoring.rule_places import WEIGHTS, Place, package_in_use
 from scoring.rule_values import MATERIALITY
 from scoring.services.drafts import revision_of
+from standards import loader
 from standards.codes import code
 from suppliers.countries import country_choices
 from tenants.access import capability
@@ -55,6 +56,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "sections": selectors.overview(standard, tenant_id=tenant_id(), today=today, language=language),
         "countries": country_choices(language),
         "may_edit": acting.can("rules.edit"),
+        "editions": len(loader.versions(standard.id)),
     }
     return render(request, "workspace/rules.html", context)
 
