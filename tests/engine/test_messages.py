@@ -56,6 +56,22 @@ def faults(document: object) -> list[str]:
         (without(LEVELS, "levels"), ["levels: missing"]),
         ({**LEVELS, "levels": []}, ["levels: must be an object, is a list"]),
         ({**LEVELS, "levels": None}, ["levels: must be an object, is null"]),
+        (
+            {**LEVELS, "levels": {key: "basic" for key in CERDS.by_key if key != KEY}},
+            [f"levels.{KEY}: missing; give one of none, basic, intermediate, advanced, na"],
+        ),
+        (
+            {**LEVELS, "levels": {**dict.fromkeys(CERDS.by_key, "basic"), "x.y": "basic"}},
+            ["levels.x.y: unknown indicator"],
+        ),
+        (
+            {**LEVELS, "levels": {**dict.fromkeys(CERDS.by_key, "basic"), KEY: None}},
+            [f"levels.{KEY}: must be one of none, basic, intermediate, advanced, na, is null"],
+        ),
+        (
+            {**LEVELS, "levels": dict.fromkeys(CERDS.by_key, "na")},
+            ["levels: nothing is left to score: every indicator that has weight does not apply"],
+        ),
         ({**LEVELS, "zeroed": "yes"}, ['zeroed: must be true or false, is "yes"']),
         ({**LEVELS, "zeroed": 1}, ["zeroed: must be true or false, is 1"]),
         (without(LEVELS, "size"), ["size: missing; give one of large, medium, micro_small"]),
@@ -77,6 +93,30 @@ def faults(document: object) -> list[str]:
         ({**PARTS, "size": "large"}, ["size: unknown key; known: standard, version, options, parts"]),
         (without(PARTS, "parts"), ["parts: missing"]),
         ({**PARTS, "parts": 3}, ["parts: must be an object, is 3"]),
+        (
+            {**PARTS, "parts": {**dict.fromkeys(CFIE.by_key, False), "99.1": True}},
+            ["parts.99.1: unknown part"],
+        ),
+        (
+            {**PARTS, "parts": {key: False for key in CFIE.by_key if key != "1.1"}},
+            ["parts.1.1: missing; give true, false, points or na"],
+        ),
+        (
+            {**PARTS, "parts": {**dict.fromkeys(CFIE.by_key, False), "1.1": "na"}},
+            ["parts.1.1: na is not possible here: the source lets this part always apply"],
+        ),
+        (
+            {**PARTS, "parts": {**dict.fromkeys(CFIE.by_key, False), "20.1": True, "20.2": True}},
+            ["parts.20.2: excludes 20.1 under option item20=alternative: only one of them can earn points"],
+        ),
+        (
+            {
+                **PARTS,
+                "parts": {**dict.fromkeys(CFIE.by_key, False), "1.1": "0.5"},
+                "options": {"partial_points": "refuse"},
+            },
+            ["parts.1.1: must be true or false under option partial_points=refuse"],
+        ),
         ({**PARTS, "options": None}, ["options: must be an object, is null"]),
         ({**PARTS, "options": "zero"}, ['options: must be an object, is "zero"']),
         (
