@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from scoring.models import CardState, Scorecard
+from django.db.models import F
+
+from scoring.models import CardState, Scorecard, Screening
 from scoring.services.disputes import open_dispute
 from scoring.telling import advance_tellings
 from tenants.scope import Scope, scope
@@ -36,3 +38,9 @@ def open_objection(world: World, company: str, card_id: UUID, line: str) -> UUID
         )
     advance_tellings(now=NOW)
     return dispute.pk
+
+
+def keep_scores(tenant_id: UUID) -> None:
+    """Let the cards of the case stand as they are: its negative events count as taken in."""
+    with scope(Scope.worker(tenant_id)):
+        Screening.objects.filter(tenant_id=tenant_id).update(scored_revision=F("revision"))
