@@ -20,7 +20,7 @@ from scoring.hashing import hash_of_input
 from scoring.models import Basis, CardState, Cause, Dispute, Scorecard
 from scoring.rules import RuleSet, rules_on
 from scoring.screening import Taken
-from scoring.services.disputes import corrections_due
+from scoring.services.disputes import corrections_due, link_event_corrections
 from scoring.services.pinning import rules_of
 from scoring.services.screening import taken_by
 from scoring.services.standing import lock_cards, stand, stands_alone
@@ -85,6 +85,7 @@ def score_events(*, tenant_id: UUID, supplier_id: UUID, now: datetime) -> list[S
     standing = Scorecard.objects.filter(tenant_id=tenant_id, supplier_id=supplier_id, is_current=True)
     cards = list(standing.select_related("request__supplier", "submission").order_by("standard", "basis"))
     made = [_with_events(card, cause=Cause.EVENTS, now=now) for card in cards]
+    link_event_corrections(tenant_id, supplier_id, made)
     drafts = Scorecard.objects.filter(
         tenant_id=tenant_id, supplier_id=supplier_id, state__in=[CardState.DRAFT, CardState.REVIEWED]
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.models import Decision, Review
@@ -30,9 +30,9 @@ from scoring.models import (
     DisputeState,
     NegativeEvent,
     Scorecard,
-    Screening,
 )
 from scoring.selectors import lines_of, refuting_findings
+from scoring.services.negative_events import withdraw_event
 from tenants.models import User
 
 #: Days the buyer's side has for its reply.
@@ -135,7 +135,7 @@ def uphold_dispute(
     _check_other(dispute, actor)
     words = _reply(reply)
     if dispute.line.startswith(EVENT_LINE):
-        _withdraw_event(dispute, words, now)
+        _withdraw_event(dispute, words, actor, now)
     else:
         decide_again(
             request=dispute.card.request,
@@ -155,6 +155,21 @@ def corrections_due(tenant_id: UUID) -> QuerySet[Dispute]:
     return Dispute.objects.filter(tenant_id=tenant_id, state=DisputeState.UPHELD, new_card=None).exclude(
         line__startswith=EVENT_LINE
     )
+
+
+def link_event_corrections(tenant_id: UUID, supplier_id: UUID, cards: Iterable[Scorecard]) -> None:
+    """Name the cards that stand once an event is gone in the upheld objections to it. Needs the worker's
+    scope."""
+    for card in cards:
+        Dispute.objects.filter(
+            tenant_id=tenant_id,
+            supplier_id=supplier_id,
+            state=DisputeState.UPHELD,
+            new_card=None,
+            line__startswith=EVENT_LINE,
+            card__standard=card.standard,
+            card__basis=card.basis,
+        ).update(new_card=card)
 
 
 def decider_of(dispute: Dispute) -> tuple[UUID | None, str]:
@@ -258,13 +273,8 @@ def _event(dispute: Dispute) -> NegativeEvent | None:
     return found.select_related("recorded_by").first()
 
 
-def _withdraw_event(dispute: Dispute, reason: str, now: datetime) -> None:
+def _withdraw_event(dispute: Dispute, reason: str, actor: User, now: datetime) -> None:
     event = _event(dispute)
     if event is None or event.withdrawn_at is not None:
         raise DomainError(_("This negative event was withdrawn already."), code="event_withdrawn")
-    event.withdrawn_at, event.withdrawn_reason = now, reason[:500]
-    event.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    Screening.objects.filter(tenant_id=dispute.tenant_id, supplier_id=dispute.supplier_id).update(
-        revision=F("revision") + 1
-    )
-    nudge("screening")
+    withdraw_event(event=event, reason=reason[:500], actor=actor, now=now)

@@ -19,6 +19,7 @@ from core.nudge import nudge
 from core.obligations import announce
 from scoring.models import CardState, Scorecard, Screening
 from scoring.rules import rules_on
+from scoring.services.negative_events import look_again
 from scoring.services.standing import lock_cards, stand, stands_alone
 from tenants.days import local_day
 from tenants.models import User
@@ -101,6 +102,7 @@ def publish_card(*, card: Scorecard, actor: User, now: datetime) -> Scorecard:
             "reviewer": held.reviewed_by_name,
         },
     )
+    look_again(tenant_id=held.tenant_id, supplier_id=held.supplier_id)
     announce(held, "score_published", key="published", now=now)
     nudge("tellings")
     nudge("rerating")

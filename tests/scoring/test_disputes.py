@@ -18,6 +18,7 @@ from standards import loader
 from tenants.clock import advance_obligations
 from tenants.models import Notice
 from tenants.scope import Scope, scope
+from tests.scoring.negative_events import record, take_in
 from tests.scoring.releases import POLICY, drafted, release, request_of, verified
 from tests.scoring.rounds import LATER, audit, cards, finding, rated
 
@@ -184,3 +185,20 @@ def test_a_line_of_the_other_kind_is_objected_to_by_its_item(world) -> None:
     with pytest.raises(InvalidInput, match="counts already"):
         decide_as(world, "Clearwater", "lead", dispute, uphold_dispute, reply="It stands as claimed.")
     assert request_of(world, card).review_revision == 1
+
+
+def test_an_event_is_objected_to_and_upheld_it_is_withdrawn_and_the_score_corrected(world) -> None:
+    card = published(world)
+    event = record(world)
+    take_in()
+    lower = next(one for one in cards(world) if one.basis == Basis.VERIFIED and one.is_current)
+    assert lower.total < card.total
+    dispute = objected(world, lower, line=f"event:{event.pk}")
+    with pytest.raises(DomainError, match="Somebody else"):
+        decide_as(world, "Aurora", "esg_manager", dispute, reject_dispute, reply="We read it in the paper.")
+    decide_as(world, "Clearwater", "lead", dispute, uphold_dispute, reply="The court found for the supplier.")
+    take_in()
+    with scope(world.scope("Evergreen")):
+        dispute.refresh_from_db()
+        assert dispute.new_card_id == card.pk, "the card without the event holds again"
+        assert Scorecard.objects.get(pk=card.pk).is_current
