@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from reports.content import NothingToReport, freeze
 from scoring.models import CardState, Scorecard
-from tenants.scope import scope
+from tenants.scope import Scope, scope
 from tests.scoring.releases import POLICY, drafted, release, request_of, verified
 
 
@@ -137,3 +138,17 @@ def test_the_card_shows_gaps_both_ways_and_what_it_pins(world, sign_in) -> None:
     for pinned in (card.standard_hash[:12], card.submission.sha256[:12], "Aurora esg_manager", "Revision 1"):
         assert pinned in text
     assert verified(world).pk == card.pk
+
+
+def test_a_draft_counts_nowhere_else(world, sign_in) -> None:
+    card = drafted(world)
+    tab = reverse("supplier_tab", args=[card.supplier_id, "scores"])
+    client = sign_in("Aurora", "viewer")
+    assert reverse("scorecard", args=[card.pk]) not in client.get(tab).content.decode()
+    supplier = world.supplier("Aurora")
+    with pytest.raises(NothingToReport), scope(Scope.worker(card.tenant_id)):
+        freeze(supplier)
+    release(world, card)
+    assert reverse("scorecard", args=[card.pk]) in client.get(tab).content.decode()
+    with scope(Scope.worker(card.tenant_id)):
+        assert freeze(supplier)["results"]
