@@ -263,7 +263,7 @@ def test_the_page_takes_a_fixed_number_of_queries(world, sign_in, django_assert_
     client = sign_in("Aurora", "viewer")
     address = reverse("scorecard", args=[card.pk])
     client.get(address)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         client.get(address, {"cell": "environment.action"})
 
 

@@ -40,9 +40,9 @@ class SendBackForm(RefusableForm):
     """Why a draft goes back to the review desk."""
 
     reason = forms.CharField(
-        required=False,
         max_length=1000,
         label=_("What has to be looked at again?"),
+        error_messages={"required": _("Say what has to be looked at again.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -51,8 +51,8 @@ class ObjectionForm(RefusableForm):
     """What a supplier says against a line."""
 
     text = forms.CharField(
-        required=False,
         max_length=4000,
+        error_messages={"required": _("Say in a sentence or two why this line is not right.")},
         label=_("Why is this line not right?"),
         help_text=_("Name the file and the page that show it. Whoever replies did not make the decision."),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -71,8 +71,8 @@ class ReplyForm(RefusableForm, AdjustmentForm):
         },
     )
     reply = forms.CharField(
-        required=False,
         max_length=4000,
+        error_messages={"required": _("Say why, so that the supplier understands it.")},
         label=_("Reply to the supplier"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
