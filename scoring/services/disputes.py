@@ -270,7 +270,7 @@ def _event(dispute: Dispute) -> NegativeEvent | None:
         supplier_id=dispute.supplier_id,
         pk=dispute.line.removeprefix(EVENT_LINE),
     )
-    return found.select_related("recorded_by").first()
+    return found.select_related("recorded_by").defer("recorded_by__password").first()
 
 
 def _withdraw_event(dispute: Dispute, reason: str, actor: User, now: datetime) -> None:

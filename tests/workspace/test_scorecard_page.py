@@ -289,4 +289,4 @@ def test_an_audited_cfie_card_marks_the_refuted_item(world, sign_in) -> None:
     item = next(iter(loader.cfie().items)).key
     refuted = audit(verified, finding(1, item))
     page = sign_in("Aurora", "viewer").get(f"/scorecards/{refuted.pk}/").content.decode()
-    assert page.count("Refuted by") == 1
+    assert page.count("Refuted by") == 2, "beside the item, and among the gaps"
