@@ -11,7 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 
 from api.models import ApiClient
 from remediation.models import CorrectiveAction, Finding, FindingState
-from scoring.models import Scorecard
+from scoring.models import CardState, Scorecard
 from suppliers.models import Supplier, SupplierKey
 
 Rows = QuerySet[Any, dict[str, Any]]
@@ -79,8 +79,8 @@ def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[s
 
 
 def _scorecards_of(tenant_id: UUID) -> QuerySet[Any]:
-    """A buyer's scorecards, each saying whether its round is ``zeroed``."""
-    return Scorecard.objects.filter(tenant_id=tenant_id).annotate(zeroed=_ZEROED)
+    """A buyer's published scorecards, each saying whether its round is ``zeroed``."""
+    return Scorecard.objects.filter(tenant_id=tenant_id, state=CardState.PUBLISHED).annotate(zeroed=_ZEROED)
 
 
 def scorecards(query: dict[str, Any], *, tenant_id: UUID) -> Rows:

@@ -18,6 +18,7 @@ from audits import stages as audit_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
 from scoring import stages as scoring_stages
+from scoring import telling
 from scoring.bulk import job as rescoring
 from suppliers import stages as supplier_stages
 from tenants import clock
@@ -38,6 +39,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "rerating": rerating.advance_rerating,
     "rounds": scoring_stages.advance_rounds,
     "findings": finding_stages.advance_findings,
+    "tellings": telling.advance_tellings,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,
 }

@@ -19,7 +19,7 @@ from audits.models import Audit, AuditState
 from core.errors import DomainError
 from core.models import Obligation
 from remediation.models import Finding, FindingState
-from scoring.models import Basis, Scorecard
+from scoring.models import Basis, CardState, Scorecard
 from scoring.selectors import RANK, official
 from suppliers.models import Supplier
 from tenants.models import Organisation
@@ -49,7 +49,7 @@ def freeze(supplier: Supplier) -> Json:
     Nothing in it depends on who asks or when, so unchanged results give the same document.
     """
     cards = list(
-        Scorecard.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+        Scorecard.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier, state=CardState.PUBLISHED)
         .select_related("request", "submission")
         .order_by("-submission__submitted_at", "-computed_at", "pk")
     )

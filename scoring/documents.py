@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from assessments.documents import WHOLE_ITEM
-from assessments.models import Review
+from assessments.models import Review, Submission
+from core.errors import DomainError
 from scoring.engine import LevelsResult, PartsResult, Scorer, level_of, resolve_options
 from scoring.rules import settings_of
 from standards import loader
@@ -81,6 +84,29 @@ def engine_document(
         for indicator in standard.indicators
     }
     return document
+
+
+def answers_document(
+    submission: Submission,
+    basis: str,
+    adjustments: Sequence[Mapping[str, Any]],
+    told: Mapping[str, Any],
+) -> dict[str, Any]:
+    """The engine's document of a submission on a basis, with the decisions as they stand now. Raises
+    DomainError when the package on disk is not the one the answers were given on."""
+    frozen = submission.document
+    standard = standard_of(frozen)
+    if standard.hash != frozen["hash"]:
+        raise DomainError(
+            _("The standard's package is not the one these answers were given on; restore it first."),
+            code="standard_changed",
+        )
+    if basis == "declared":
+        positions = declared_positions(frozen)
+    else:
+        reviews = Review.objects.filter(request_id=submission.request_id, tenant_id=submission.tenant_id)
+        positions = without_refuted(verified_positions(reviews), adjustments)
+    return engine_document(standard, frozen["size"], positions, told)
 
 
 def level_at(indicator: Indicator, position: Position, options: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from scoring.models import NegativeEvent, Scorecard
+from scoring.models import EVENT_LINE, NegativeEvent, Scorecard
 from scoring.screening import Working, working_of
 from standards.schema import LevelsStandard, Screening, Text
 
@@ -34,6 +34,11 @@ class EventLine:
     day: date
     working: Working
     event: NegativeEvent | None = None
+
+    @property
+    def key(self) -> str:
+        """The line of the scorecard that this is, for objections."""
+        return f"{EVENT_LINE}{self.id}"
 
     @property
     def share(self) -> Fraction:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from assessments.catalogue import catalogue
 from scoring.documents import OPEN_FINDING
-from scoring.models import Basis, Scorecard
+from scoring.models import EVENT_LINE, Basis, CardState, Scorecard
 
 #: What counts before what: an audit on the spot, then documents, then the supplier's word.
 RANK = (Basis.AUDITED, Basis.VERIFIED, Basis.DECLARED)
@@ -60,11 +61,12 @@ def official_cards(tenant_id: UUID) -> QuerySet[Scorecard]:
 
 
 def previous(card: Scorecard, history: Iterable[Scorecard]) -> Scorecard | None:
-    """The card before this one on the same supplier, standard and basis, out of the supplier's ``history``.
+    """The card published before this one on the same supplier, standard and basis, out of the supplier's
+    ``history``.
 
     Before the first audit-verified card it is the document-verified one that the audit looked at.
     """
-    known = [one for one in history if one.standard == card.standard]
+    known = [one for one in history if one.standard == card.standard and one.state == CardState.PUBLISHED]
     earlier = [one for one in known if one.basis == card.basis and one.computed_at < card.computed_at]
     if not earlier and card.basis == Basis.AUDITED:
         earlier = [
@@ -80,6 +82,13 @@ def refuting_findings(card: Scorecard) -> dict[str, list[dict[str, str]]]:
         if line["state"] == OPEN_FINDING and line["item"]:
             found.setdefault(line["item"], []).append(line)
     return found
+
+
+def lines_of(card: Scorecard) -> list[str]:
+    """What a supplier can object to on a card: its items in the standard's order, then ``event:<id>`` for
+    each negative event taken in."""
+    items = catalogue(card.standard, card.standard_version).items
+    return [*items, *(f"{EVENT_LINE}{event['id']}" for event in card.events)]
 
 
 def re_adding(parts: Sequence[Fraction], total: Decimal | None = None) -> list[Decimal]:

@@ -64,6 +64,7 @@ _SUPPLIER_WRITES = {
     "findings.own",
     "findings.answer",
     "reports.own",
+    "disputes.open",
 }
 _ASSESSOR_READS = {
     "home.open",

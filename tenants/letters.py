@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.mail import Letter, link, reader
 from core.templatetags.ui_format import moment_long, overrun
@@ -25,6 +25,11 @@ SEVERITIES: Mapping[str, tuple[str | Promise, str, str]] = {
     "major": (gettext_lazy("Major"), "#6f4a06", "#fbf1dc"),
     "minor": (gettext_lazy("Minor"), "#42575b", "#eef2f1"),
     "observation": (gettext_lazy("Observation"), "#42575b", "#eef2f1"),
+}
+#: What the button of a letter is called, by how its kind begins.
+_ACTIONS: Mapping[str, str | Promise] = {
+    "score": gettext_lazy("Open the scorecard"),
+    "dispute": gettext_lazy("Open the objection"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at")
 
@@ -62,6 +67,7 @@ def notice_letter(notice: Notice, member: Membership) -> Letter:
             "greeted": person.name,
             "organisation": organisation,
             "tenant": notice.tenant,
+            "action": _ACTIONS.get(notice.kind.partition("_")[0], _("Open the finding")),
             "link": link(notice.path),
         }
         return Letter(
@@ -83,8 +89,12 @@ def _values(context: Mapping[str, Any]) -> dict[str, Any]:
             values[name] = datetime.fromisoformat(values[name])
     if values.get("overdue_seconds"):
         values["overdue"] = overrun(timedelta(seconds=values["overdue_seconds"]))
+    if "severity" not in values:
+        title = values["title"]
+        return values | {"title": title.get(get_language(), title[settings.LANGUAGE_CODE])}
     word, ink, ground = SEVERITIES[values["severity"]]
-    return values | {"severity_word": word, "severity_ink": ink, "severity_ground": ground}
+    shown = {"reference": values["finding_number"], "title": values["finding_title"]}
+    return values | shown | {"severity_word": word, "severity_ink": ink, "severity_ground": ground}
 
 
 def _facts(values: Mapping[str, Any]) -> list[Fact]:

@@ -46,6 +46,7 @@ from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.report_cases import made_report, write_report_files
 from tests.rule_cases import rules_of_case
+from tests.score_cases import draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
 from tests.world import NOW, World
 
@@ -100,15 +101,18 @@ def build(world: World) -> Cases:
     for (buyer, _company), case in cases.found.items():
         case.client = case.client or cases.of(buyer).client
     advance_scorecards(now=NOW)
-    for (buyer, _company), case in cases.found.items():
+    for (buyer, company), case in cases.found.items():
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
         case.ids["scorecard"] = card.pk
+        case.ids["draft_card"] = draft_beside(card)
+        case.ids["dispute"] = open_objection(world, company, card.pk, case.next_item)
         case.ids["report"] = made_report(
             world, buyer, supplier_id=case.ids["supplier"], asker=world.user(buyer, "procurement")
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
+        keep_scores(case.buyer.pk)
     _take_rounds(cases)
     return cases
 

@@ -78,6 +78,14 @@ _WORKSPACE = (
         "checklist",
         routes=frozenset({"review", "review_item"}),
     ),
+    Entry("scores.view", "to_release", gettext_lazy("To release"), "rosette-discount-check"),
+    Entry(
+        "scores.view",
+        "objections",
+        gettext_lazy("Objections"),
+        "message-report",
+        routes=frozenset({"objection"}),
+    ),
     Entry(
         "findings.view",
         "actions",
@@ -138,6 +146,13 @@ _PORTAL = (
         gettext_lazy("Findings"),
         "flag",
         routes=frozenset({"portal_finding"}),
+    ),
+    Entry(
+        "disputes.open",
+        "portal_objections",
+        gettext_lazy("Objections"),
+        "message-report",
+        routes=frozenset({"portal_objection", "portal_objection_new"}),
     ),
     Entry(
         "reports.own",

@@ -1,6 +1,6 @@
 """What scoring keeps: cards and rounds, a buyer's rules, negative events, objections, bulk re-evaluations."""
 
-from scoring.models.disputes import Dispute, DisputeState
+from scoring.models.disputes import EVENT_LINE, Dispute, DisputeState
 from scoring.models.experts import ExpertPanel, ExpertVote, PanelState
 from scoring.models.rescoring import Rescoring, RescoringState
 from scoring.models.rounds import Movement, Round, RoundResult
@@ -9,6 +9,7 @@ from scoring.models.scorecards import Basis, CardState, Cause, Scorecard
 from scoring.models.screening import NegativeEvent, Publication, PublicWarning, Screening, WarningEntry
 
 __all__ = [
+    "EVENT_LINE",
     "Basis",
     "CardState",
     "Cause",

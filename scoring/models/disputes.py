@@ -10,6 +10,9 @@ from core.models import CaseRow, TenantForeignKey
 from scoring.models.scorecards import Scorecard
 from suppliers.models import Supplier
 
+#: What the line of a negative event begins with, before the event's id; other lines are items.
+EVENT_LINE = "event:"
+
 
 class DisputeState(models.TextChoices):
     """Where an objection stands."""

@@ -20,11 +20,13 @@ class Basis(models.TextChoices):
 
 
 class CardState(models.TextChoices):
-    """How far a card has come. What a person judged is a draft until a second person looked at it."""
+    """How far a card has come. What a person judged is a draft until a second person looked at it; one that
+    was sent back, or no longer fits, is set aside."""
 
     DRAFT = "draft", _("Draft")
     REVIEWED = "reviewed", _("Reviewed")
     PUBLISHED = "published", _("Published")
+    ASIDE = "aside", _("Set aside")
 
 
 class Cause(models.TextChoices):
@@ -44,6 +46,8 @@ class Scorecard(CaseRow):
     ``state``: a card that rests on a person's judgement starts as a draft, is reviewed by somebody who
     decided none of it, and is published; only then the supplier sees it and it may stand (``is_current``).
     What follows from a published card by arithmetic alone (events, rules, findings) is published at once.
+    ``independence`` is what the reviewer stated: ``{"confirmed": true, "clause", "disclosed"}`` (T/CERDS 4.4,
+    7.2 e). A draft that was sent back or that another one replaced is set aside, with ``aside_reason``.
     ``is_official`` marks the one current card of a supplier and standard that counts (evaluation policy).
     ``rules`` are the buyer's rules it was computed by: ``{"pins": [{"kind", "scope", "country", "version",
     "id", "method"}], "official": rule}``, empty where the package's defaults held. ``events`` are the
@@ -91,6 +95,8 @@ class Scorecard(CaseRow):
     )
     reviewed_by_name = models.CharField(max_length=200, blank=True)
     reviewed_at = models.DateTimeField(null=True)
+    independence = models.JSONField(default=dict, blank=True)
+    aside_reason = models.CharField(max_length=1000, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -130,7 +136,7 @@ class Scorecard(CaseRow):
             ),
             models.Index(
                 fields=["tenant", "state", "-computed_at"],
-                condition=~models.Q(state="published"),
+                condition=models.Q(state__in=["draft", "reviewed"]),
                 name="card_to_release",
             ),
             models.Index(

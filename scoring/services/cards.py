@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from assessments.models import Request, RequestState, Review, Submission
+from assessments.models import Request, RequestState, Submission
 from core import events
-from core.errors import DomainError
 from scoring import documents
 from scoring.engine import LevelsResult, PartsResult, exact_text
 from scoring.exact import rounded
 from scoring.hashing import hash_of_input
-from scoring.models import Basis, CardState, Cause, Scorecard
+from scoring.models import Basis, CardState, Cause, Dispute, Scorecard
 from scoring.rules import RuleSet, rules_on
 from scoring.screening import Taken
+from scoring.services.disputes import corrections_due, link_event_corrections
 from scoring.services.pinning import rules_of
 from scoring.services.screening import taken_by
 from scoring.services.standing import lock_cards, stand, stands_alone
 from tenants.days import local_day
+
+#: Why a draft was set aside that another one replaced.
+EVENTS_CHANGED = gettext_lazy("Negative events changed: a fresh draft takes its place.")
+_REVIEWER = ("reviewed_by", "reviewed_by_name", "reviewed_at")
 
 
 @transaction.atomic
@@ -41,12 +44,18 @@ def score_submission(submission_id: UUID, *, tenant_id: UUID, now: datetime) -> 
 @transaction.atomic
 def score_review(request_id: UUID, *, tenant_id: UUID, now: datetime) -> Scorecard | None:
     """The verified card of a finished review: made now, or the one that is there already; None while
-    the review is not finished. Raises ScoringError like :func:`score_submission`."""
+    the review is not finished. One that corrects what an objection was upheld on is published at once: who
+    decided that is a second person. Raises ScoringError like :func:`score_submission`."""
     request = Request.objects.filter(pk=request_id, tenant_id=tenant_id, state=RequestState.REVIEWED).first()
     submission = Submission.objects.filter(request_id=request_id, tenant_id=tenant_id).first()
     if request is None or submission is None:
         return None
-    return _card(request, submission, Basis.VERIFIED, cause=Cause.REVIEW, now=now)
+    upheld = corrections_due(tenant_id).filter(card__request_id=request_id)
+    newest = upheld.order_by("decided_at").last()
+    cause = Cause.DISPUTE if newest else Cause.REVIEW
+    card = _card(request, submission, Basis.VERIFIED, cause=cause, now=now, upheld=newest)
+    upheld.update(new_card=card)
+    return card
 
 
 @transaction.atomic
@@ -70,27 +79,42 @@ def score_audit(verified: Scorecard, *, adjustments: Sequence[Mapping[str, Any]]
 @transaction.atomic
 def score_events(*, tenant_id: UUID, supplier_id: UUID, now: datetime) -> list[Scorecard]:
     """The cards that stand for a supplier once its negative events are taken in as they are now, one for each
-    that stood before. Raises ScoringError like :func:`score_submission`."""
+    that stood before, and fresh drafts for those that wait for release. Raises ScoringError like
+    :func:`score_submission`."""
     lock_cards(supplier_id)
     standing = Scorecard.objects.filter(tenant_id=tenant_id, supplier_id=supplier_id, is_current=True)
     cards = list(standing.select_related("request__supplier", "submission").order_by("standard", "basis"))
-    made = []
-    for card in cards:
-        policy = rules_on(tenant_id, card.standard, local_day(tenant_id, now))
-        taken = taken_by(card.request, policy=policy.policy, today=local_day(tenant_id, now))
-        draft = _Draft(
-            request=card.request,
-            submission=card.submission,
-            basis=Basis(card.basis),
-            revision=card.review_revision,
-            document=taken.on(card.document),
-            adjustments=card.adjustments,
-            taken=taken,
-            pins=card.rules.get("pins", []),
-            cause=Cause.EVENTS,
-        )
-        made.append(_store(draft, policy, published=True, now=now))
+    made = [_with_events(card, cause=Cause.EVENTS, now=now) for card in cards]
+    link_event_corrections(tenant_id, supplier_id, made)
+    drafts = Scorecard.objects.filter(
+        tenant_id=tenant_id, supplier_id=supplier_id, state__in=[CardState.DRAFT, CardState.REVIEWED]
+    )
+    for card in drafts.select_related("request__supplier", "submission").order_by("computed_at"):
+        fresh = _with_events(card, cause=Cause(card.cause), now=now)
+        if fresh.pk != card.pk:
+            card.state, card.aside_reason = CardState.ASIDE, str(EVENTS_CHANGED)
+            card.save(update_fields=["state", "aside_reason"])
+            made.append(fresh)
     return made
+
+
+def _with_events(card: Scorecard, *, cause: Cause, now: datetime) -> Scorecard:
+    """The card with the negative events as they are now: published if ``card`` is, else a draft."""
+    day = local_day(card.tenant_id, now)
+    rules = rules_on(card.tenant_id, card.standard, day)
+    taken = taken_by(card.request, policy=rules.policy, today=day)
+    draft = _Draft(
+        request=card.request,
+        submission=card.submission,
+        basis=Basis(card.basis),
+        revision=card.review_revision,
+        document=taken.on(card.document),
+        adjustments=card.adjustments,
+        taken=taken,
+        pins=card.rules.get("pins", []),
+        cause=cause,
+    )
+    return _store(draft, rules, published=card.state == CardState.PUBLISHED, now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +130,7 @@ class _Draft:
     adjustments: Sequence[Mapping[str, Any]] = ()
     taken: Taken = field(default_factory=Taken)
     pins: Sequence[Mapping[str, Any]] = ()
+    upheld: Dispute | None = None
 
     @property
     def input_hash(self) -> str:
@@ -128,6 +153,7 @@ def _card(
     cause: Cause,
     now: datetime,
     adjustments: Sequence[Mapping[str, Any]] = (),
+    upheld: Dispute | None = None,
 ) -> Scorecard:
     """One at a time for a supplier, so that a second worker finds the first one's card."""
     lock_cards(request.supplier_id)
@@ -140,13 +166,14 @@ def _card(
         submission=submission,
         basis=basis,
         revision=0 if basis == Basis.DECLARED else request.review_revision,
-        document=taken.on(_engine_document(submission, basis, adjustments, told)),
+        document=taken.on(documents.answers_document(submission, basis, adjustments, told)),
         adjustments=adjustments,
         taken=taken,
         pins=told.get("pins", []),
         cause=cause,
+        upheld=upheld,
     )
-    published = basis != Basis.VERIFIED or rules.policy["release"] == "automatic"
+    published = basis != Basis.VERIFIED or upheld is not None or rules.policy["release"] == "automatic"
     return _store(draft, rules, published=published, now=now)
 
 
@@ -155,11 +182,7 @@ def _store(draft: _Draft, rules: RuleSet, *, published: bool, now: datetime) -> 
     request, submission, basis = draft.request, draft.submission, draft.basis
     known = Scorecard.objects.filter(tenant_id=request.tenant_id, input_hash=draft.input_hash).first()
     if known is not None:
-        again = draft.cause in {Cause.AUDIT, Cause.EVENTS, Cause.RULES} and not known.is_current
-        if again and known.state == CardState.PUBLISHED and stands_alone(known):
-            before = stand(known, rules.policy)
-            _record("scorecard.restored", known, before)
-        return known
+        return _again(draft, known, rules, published=published, now=now)
     result = documents.score(draft.document)
     outcome = documents.outcome_of(result)
     card = Scorecard(
@@ -189,6 +212,9 @@ def _store(draft: _Draft, rules: RuleSet, *, published: bool, now: datetime) -> 
         cause=draft.cause,
         reference_date=request.reference_date,
         published_at=now if published else None,
+        reviewed_by_id=draft.upheld.decided_by_id if draft.upheld else None,
+        reviewed_by_name=draft.upheld.decided_by_name if draft.upheld else "",
+        reviewed_at=draft.upheld.decided_at if draft.upheld else None,
     )
     before = None
     card.save(force_insert=True)
@@ -198,70 +224,30 @@ def _store(draft: _Draft, rules: RuleSet, *, published: bool, now: datetime) -> 
     return card
 
 
+def _again(draft: _Draft, known: Scorecard, rules: RuleSet, *, published: bool, now: datetime) -> Scorecard:
+    """A card that is there already: taken up again where it was set aside, standing again where it should."""
+    if known.state == CardState.ASIDE:
+        known.state, known.aside_reason = CardState.DRAFT, ""
+        if published:
+            known.state, known.published_at = CardState.PUBLISHED, now
+        else:
+            known.reviewed_by, known.reviewed_by_name, known.reviewed_at = None, "", None
+        known.save(update_fields=["state", "aside_reason", "published_at", *_REVIEWER])
+    again = draft.cause in {Cause.AUDIT, Cause.EVENTS, Cause.RULES} and not known.is_current
+    if again and known.state == CardState.PUBLISHED and stands_alone(known):
+        before = stand(known, rules.policy)
+        _record("scorecard.restored", known, before)
+    return known
+
+
 def _record(kind: str, card: Scorecard, before: Scorecard | None) -> None:
+    """A draft is not the supplier's to read: it hears of it when it is published."""
     after = {"standard": card.standard, "basis": card.basis, "total": card.total_exact, "band": card.band}
     if kind == "scorecard.computed":
         after["input_hash"] = card.input_hash
     known = {"total": before.total_exact, "band": before.band} if before else {}
-    events.record(kind, card, before=known, after=after)
-
-
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """What came out when a card was computed again from what it rests on."""
-
-    total: Fraction
-    same_input: bool
-    same_total: bool
-
-    @property
-    def same(self) -> bool:
-        """Whether input and total are what the card says."""
-        return self.same_input and self.same_total
-
-
-def recompute(card: Scorecard) -> Recomputed:
-    """Score the card's document again, and compare total and hash with what it says; writes nothing.
-
-    The newest card of an answer set is also built again from submission and decisions, so that a change
-    behind its back is noticed.
-    """
-    basis = Basis(card.basis)
-    document = card.document
-    if card.cause in {Cause.ANSWERS, Cause.REVIEW, Cause.AUDIT}:
-        built = _engine_document(card.submission, basis, card.adjustments, {"options": document["options"]})
-        document = document | {key: built[key] for key in ("levels", "parts") if key in built}
-    found = input_hash(
-        document,
-        card.submission,
-        revision=card.review_revision,
-        basis=basis,
-        adjustments=card.adjustments,
-        taken=card.events,
-    )
-    total = documents.outcome_of(documents.score(document)).total
-    return Recomputed(total, found == card.input_hash, exact_text(total) == card.total_exact)
-
-
-def _engine_document(
-    submission: Submission,
-    basis: Basis,
-    adjustments: Sequence[Mapping[str, Any]],
-    told: Mapping[str, Any],
-) -> dict[str, Any]:
-    frozen = submission.document
-    standard = documents.standard_of(frozen)
-    if standard.hash != frozen["hash"]:
-        raise DomainError(
-            _("The standard's package is not the one these answers were given on; restore it first."),
-            code="standard_changed",
-        )
-    if basis == Basis.DECLARED:
-        positions = documents.declared_positions(frozen)
-    else:
-        reviews = Review.objects.filter(request_id=submission.request_id, tenant_id=submission.tenant_id)
-        positions = documents.without_refuted(documents.verified_positions(reviews), adjustments)
-    return documents.engine_document(standard, frozen["size"], positions, told)
+    shown = card.state == CardState.PUBLISHED
+    events.record(kind, card, before=known, after=after, supplier_reads=shown)
 
 
 def input_hash(

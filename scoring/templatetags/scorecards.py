@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -33,6 +34,12 @@ def as_percent(share: Number) -> str:
 def as_weight(weight: int) -> str:
     """A weight in parts per 10,000 as a percentage: 16.67%."""
     return f"{trimmed(weight / 100, 2)}%"
+
+
+@register.filter
+def of_line(lines: Mapping[str, Any], key: str) -> Any:
+    """What ``lines`` hold for a line of the card, or None."""
+    return lines.get(key)
 
 
 @register.filter

@@ -16,11 +16,14 @@ _FINDING = frozenset({"finding_number", "finding_title", "severity", "supplier_n
 _DUE = _FINDING | {"due_at"}
 _OVERDUE = _DUE | {"overdue_seconds"}
 _DECIDED = _FINDING | {"decision", "decided_by"}
+_RESULT = frozenset({"reference", "title", "supplier_name", "buyer_name"})
 
 #: What can be told → the values its letter needs. The words stand in ``templates/emails/notices/<kind>.txt``.
 #: Instants are ISO 8601 with an offset, ``severity`` is a key of ``tenants.letters.SEVERITIES``, ``decision``
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
-#: ``overdue_seconds``, ``reason``. ``not_joined`` says that nobody of the supplier company can read it.
+#: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
+#: ``{"en": …, "zh-hans": …}``, and ``decision`` is ``upheld`` or ``rejected``. ``not_joined`` says that
+#: nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,
@@ -34,6 +37,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     "proof_decided": _DECIDED,
     "finding_closed": _FINDING,
     "finding_withdrawn": _FINDING,
+    "score_published": _RESULT,
+    "dispute_opened": _RESULT | {"due_at"},
+    "dispute_due_soon": _RESULT | {"due_at"},
+    "dispute_overdue": _RESULT | {"due_at", "overdue_seconds"},
+    "dispute_escalation": _RESULT | {"due_at"},
+    "dispute_decided": _RESULT | {"decision", "decided_by"},
 }
 
 

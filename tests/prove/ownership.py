@@ -134,7 +134,7 @@ class Books:
     def _may_read(self, table: str, row: Row, place: Place) -> bool:
         if table in CASE_TABLES | TENANT_TABLES:
             own = self.inside(place) and row["tenant_id"] == place.tenant
-            return own or (table in CASE_TABLES and _takes_part(row, place))
+            return own or (table in CASE_TABLES and _takes_part(row, place) and _is_out(table, row))
         if table == "tenants_invitation":
             return bool(row["tenant_id"] == place.organisation)
         mine = {place.organisation, place.tenant} if self.inside(place) else {place.organisation}
@@ -171,6 +171,11 @@ class Books:
         """Organisations that work with this one, now or before."""
         pairs = ({row["tenant_id"], row["organisation_id"]} for row in self.rows["tenants_engagement"])
         return set().union(*(pair for pair in pairs if organisation in pair))
+
+
+def _is_out(table: str, row: Row) -> bool:
+    """Whether a case row is the supplier's to see yet: a scorecard is not before it is published."""
+    return table != "scoring_scorecard" or row["state"] == "published"
 
 
 def _takes_part(row: Row, place: Place) -> bool:

@@ -53,6 +53,7 @@ IDS_IN_BODIES = {
     "audit_new": "supplier",
     "audit_team": "team",
     "panel_open": "experts",
+    "release_many": "card",
 }
 
 
@@ -127,6 +128,9 @@ def _plain(route: str) -> Body:
         "warning_agree": {"seen": PUBLIC_TEXT},
         "warning_take_back": {"reason": "The firm appealed."},
         "warning_end": {"reason": "Three clean years."},
+        "scorecard_release": {"step": "release", "independent": "on"},
+        "objection_reply": {"outcome": "reject", "reply": "The file shows another hall."},
+        "portal_objection_new": {"text": "The second file shows it on page 4."},
         "site_change": {"name": "Print hall", "address": "3 Vat Lane"},
         "api_client_new": {"name": "Warehouse", "scopes": ["suppliers:read"]},
     }
@@ -150,6 +154,7 @@ def _of_case(route: str, case: Case) -> Body:
         }
     named: dict[str, Body] = {
         "negative_event": EVENT | {"seen": case.versions["negative_event"]},
+        "release_many": {"card": [str(case.ids["draft_card"])], "independent": "on"},
         "link_add": {"other": f"{case.company.name}, plant 2"},
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},

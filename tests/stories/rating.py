@@ -16,12 +16,13 @@ from tenants.scope import Scope, scope
 from tests.stories.clocked import ClockedSite
 from tests.world import World
 from workspace.demo.drafts import answer_share
-from workspace.demo.judging import ACCEPT, decide_all
+from workspace.demo.judging import ACCEPT, decide_all, verdicts
 from workspace.demo.vault import fill_vault
 
 
-def rate(site: ClockedSite, world: World, *, contact: str, quality: int) -> None:
-    """Let ``contact``'s company answer every open request of Aurora and Clearwater accept all of it."""
+def rate(site: ClockedSite, world: World, *, contact: str, quality: int, strict: bool = False) -> None:
+    """Let ``contact``'s company answer every open request of Aurora and Clearwater accept all of it, or, when
+    ``strict``, refuse and adjust some."""
     buyer, body = world.org("Aurora"), world.org("Clearwater")
     person = User.objects.get(email=contact)
     company = person.memberships.get().organisation
@@ -33,7 +34,7 @@ def rate(site: ClockedSite, world: World, *, contact: str, quality: int) -> None
             _answer(request, papers, person=person, quality=quality)
     with scope(Scope("assessor", body.pk, buyer.pk)):
         for request in requests:
-            _accept(request, world.user("Clearwater", "assessor"))
+            _decide(request, world.user("Clearwater", "assessor"), strict=strict)
     site.work()
 
 
@@ -45,9 +46,12 @@ def _answer(request: Request, papers: list[Evidence], *, person: User, quality: 
     submit_answers(request=request, consent=True, actor=person, now=now)
 
 
-def _accept(request: Request, reviewer: User) -> None:
+def _decide(request: Request, reviewer: User, *, strict: bool) -> None:
     now = timezone.now()
     progress = progress_of(request)
     assert progress is not None
-    decide_all(progress, dict.fromkeys(progress.open_items, ACCEPT), reviewer=reviewer, now=now)
+    found = dict.fromkeys(progress.open_items, ACCEPT)
+    if strict:
+        found = verdicts(progress, Random(7))  # noqa: S311 - the same decisions in every run
+    decide_all(progress, found, reviewer=reviewer, now=now)
     reviewing.finish_review(request=request, reviewer=reviewer, now=now)

@@ -7,11 +7,19 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from assessments.models import Request
+from assessments.models import Request, Review
 from audits.models import Audit, AuditState
 from core.models import Effect, Obligation
 from remediation.models import Finding, FindingState, PartState, Severity
-from scoring.models import NegativeEvent, PublicWarning, Round, RoundResult, Scorecard, Screening
+from scoring.models import (
+    Dispute,
+    NegativeEvent,
+    PublicWarning,
+    Round,
+    RoundResult,
+    Scorecard,
+    Screening,
+)
 from scoring.services import recompute
 from suppliers.models import Supplier
 from tenants.models import Notice, Organisation
@@ -40,6 +48,7 @@ def test_the_demo_world_shows_every_state_and_every_result(db, capsys) -> None:
     assert same == [True, True, True], "a demo card must be what the engine computes"
     follow_up_reaches_every_state(buyer)
     the_check_took_points_voided_a_round_and_warned_of_it(buyer)
+    release_and_objections_are_shown(buyer)
     assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
     assert not build(now=timezone.now()), "a second run must leave everything as it is"
     every_account_signs_in(capsys)
@@ -73,6 +82,18 @@ def the_check_took_points_voided_a_round_and_warned_of_it(buyer) -> None:
         assert NegativeEvent.objects.exclude(withdrawn_at=None).count() == 1
         assert not Screening.objects.exclude(revision=F("scored_revision")).exists()
     assert PublicWarning.objects.get(tenant_id=buyer.pk).supplier_name == "Harrowmere Down Mills"
+
+
+def release_and_objections_are_shown(buyer) -> None:
+    with scope(Scope("buyer", buyer.pk, buyer.pk)):
+        assert Scorecard.objects.filter(state="draft").exists(), "a draft waits for a second person"
+        states = dict(Dispute.objects.values_list("state", "new_card_id"))
+        assert set(states) == {"open", "upheld"}
+        corrected = Scorecard.objects.get(pk=states["upheld"])
+        assert (corrected.cause, corrected.is_current) == ("dispute", True)
+        assert Obligation.objects.get(kind="dispute", state="open").due_at > timezone.now()
+        raised = Review.objects.filter(note="The document shows the next step as well.")
+        assert raised.exists(), "a gap both ways"
 
 
 def every_account_signs_in(capsys) -> None:

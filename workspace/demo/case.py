@@ -18,7 +18,9 @@ from assessments.services.evidence import attach_evidence
 from assessments.services.joining import accept_invitation
 from assessments.services.requesting import send_requests
 from assessments.services.submitting import submit_answers
+from scoring.models import Scorecard
 from scoring.services import score_review, score_submission
+from scoring.services.releasing import publish_card, review_card
 from suppliers.models import Supplier
 from tenants.models import Invitation, Organisation, User
 from tenants.scope import Scope, scope
@@ -38,6 +40,7 @@ class Case:
     body: Organisation
     sender: User
     reviewer: User
+    releaser: User
     contact: User | None
     company: Organisation | None
     supplier: Supplier
@@ -160,7 +163,16 @@ def _review(case: Case, request: Request, papers: list[Evidence]) -> None:
         with case.as_body(story.reviewed) as instant:
             reviewing.finish_review(request=request, reviewer=case.reviewer, now=instant)
         with at(instant), scope(Scope.worker(case.buyer.pk)):
-            score_review(request.pk, tenant_id=case.buyer.pk, now=instant)
+            card = score_review(request.pk, tenant_id=case.buyer.pk, now=instant)
+        if card is not None and story.released is not None:
+            _release(case, card, story.released)
+
+
+def _release(case: Case, card: Scorecard, day: int) -> None:
+    """A colleague of the reviewer looks at the draft and publishes it."""
+    with case.as_body(day) as instant:
+        review_card(card=card, independent=True, actor=case.releaser, now=instant)
+        publish_card(card=card, actor=case.releaser, now=instant)
 
 
 def _decide(case: Case, request: Request, day: int, *, strict: bool, share: float = 1.0) -> None:

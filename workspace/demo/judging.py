@@ -38,7 +38,8 @@ ACCEPT = Verdict()
 
 
 def verdicts(progress: Progress, dice: Random) -> dict[str, Verdict]:
-    """A strict reading of a submission: a few claims rejected, a few lowered, the others accepted."""
+    """A strict reading of a submission: a few claims rejected, a few lowered, one whose proof shows more than
+    was claimed, the others accepted."""
     claims = {item: progress.entry(item)["met"] for item in progress.open_items}
     found = dict.fromkeys(claims, ACCEPT)
     some = [item for item, met in claims.items() if met]
@@ -51,7 +52,19 @@ def verdicts(progress: Progress, dice: Random) -> dict[str, Verdict]:
         basic = tuple(key for key in met if key.startswith("b"))
         lower = basic if 0 < len(basic) < len(met) else (met[0],)
         found[item] = Verdict(Decision.ADJUSTED, lower, note="The documents show the first step only.")
+    higher = next((item for item in some if found[item] is ACCEPT and _next_step(progress, item)), None)
+    if higher:
+        met = tuple({*claims[higher], *_next_step(progress, higher)})
+        found[higher] = Verdict(Decision.ADJUSTED, met, note="The document shows the next step as well.")
     return found
+
+
+def _next_step(progress: Progress, item: str) -> list[str]:
+    """The conditions of the second level where only the first is claimed; none elsewhere."""
+    blocks = progress.book.items[item].blocks
+    claimed = set(progress.entry(item)["met"])
+    first_only = claimed and claimed <= {check.key for check in blocks[0].checks}
+    return [check.key for check in blocks[1].checks] if len(blocks) > 1 and first_only else []
 
 
 def decide_all(progress: Progress, found: Mapping[str, Verdict], *, reviewer: User, now: datetime) -> None:

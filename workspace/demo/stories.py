@@ -10,7 +10,7 @@ class Story:
     """The course of a request. A step that is None did not happen (yet).
 
     ``answered`` is the share of questions answered where nothing was handed in; ``decided`` the share of
-    answers a reviewer has decided on where the review is not finished.
+    answers a reviewer has decided on where the review is not finished. A second person ``released`` the card.
     """
 
     sent: int | None = None
@@ -23,6 +23,7 @@ class Story:
     again: int | None = None
     decided: float = 0.0
     reviewed: int | None = None
+    released: int | None = None
 
     @property
     def last_step(self) -> int:
@@ -35,6 +36,7 @@ class Story:
             self.returned,
             self.again,
             self.reviewed,
+            self.released,
         )
         return max((step for step in steps if step is not None), default=-300)
 
@@ -55,9 +57,20 @@ STORIES: dict[str, Story] = {
     "resubmitted": Story(
         sent=-60, due=-22, joined=-58, opened=-57, submitted=-30, returned=-16, again=-4, decided=0.3
     ),
-    "rated": Story(sent=-75, due=-35, joined=-72, opened=-71, submitted=-45, reviewed=-20),
-    "rated_before": Story(sent=-295, due=-255, joined=-292, opened=-291, submitted=-265, reviewed=-230),
+    "rated": Story(sent=-75, due=-35, joined=-72, opened=-71, submitted=-45, reviewed=-20, released=-18),
+    "rated_before": Story(
+        sent=-295, due=-255, joined=-292, opened=-291, submitted=-265, reviewed=-230, released=-228
+    ),
+    "to_release": Story(sent=-70, due=-30, joined=-68, opened=-67, submitted=-33, reviewed=-2),
     "corrected": Story(
-        sent=-90, due=-52, joined=-87, opened=-86, submitted=-58, returned=-46, again=-36, reviewed=-12
+        sent=-90,
+        due=-52,
+        joined=-87,
+        opened=-86,
+        submitted=-58,
+        returned=-46,
+        again=-36,
+        reviewed=-12,
+        released=-11,
     ),
 }

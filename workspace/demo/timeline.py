@@ -15,12 +15,13 @@ from core.deadlines import quarter_of, quarter_start
 from core.models import Obligation
 from remediation.stages import advance_findings
 from scoring.stages import advance_rounds, advance_screening
+from scoring.telling import advance_tellings
 from tenants.clock import advance_obligations
 from tenants.scope import clock
 from workspace.demo.instants import at
 
 #: What the beat would run after the clock.
-_STAGES = (advance_screening, advance_rerating, advance_rounds, advance_findings)
+_STAGES = (advance_screening, advance_rerating, advance_rounds, advance_findings, advance_tellings)
 #: When people work on a day that is counted from a quarter's start.
 _WORKING_HOUR = timedelta(hours=9, minutes=40)
 

@@ -41,6 +41,7 @@ from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
+from workspace.demo.objections import tell_objections
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.stories import STORIES
@@ -92,6 +93,7 @@ def build(*, now: datetime) -> bool:
     tell_screening(players, timeline, admin=world.users["astrid@fjallvik.example"])
     voters = [world.users[f"{name}@fjallvik.example"] for name in ("elin", "jonas", "viggo")]
     tell_rules(players, timeline, voters=voters)
+    tell_objections(players, timeline)
     timeline.play()
     _add_colleagues(world)
     _no_mail_goes_out(world)
@@ -207,6 +209,7 @@ def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:
         body=world.organisations[RATING_BODY],
         sender=world.users[SENDERS[part.buyer]],
         reviewer=world.users[REVIEWERS[number % len(REVIEWERS)]],
+        releaser=world.users[REVIEWERS[(number + 1) % len(REVIEWERS)]],
         contact=None if story.joined is None else _user(world, _contact(part), part.contact, language),
         company=world.organisations.get(part.name),
         supplier=supplier,

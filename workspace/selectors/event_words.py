@@ -20,7 +20,8 @@ from core.templatetags import ui_format
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
-from scoring.models import Basis, Method, RuleKind
+from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
+from scoring.services.disputes import OBLIGATION as DISPUTE
 from standards.codes import code
 from suppliers.models import SizeClass, SupplierStatus
 from tenants.models import Role
@@ -61,6 +62,14 @@ KINDS: Mapping[str, str | Promise] = {
     "rescoring.started": gettext_lazy("Bulk re-evaluation started"),
     "rescoring.stopped": gettext_lazy("Bulk re-evaluation stopped"),
     "rescoring.finished": gettext_lazy("Bulk re-evaluation done"),
+    "scorecard.reviewed": gettext_lazy("Scorecard reviewed by a second person"),
+    "scorecard.published": gettext_lazy("Scorecard published"),
+    "scorecard.sent_back": gettext_lazy("Draft scorecard sent back"),
+    "request.reopened": gettext_lazy("Review opened again"),
+    "review.decided_again": gettext_lazy("Answer decided again after an objection"),
+    "dispute.opened": gettext_lazy("Objection to a line of the scorecard"),
+    "dispute.withdrawn": gettext_lazy("Objection taken back"),
+    "dispute.decided": gettext_lazy("Objection replied to"),
     "round.asked": gettext_lazy("Re-evaluation started by hand"),
     "round.run": gettext_lazy("Quarter re-evaluated"),
     "obligation.round": gettext_lazy("Re-evaluation due"),
@@ -206,6 +215,9 @@ FIELDS: Mapping[str, str | Promise] = {
     "kind": gettext_lazy("Deadline"),
     "action": gettext_lazy("Action"),
     "actions": gettext_lazy("Actions"),
+    "independence": gettext_lazy("Independent, no conflict of interest"),
+    "disclosed": gettext_lazy("Disclosed"),
+    "reviewer": gettext_lazy("Reviewed by"),
     "files": gettext_lazy("Files"),
     "done_on": gettext_lazy("Done on"),
     "happened_on": gettext_lazy("Happened on"),
@@ -225,7 +237,11 @@ FIELDS: Mapping[str, str | Promise] = {
 
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "state": dict(RequestState.choices) | dict(FindingState.choices) | dict(AuditState.choices),
+    "state": dict(DisputeState.choices)
+    | dict(CardState.choices)
+    | dict(RequestState.choices)
+    | dict(FindingState.choices)
+    | dict(AuditState.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
@@ -238,7 +254,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "area": dict(Area.choices),
     "rule": dict(RuleKind.choices),
     "method": dict(Method.choices),
-    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction")},
+    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
 }
 
 

@@ -16,7 +16,7 @@ from audits.models import Audit
 from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
 from remediation.models import Finding
-from scoring.models import Scorecard
+from scoring.models import Dispute, Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
 from tenants.scope import current
@@ -65,13 +65,13 @@ def _visible() -> QuerySet[Event]:
 
 
 def events_about(subjects: Iterable[UUID], *, limit: int = 50) -> list[EventRow]:
-    """The newest events about these suppliers, requests or other rows. At most five queries."""
+    """The newest events about these suppliers, requests or other rows. At most seven queries."""
     found = _visible().filter(subject_id__in=list(subjects)).order_by("-created_at", "-id")
     return in_words(list(found[:limit]))
 
 
 def in_words(events: Sequence[Event]) -> list[EventRow]:
-    """Events as rows to show. Four queries for the names of their subjects, three for a supplier company."""
+    """Events as rows to show. Six queries for the names of their subjects, four for a supplier company."""
     names = _names({_subject(event) for event in events})
     return [
         EventRow(
@@ -99,7 +99,10 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     cards = Scorecard.objects.filter(pk__in=ids)
     of_request = requests.values_list("pk", "standard", "tenant__name" if own else "supplier_name")
     of_card = cards.values_list("pk", "standard", "tenant__name" if own else "request__supplier_name")
-    names = {pk: f"{code(standard)} · {name}" for pk, standard, name in [*of_request, *of_card]}
+    disputes = Dispute.objects.filter(pk__in=ids)
+    of_dispute = disputes.values_list("pk", "card__standard", "tenant__name" if own else "supplier__name")
+    told = [*of_request, *of_card, *of_dispute]
+    names = {pk: f"{code(standard)} · {name}" for pk, standard, name in told}
     names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
         names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -33,6 +33,8 @@ _BUYER_COUNTS = {
     "warnings": ("scoring_warningentry", "tenant_id = %(tenant)s AND ended_at IS NULL"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),
+    "to_release": ("scoring_scorecard", "tenant_id = %(tenant)s AND state IN ('draft', 'reviewed')"),
+    "objections": ("scoring_dispute", "tenant_id = %(tenant)s AND state = 'open'"),
     "actions": ("remediation_finding", "tenant_id = %(tenant)s AND state = 'open'"),
     "audits": (
         "audits_audit",
@@ -53,6 +55,10 @@ _SUPPLIER_COUNTS = {
             "supplier_org_id = %(organisation)s AND state = 'open'"
             " AND (plan_state IN ('due', 'rejected') OR fix_state IN ('due', 'rejected'))"
         ),
+    ),
+    "portal_objections": (
+        "scoring_dispute",
+        "supplier_org_id = %(organisation)s AND state = 'open'",
     ),
 }
 

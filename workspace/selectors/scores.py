@@ -18,7 +18,7 @@ from scoring.changes import Change, last_change
 from scoring.engine import LevelsResult, PartsResult, resolve_options
 from scoring.events_view import EventsView, events_of_card
 from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView, Step
-from scoring.models import Basis, Scorecard
+from scoring.models import Basis, CardState, Scorecard
 from scoring.parts_view import PartStep, PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
 from standards import loader
@@ -109,7 +109,7 @@ class ScorePage:
         self.request = card.request
         self.standard = loader.get(card.standard, card.standard_version)
         self.result = documents.score(card.document)
-        self.history = history_of(card)
+        self.history = [one for one in history_of(card) if one.state != CardState.ASIDE or one == card]
         self._cell_key = cell_key
 
     @cached_property
@@ -125,10 +125,16 @@ class ScorePage:
         return next(panel for panel in self.panels if panel.standard.id == self.card.standard)
 
     def sibling(self, basis: Basis) -> Scorecard | None:
-        """The card of this round on a basis: of the same submission, else of the same request."""
+        """The published card of this round on a basis: of the same submission, else of the same request."""
         if basis == self.card.basis:
             return self.card
-        cards = [one for one in self.history if one.request_id == self.card.request_id and one.basis == basis]
+        cards = [
+            one
+            for one in self.history
+            if one.request_id == self.card.request_id
+            and one.basis == basis
+            and one.state == CardState.PUBLISHED
+        ]
         same = [one for one in cards if one.submission_id == self.card.submission_id]
         return next(iter(same or cards), None)
 

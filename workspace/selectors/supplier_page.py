@@ -14,7 +14,7 @@ from assessments.models import Request
 from core.templatetags.ui_format import signed
 from remediation.models import Finding
 from scoring.changes import Change, last_change
-from scoring.models import Basis, Scorecard, Screening, WarningEntry
+from scoring.models import Basis, CardState, Scorecard, Screening, WarningEntry
 from scoring.selectors import exact_total, newest
 from standards.codes import code
 from standards.loader import has_levels
@@ -33,8 +33,10 @@ def suppliers_of_tenant() -> QuerySet[Supplier]:
 
 
 def cards_of(supplier: Supplier) -> list[Scorecard]:
-    """Every card of the supplier without its heavy document, newest first. One query."""
-    cards = Scorecard.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+    """Every published card of the supplier without its heavy document, newest first. One query."""
+    cards = Scorecard.objects.filter(
+        tenant_id=supplier.tenant_id, supplier=supplier, state=CardState.PUBLISHED
+    )
     rounds = cards.select_related("submission").defer("document", "submission__document")
     return list(rounds.order_by("-submission__submitted_at", "-computed_at", "basis"))
 

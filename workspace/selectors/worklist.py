@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 
 from assessments.models import Request, RequestState, Review, Submission
 from assessments.services.request_changes import WITH_SUPPLIER
-from scoring.models import Basis, Scorecard
+from scoring.models import Basis, Dispute, DisputeState, Scorecard
 from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier
 from tenants.scope import tenant_id
 from workspace.selectors.findings import FindingRow
 from workspace.selectors.findings_worklist import findings_to_do
+from workspace.selectors.releases import cards_to_release
 
 #: Rows of a group on the page; the rest is one link away.
 SHOWN = 5
@@ -101,11 +102,14 @@ class Worklist:
     requests: int
     standing: Standing
     rated: list[Scorecard] = field(default_factory=list)
+    to_release: int = 0
+    objections: tuple[int, datetime | None] = (0, None)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for anybody."""
-        return not any(group.count for group in self.groups.values())
+        waiting = any(group.count for group in self.groups.values())
+        return not (waiting or self.to_release or self.objections[0])
 
 
 #: The clock each group is sorted by.
@@ -134,7 +138,7 @@ def _belongs(group: str, now: datetime) -> Q:
 
 
 def worklist(groups: Sequence[str], *, now: datetime) -> Worklist:
-    """What waits, in these groups, with the newest results and the suppliers' standing. Eight queries."""
+    """What waits, in these groups, with the newest results and the suppliers' standing. Ten queries."""
     asked = [group for group in groups if group in _GROUPS]
     counts = Request.objects.filter(tenant_id=tenant_id()).aggregate(
         all=Count("id"), **{group: Count("id", filter=_belongs(group, now)) for group in asked}
@@ -155,6 +159,8 @@ def worklist(groups: Sequence[str], *, now: datetime) -> Worklist:
         requests=counts["all"],
         standing=standing(),
         rated=_recently_rated(),
+        to_release=cards_to_release().count(),
+        objections=_objections(),
     )
 
 
@@ -192,6 +198,13 @@ def _recently_rated() -> list[Scorecard]:
         .defer("document", "parts", "supplier__owner__password")
     )
     return list(cards.order_by("-computed_at", "id")[:SHOWN])
+
+
+def _objections() -> tuple[int, datetime | None]:
+    """How many objections wait for a reply, and when the first is due."""
+    waiting = Dispute.objects.filter(tenant_id=tenant_id(), state=DisputeState.OPEN)
+    found = waiting.aggregate(count=Count("id"), first=Min("due_at"))
+    return found["count"], found["first"]
 
 
 def standing() -> Standing:

@@ -1,10 +1,30 @@
-"""Routes: scorecards."""
+"""Routes: scorecards, their release, objections to them."""
 
 from django.urls import path
 
-from workspace.views import scores
+from workspace.views import objections, portal_objections, releases, scores
+
+_OBJECTION = "objections/<uuid:dispute_id>/"
 
 urlpatterns = [
+    path("scorecards/to-release/", releases.to_release, name="to_release"),
+    path("scorecards/to-release/chosen/", releases.release_many, name="release_many"),
     path("scorecards/<uuid:card_id>/", scores.scorecard, name="scorecard"),
+    path("scorecards/<uuid:card_id>/release/", releases.scorecard_release, name="scorecard_release"),
+    path("objections/", objections.objections, name="objections"),
+    path(_OBJECTION, objections.objection, name="objection"),
+    path(f"{_OBJECTION}reply/", objections.objection_reply, name="objection_reply"),
     path("portal/scorecards/<uuid:card_id>/", scores.portal_scorecard, name="portal_scorecard"),
+    path(
+        "portal/scorecards/<uuid:card_id>/lines/<str:line>/",
+        portal_objections.portal_objection_new,
+        name="portal_objection_new",
+    ),
+    path("portal/objections/", portal_objections.portal_objections, name="portal_objections"),
+    path(f"portal/{_OBJECTION}", portal_objections.portal_objection, name="portal_objection"),
+    path(
+        f"portal/{_OBJECTION}withdraw/",
+        portal_objections.portal_objection_withdraw,
+        name="portal_objection_withdraw",
+    ),
 ]

@@ -1,0 +1,46 @@
+"""What scorecards bring into a case: a draft nobody has released, and an open objection."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.db.models import F
+
+from scoring.models import CardState, Scorecard, Screening
+from scoring.services.disputes import open_dispute
+from scoring.telling import advance_tellings
+from tenants.scope import Scope, scope
+from tests.world import NOW, World
+
+
+def draft_beside(card: Scorecard) -> UUID:
+    """A draft of the same round, as a two-person policy leaves it."""
+    with scope(Scope.worker(card.tenant_id)):
+        draft = Scorecard.objects.get(pk=card.pk)
+        draft.pk = uuid4()
+        draft.input_hash = draft.pk.hex
+        draft.state, draft.is_current, draft.is_official = CardState.DRAFT, False, False
+        draft.published_at = None
+        draft.save(force_insert=True)
+        return draft.pk
+
+
+def open_objection(world: World, company: str, card_id: UUID, line: str) -> UUID:
+    """The supplier objects to one line of a card."""
+    with scope(world.scope(company)):
+        card = Scorecard.objects.select_related("tenant").get(pk=card_id)
+        dispute = open_dispute(
+            card=card,
+            line=line,
+            text="The second file shows it on page 4.",
+            actor=world.user(company, "admin"),
+            now=NOW,
+        )
+    advance_tellings(now=NOW)
+    return dispute.pk
+
+
+def keep_scores(tenant_id: UUID) -> None:
+    """Let the cards of the case stand as they are: its negative events count as taken in."""
+    with scope(Scope.worker(tenant_id)):
+        Screening.objects.filter(tenant_id=tenant_id).update(scored_revision=F("revision"))
