@@ -58,7 +58,7 @@ function startGrid(form) {
   form.addEventListener("change", (event) => {
     if (!event.target.matches("[data-pair]")) return;
     paint(event.target);
-    if (event.target === current) show();
+    open(event.target);
   });
   range.addEventListener("input", () => {
     const options = [...current.options].filter((option) => option.value);
