@@ -66,7 +66,7 @@ function startGrid(form) {
     paint(current);
     show();
   });
-  open(form.querySelector("[aria-invalid]") ?? form.querySelector("[data-pair]"));
+  open(form.querySelector("[data-pair][aria-invalid]") ?? form.querySelector("[data-pair]"));
 
   document.addEventListener("htmx:afterSettle", () => {
     const least = document.querySelector("[data-fits-least]")?.dataset.fitsLeast;
