@@ -18,6 +18,7 @@ from scoring.rule_places import Place
 from scoring.rule_values import BadRule, policy_of
 from scoring.services.drafts import change, open_draft, refuse_while_voting, text_of, told
 from scoring.services.rule_saving import ahp_record
+from scoring.services.standing import mark_all_official
 from scoring.weighting import MAX_RATIO, profiles
 from tenants.days import local_day
 
@@ -103,6 +104,8 @@ def put_in_force(
     rule.save(
         update_fields=["reason", "state", "effective_from", "published_by", "published_at", "updated_at"]
     )
+    if rule.kind == RuleKind.POLICY and day == today:
+        mark_all_official(tenant_id, rule.standard, rule.content["official"])
     events.record("rule.in_force", rule, actor=actor, after={**told(rule), "effective_from": day.isoformat()})
     return rule
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from scoring.models import Basis, Scorecard
 
@@ -55,6 +55,22 @@ def mark_official(tenant_id: UUID, supplier_id: UUID, standard: str, official: s
     chosen = [by_basis[basis] for basis in OFFICIAL[official] if basis in by_basis][:1]
     current.filter(is_official=True).exclude(pk__in=chosen).update(is_official=False)
     current.filter(pk__in=chosen, is_official=False).update(is_official=True)
+
+
+def mark_all_official(tenant_id: UUID, standard: str, official: str) -> None:
+    """The same for every supplier of a buyer, when the rule ``official`` changes. Two statements."""
+    current = Scorecard.objects.filter(tenant_id=tenant_id, standard=standard, is_current=True)
+    bases = OFFICIAL[official]
+    rank = Case(*(When(basis=basis, then=place) for place, basis in enumerate(bases)), default=len(bases))
+    chosen = (
+        current.filter(basis__in=bases)
+        .annotate(rank=rank)
+        .order_by("supplier_id", "rank")
+        .distinct("supplier_id")
+        .values("pk")
+    )
+    current.filter(is_official=True).exclude(pk__in=chosen).update(is_official=False)
+    current.filter(is_official=False, pk__in=chosen).update(is_official=True)
 
 
 def _siblings(card: Scorecard) -> QuerySet[Scorecard]:

@@ -58,7 +58,7 @@ function startGrid(form) {
   form.addEventListener("change", (event) => {
     if (!event.target.matches("[data-pair]")) return;
     paint(event.target);
-    if (event.target === current) show();
+    open(event.target);
   });
   range.addEventListener("input", () => {
     const options = [...current.options].filter((option) => option.value);
@@ -66,7 +66,7 @@ function startGrid(form) {
     paint(current);
     show();
   });
-  open(form.querySelector("[aria-invalid]") ?? form.querySelector("[data-pair]"));
+  open(form.querySelector("[data-pair][aria-invalid]") ?? form.querySelector("[data-pair]"));
 
   document.addEventListener("htmx:afterSettle", () => {
     const least = document.querySelector("[data-fits-least]")?.dataset.fitsLeast;

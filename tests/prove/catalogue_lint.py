@@ -23,6 +23,8 @@ from tests.security.exceptions import (
 SIDES = ("esgdd_assessor", "esgdd_buyer", "esgdd_clock", "esgdd_supplier", "esgdd_worker")
 PRODUCT_ROLES = ("esgdd_app", *SIDES)
 APPEND_ONLY = ("core_event", "assessments_submission", "assessments_submittedfile")
+#: Triggers that keep what is final as it is: (table, trigger).
+GUARDS = (("scoring_ratingrule", "rule_in_force"),)
 HARMFUL = {"TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"}
 
 TABLES = """
@@ -236,6 +238,8 @@ class CatalogueLint:
 
     def _append_only(self) -> None:
         triggers = {(table, name): enabled for table, name, enabled in self._ask(TRIGGERS)}
+        for table, name in GUARDS:
+            self._expect(triggers.get((table, name)) == "O", f"{table} lacks the trigger {name}")
         for table in APPEND_ONLY:
             for name in ("append_only_rows", "append_only_table"):
                 self._expect(triggers.get((table, name)) == "O", f"{table} lacks the trigger {name}")

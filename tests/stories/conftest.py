@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import (  # noqa: F401 - pytest finds fixtures by name in this module
+    _site,
     browser,
     chromium,
     open_page,

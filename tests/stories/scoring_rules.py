@@ -104,7 +104,7 @@ def experts_vote(manager: Page, others: list[Page]) -> None:
     ).click()
     manager.get_by_role("link", name="Delphi").click()
     for name in ("Aurora esg_manager", "Aurora procurement", "Aurora viewer"):
-        manager.get_by_label(re.compile(name)).check()
+        manager.get_by_role("checkbox", name=re.compile(name)).check()
     manager.get_by_role("button", name="Open the panel for round 1").click()
     expect(manager.get_by_text("Send its address to the experts.")).to_be_visible()
     address = manager.url

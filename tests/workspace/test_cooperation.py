@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from scoring.models import Scorecard
 from scoring.services import rule_saving as save
 from scoring.services.ruling import put_in_force
 from tenants.scope import scope
@@ -69,3 +70,19 @@ def test_the_lowest_grade_is_weak_and_both_pages_say_so(world, sign_in) -> None:
     page = viewer.get(f"/suppliers/{world.supplier('Aurora').pk}/").content.decode()
     assert "grade C is weak (8.3 c)" in page
     assert "is weak (8.3 c)" not in sign_in("Borealis", "viewer").get("/suppliers/").content.decode()
+
+
+def test_a_policy_that_holds_from_today_says_at_once_which_score_counts(world: World) -> None:
+    *_declared, verified = rated(world)
+    with scope(world.scope("Aurora")):
+        rule = draft(world, "policy")
+        save.save_policy(rule.pk, given=POLICY | {"official": "audited"}, **by(world, rule))
+        rule.refresh_from_db()
+        put_in_force(rule.pk, day=TODAY, now=world.now, **by(world, rule))
+        assert not Scorecard.objects.filter(is_official=True).exists(), "nothing was audited"
+
+        again = draft(world, "policy")
+        save.save_policy(again.pk, given=POLICY, **by(world, again))
+        again.refresh_from_db()
+        put_in_force(again.pk, day=TODAY, now=world.now, **by(world, again))
+        assert Scorecard.objects.get(is_official=True).pk == verified.pk
