@@ -32,6 +32,8 @@ WARM = (
 )
 _POLL = 0.02
 _QUIET = ["-x", "-q", "--no-header", "-p", "no:cacheprovider"]
+#: What is imported before the fork is not rewritten for asserts, which is nothing to warn of here.
+_WITH_DJANGO = [*_QUIET, "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 #: Pure tests need neither Django nor its fixtures, nor the checks of the project's own configuration.
 _PURE = [*_QUIET, "-p", "no:django", "-p", "no:xdist", "--noconftest", "-c", os.devnull]
 
@@ -109,7 +111,7 @@ def _run(job: dict[str, Any], *, pure: bool) -> None:
             sys.meta_path.insert(0, _Mutated(job["module"], job["path"], job["source"]))
         import pytest
 
-        code = int(pytest.main([*(_PURE if pure else _QUIET), f"--rootdir={ROOT}", *job["tests"]]))
+        code = int(pytest.main([*(_PURE if pure else _WITH_DJANGO), f"--rootdir={ROOT}", *job["tests"]]))
     finally:
         os._exit(code)
 
