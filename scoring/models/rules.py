@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import TenantRow
 
@@ -25,7 +26,7 @@ class RuleState(models.TextChoices):
     """A draft is being worked on; what was put in force never changes."""
 
     DRAFT = "draft", _("Draft")
-    PUBLISHED = "published", _("Put in force")
+    PUBLISHED = "published", pgettext_lazy("state of a rule", "Put in force")
 
 
 class Method(models.TextChoices):

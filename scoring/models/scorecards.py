@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from assessments.models import Request, Submission
 from core.models import CaseRow, TenantForeignKey
@@ -24,7 +25,7 @@ class CardState(models.TextChoices):
     was sent back, or no longer fits, is set aside."""
 
     DRAFT = "draft", _("Draft")
-    REVIEWED = "reviewed", _("Reviewed")
+    REVIEWED = "reviewed", pgettext_lazy("state of a scorecard", "Reviewed")
     PUBLISHED = "published", _("Published")
     ASIDE = "aside", _("Set aside")
 
