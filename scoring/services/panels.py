@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -94,7 +94,7 @@ def vote(
 @transaction.atomic
 def next_round(panel_id: UUID, *, tenant_id: UUID, actor: Any) -> ExpertPanel:
     """End the round and open the next one, which shows its middle and spread to all."""
-    panel = _open_panel(panel_id, tenant_id, lock=True)
+    panel = _open_panel(panel_id, tenant_id)
     if panel.round >= MAX_ROUNDS:
         raise DomainError(_("A panel has nine rounds at most: close it."), code="last_round")
     panel.results = [*panel.results, _result(panel)]
@@ -107,7 +107,7 @@ def next_round(panel_id: UUID, *, tenant_id: UUID, actor: Any) -> ExpertPanel:
 @transaction.atomic
 def close_panel(panel_id: UUID, *, tenant_id: UUID, actor: Any, now: datetime) -> ExpertPanel:
     """End the panel: the draft takes the medians of its last round, brought to 10,000, and how they came."""
-    panel = _open_panel(panel_id, tenant_id, lock=True)
+    panel = _open_panel(panel_id, tenant_id)
     rule, _place = open_draft(panel.rule_id, tenant_id, voting=True)
     votes = _votes(panel)
     spreads = _enough(votes)
@@ -128,7 +128,7 @@ def close_panel(panel_id: UUID, *, tenant_id: UUID, actor: Any, now: datetime) -
 @transaction.atomic
 def call_off_panel(panel_id: UUID, *, tenant_id: UUID, actor: Any, now: datetime) -> ExpertPanel:
     """End the panel without taking anything from it: the draft stays as it is."""
-    panel = _open_panel(panel_id, tenant_id, lock=True)
+    panel = _open_panel(panel_id, tenant_id)
     panel.state, panel.closed_at = PanelState.CLOSED, now
     panel.save(update_fields=["state", "closed_at"])
     events.record("panel.called_off", panel, actor=actor, after={"round": panel.round})
@@ -145,9 +145,12 @@ def voter_key(panel: ExpertPanel, voter: Any) -> str:
     return salted_hmac("scoring.expert_panel", f"{panel.pk}:{voter.pk}", algorithm="sha256").hexdigest()
 
 
-def _open_panel(panel_id: UUID, tenant_id: UUID, *, lock: bool = False) -> ExpertPanel:
-    panels = ExpertPanel.objects.select_related("rule").filter(tenant_id=tenant_id)
-    panel = (panels.select_for_update(of=("self",)) if lock else panels).get(pk=panel_id)
+def _open_panel(panel_id: UUID, tenant_id: UUID) -> ExpertPanel:
+    """The panel, held until the transaction ends: a vote counts in its round or is refused. Rating bodies may
+    not lock its row, so the lock is one by name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"panel {panel_id}"])
+    panel = ExpertPanel.objects.select_related("rule").get(pk=panel_id, tenant_id=tenant_id)
     if panel.state != PanelState.OPEN or panel.rule.state != RuleState.DRAFT:
         raise DomainError(_("This panel is closed."), code="panel_closed")
     return panel

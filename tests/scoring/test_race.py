@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import UUID
 
-from django.db import connection
+import pytest
+from django.db import OperationalError, connection
 
+from scoring.services import panels
 from scoring.stages import advance_scorecards
+from tenants.scope import scope
 from tests.scoring.rounds import LATER, accept_rest, cards, finish, hand_in
+from tests.scoring.ruled import EVEN, draft, experts
+from tests.world import World
 
 RUNS = 4
 
@@ -34,3 +40,43 @@ def test_workers_that_run_at_the_same_time_make_each_card_once(committed_world, 
     assert [card.basis for card in made] == ["declared", "verified"]
     assert all(card.is_current for card in made)
     assert advance_scorecards(now=LATER) == 0
+
+
+def test_a_vote_waits_for_the_end_of_its_round(committed_world) -> None:
+    """It is counted or refused, and never kept in a round whose medians are out already."""
+    world = committed_world
+    aurora, manager = world.org("Aurora").pk, world.user("Aurora", "esg_manager")
+    with scope(world.scope("Aurora")):
+        rule = draft(world, scope="textiles")
+        panel = panels.open_panel(
+            rule.pk, tenant_id=aurora, experts=experts(world), question="", actor=manager
+        )
+        for role in ("esg_manager", "procurement", "viewer"):
+            _vote(world, panel.pk, role)
+
+    def vote_meanwhile() -> None:
+        try:
+            with scope(world.scope("Aurora")):
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '300ms'")
+                _vote(world, panel.pk, "viewer")
+        finally:
+            connection.close()
+
+    with scope(world.scope("Aurora")), ThreadPoolExecutor(1) as voter:
+        panels.next_round(panel.pk, tenant_id=aurora, actor=manager)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            voter.submit(vote_meanwhile).result()
+
+
+def _vote(world: World, panel_id: UUID, role: str) -> None:
+    aurora = world.org("Aurora").pk
+    panels.vote(
+        panel_id,
+        tenant_id=aurora,
+        given=EVEN,
+        comment="",
+        round_seen=1,
+        voter=world.user("Aurora", role),
+        organisation_id=aurora,
+    )
