@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import ProgrammingError
 
 from core.errors import DomainError, InvalidInput
 from core.models import Event, Obligation
@@ -202,3 +203,10 @@ def test_an_event_is_objected_to_and_upheld_it_is_withdrawn_and_the_score_correc
         dispute.refresh_from_db()
         assert dispute.new_card_id == card.pk, "the card without the event holds again"
         assert Scorecard.objects.get(pk=card.pk).is_current
+
+
+@pytest.mark.parametrize("state", ["upheld", "rejected"])
+def test_the_database_lets_no_supplier_decide_its_own_objection(world, state) -> None:
+    dispute = objected(world, published(world))
+    with pytest.raises(ProgrammingError, match="row-level security"), scope(world.scope("Evergreen")):
+        Dispute.objects.filter(pk=dispute.pk).update(state=state)
