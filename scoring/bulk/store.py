@@ -32,15 +32,15 @@ CREATE TEMPORARY TABLE rescored (
 CREATE TEMPORARY TABLE shaped (number int, content jsonb) ON COMMIT DROP;
 """
 
-#: A card of the same input is there already: one that is no draft stands again, a draft waits for its people.
+#: A card of the same input is there already: a draft waits for its people, any other stands (again).
 _KNOWN = """
 WITH known AS (
-  SELECT r.old_id, k.id, k.state = 'published' AS published
+  SELECT r.old_id, k.id, k.state IN ('published', 'aside') AS stands
   FROM rescored r JOIN scoring_scorecard k ON k.tenant_id = %(tenant)s AND k.input_hash = r.input_hash
 ), gone AS (
   DELETE FROM rescored USING known WHERE rescored.old_id = known.old_id
 )
-SELECT id, old_id FROM known WHERE published
+SELECT id, old_id FROM known WHERE stands
 """
 
 _RETIRE = """
@@ -50,7 +50,9 @@ WHERE c.tenant_id = %(tenant)s AND c.is_current
 """
 
 _RESTORE = """
-UPDATE scoring_scorecard SET is_current = true WHERE tenant_id = %(tenant)s AND id = ANY(%(restored)s::uuid[])
+UPDATE scoring_scorecard SET is_current = true, state = 'published', aside_reason = '',
+  published_at = CASE state WHEN 'aside' THEN %(now)s ELSE published_at END
+WHERE tenant_id = %(tenant)s AND id = ANY(%(restored)s::uuid[])
 """
 
 _INSERT = """
@@ -58,13 +60,13 @@ INSERT INTO scoring_scorecard (
   id, tenant_id, created_at, supplier_org_id, supplier_id, request_id, submission_id, basis, review_revision,
   standard, standard_version, standard_hash, size_class, document, adjustments, events, reference_date,
   input_hash, total_exact, total, band, parts, rules, computed_at, is_current, is_official, state, cause,
-  supersedes_id, rescoring_id, reviewed_by_name, published_by_name, published_at)
+  supersedes_id, rescoring_id, reviewed_by_name, published_by_name, published_at, independence, aside_reason)
 SELECT
   r.id, c.tenant_id, %(now)s, c.supplier_org_id, c.supplier_id, c.request_id, c.submission_id, c.basis,
   c.review_revision, c.standard, c.standard_version, c.standard_hash, c.size_class,
   (c.document - ARRAY['weights', 'points', 'options']) || patch.content, c.adjustments, c.events,
   c.reference_date, r.input_hash, r.total_exact, r.total, r.band, r.parts, rules.content, %(now)s, true,
-  r.official, 'published', 'rules', c.id, %(job)s, '', '', %(now)s
+  r.official, 'published', 'rules', c.id, %(job)s, '', '', %(now)s, '{}', ''
 FROM rescored r
 JOIN scoring_scorecard c ON c.tenant_id = %(tenant)s AND c.id = r.old_id
 JOIN shaped patch ON patch.number = r.patch
