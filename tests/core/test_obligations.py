@@ -258,3 +258,15 @@ def test_whatever_happens_no_step_is_lost_or_doubled(world, happenings) -> None:
     assert [effect.due_at for effect in ledger(owed)] == passed
     assert all(one.recorded_at <= other.recorded_at for one, other in pairwise(ledger(owed)))
     assert (newest(owed).breached_at is not None) == (due_at in passed)
+
+
+def test_what_is_announced_of_a_case_is_the_supplier_companys_too(world) -> None:
+    request = world.request("Aurora", "t-cerds")
+    with scope(Scope.worker(request.tenant_id)):
+        announce(request, "request.late", key="late", now=NOW)
+        announce(request, "request.late", key="late", now=NOW)
+        told = Effect.objects.filter(subject_id=request.pk)
+        assert [(one.supplier_org_id, one.kind, one.due_at) for one in told] == [
+            (request.supplier_org_id, "request.late", NOW)
+        ]
+        assert told.get().subject_type == "assessments.request"

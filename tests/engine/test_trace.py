@@ -169,6 +169,7 @@ def test_the_json_of_parts_holds_groups_and_items():
         {"exact": "99/1", "shown": "99.00"},
         {"exact": "100/1", "shown": "100.00"},
     )
+    assert out["trace"]["kind"] == "total"  # type: ignore[index]
     group: Any = out["groups"]["strategy"]  # type: ignore[index]
     assert (group["score"]["exact"], group["points"]) == ("10/1", "10/1")
     assert set(group["items"]["1"]) == {"score", "points"}
