@@ -237,6 +237,16 @@ def test_a_scale_that_would_not_be_exact_is_refused(scale):
         scored({"size": "large"}, [dict.fromkeys(KEYS, "basic")], scale=scale)
 
 
+@pytest.mark.parametrize("scale", [1, 10_000_000])
+def test_the_coarsest_and_the_finest_scale_are_taken(scale):
+    rows = [dict.fromkeys(KEYS, "advanced")]
+
+    assert scored({"size": "large"}, rows, deductions=np.array([0]), scale=scale).total(0) == 200
+    assert scored({"size": "large"}, rows, deductions=np.array([scale // 5]), scale=scale).total(0) == (
+        200 if scale == 1 else 160
+    )
+
+
 @pytest.mark.parametrize("codes", [np.full((84, 1), 5, dtype=np.uint8), np.zeros((83, 1), dtype=np.uint8)])
 def test_codes_that_mean_nothing_are_refused(codes):
     with pytest.raises(ScoringError, match="codes: must be 0 to 4, one row for each indicator"):

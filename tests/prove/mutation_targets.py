@@ -55,6 +55,12 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
     "scoring/engine/settings.py": {
         ("return (0, 0, 0)", "1"): "the row is refused already; what stands for it is never used",
     },
+    "scoring/engine/bulk.py": {
+        (
+            "while last < count and self.bounds[last + 1] - self.bounds[first] < _MANY:",
+            "Add for Sub",
+        ): "how many masks are taken together is a matter of speed, no result depends on it",
+    },
     "scoring/engine/screening.py": {
         ("return Fraction(0)", "1"): "the grading is refused already; what stands for it is never used",
     },
