@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
 from tests.prove.outcome import Outcome
 from tests.prove.ownership import CASE_TABLES, EVENTS, TENANT_TABLES, Books, Place, Row
-from tests.prove.sql_session import BROKEN_KEY, Reply, SqlSession
+from tests.prove.sql_session import BROKEN_KEY, TAKEN_KEY, Reply, SqlSession
 from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES, PUBLIC_TABLES, REFERENCE_TABLES
 from tests.world import World
 
@@ -154,7 +155,7 @@ class SqlMatrix:
                 self._expect(_refused(reply), place, statement, reply)
 
     def _point_elsewhere(self, table: str, place: Place) -> None:
-        """Let an own row refer to a row of another."""
+        """Let an own row refer to a row of another: one of each case here, to one of each case there."""
         own = [row for row in self._books.rows[table] if self._books.writable(table, row, place)]
         if not own or table not in CASE_TABLES | TENANT_TABLES:
             return
@@ -162,9 +163,12 @@ class SqlMatrix:
             foreign = self._books.foreign(target, place)
             if column not in own[0] or not foreign:
                 continue
-            row = own[0] | _fresh_names(own[0]) | {column: foreign[0]["id"]}
-            reply = self._insert(table, place, row)
-            self._expect(_refused(reply), place, f"INSERT INTO {table} with a foreign {column}", reply)
+            for row, other in product(_one_a_case(own), _one_a_case(foreign)):
+                if other["id"] == row[column]:
+                    continue  # where it points anyway, such as a buyer's entry of the company itself
+                reply = self._insert(table, place, row | _fresh_names(row) | {column: other["id"]})
+                refused = _refused(reply) or reply.code == TAKEN_KEY
+                self._expect(refused, place, f"INSERT INTO {table} with a foreign {column}", reply)
 
     def _insert(self, table: str, place: Place, row: Row) -> Reply:
         fresh = row | ({"id": str(uuid4())} if _is_uuid(row["id"]) else {"id": 999_999})
@@ -213,6 +217,14 @@ _REFERENCES = {
     "event_id": "scoring_negativeevent",
     "warning_id": "scoring_warningentry",
 }
+
+
+def _one_a_case(rows: Iterable[Row]) -> list[Row]:
+    """The first row of every tenant and supplier company."""
+    found: dict[tuple[Any, Any], Row] = {}
+    for row in rows:
+        found.setdefault((row.get("tenant_id"), row.get("supplier_org_id")), row)
+    return list(found.values())
 
 
 def _fresh_names(row: Row) -> Row:

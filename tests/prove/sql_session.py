@@ -14,6 +14,7 @@ from tests.prove.ownership import Place
 
 DENIED = "42501"
 BROKEN_KEY = "23503"
+TAKEN_KEY = "23505"
 
 
 @dataclass(frozen=True)
