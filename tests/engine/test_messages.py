@@ -15,6 +15,8 @@ from standards import loader
 
 CERDS, CFIE = loader.cerds(), loader.cfie()
 KEY = "society.action.belt_and_road"
+#: The only indicator of its cell.
+ALONE = "environment.policy.environmental_policy"
 LEVELS = {
     "standard": "t-cerds",
     "version": "1.0",
@@ -141,6 +143,19 @@ def faults(document: object) -> list[str]:
         (
             {**LEVELS, "points": {"x.y": {}, "z.z": {}}},
             ["points.x.y: unknown indicator", "points.z.z: unknown indicator"],
+        ),
+        (
+            {**LEVELS, "weights": {"indicators": {"x.y": 1, "z.z": 2}}},
+            ["weights.indicators.x.y: unknown indicator", "weights.indicators.z.z: unknown indicator"],
+        ),
+        (
+            {**LEVELS, "points": {KEY: {"basic": 0, "intermediate": 0, "advanced": 9, "best": 9}}},
+            [f"points.{KEY}.best: unknown key; known: basic, intermediate, advanced"],
+        ),
+        ({**LEVELS, "points": [KEY]}, ["points: must be an object, is a list"]),
+        (
+            {**LEVELS, "weights": {"indicators": {ALONE: -1}}},
+            [f"weights.indicators.{ALONE}: must be an integer from 0 to 10000, is -1"],
         ),
         ({**LEVELS, "points": {KEY: 3}}, [f"points.{KEY}: must be an object, is 3"]),
         (

@@ -170,6 +170,7 @@ def test_the_json_of_parts_holds_groups_and_items():
         {"exact": "100/1", "shown": "100.00"},
     )
     assert out["trace"]["kind"] == "total"  # type: ignore[index]
+    assert out["options"] == {one.key: one.default for one in CFIE.options}
     group: Any = out["groups"]["strategy"]  # type: ignore[index]
     assert (group["score"]["exact"], group["points"]) == ("10/1", "10/1")
     assert set(group["items"]["1"]) == {"score", "points"}

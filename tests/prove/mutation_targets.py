@@ -34,7 +34,7 @@ ENGINE = (
     _engine("settings", "messages", "settings", "golden", "docs"),
     _engine("documents", "messages", "golden", "settings", "docs"),
     _engine("level_shares", "golden", "docs", "bulk"),
-    _engine("level_compile", *_LEVELS),
+    _engine("level_compile", "trace", *_LEVELS),
     _engine("level_scores", "messages", "trace", *_LEVELS),
     _engine("level_trace", "trace", *_LEVELS),
     _engine("part_scores", "messages", "trace", "golden", "bulk_parts", "docs", "properties"),
@@ -54,6 +54,8 @@ AREAS = {"engine": ENGINE, "deadlines": DEADLINES, "access": ACCESS, "obligation
 EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
     "scoring/engine/settings.py": {
         ("return (0, 0, 0)", "1"): "the row is refused already; what stands for it is never used",
+        ("return (0, 0, 0)", "gives None"): "likewise",
+        ("return 0", "1"): "the number is refused already; what stands for it is never used",
     },
     "scoring/engine/bulk.py": {
         (
