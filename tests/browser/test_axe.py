@@ -44,6 +44,7 @@ NO_PAGES = {
     "audit_sheet_remarks",
     "supplier_filters",
     "supplier_suggest",
+    "supplier_size_hint",
     "submitted_file",
     "evidence_file",
     "finding_file",

@@ -26,6 +26,8 @@ FINDING = {
     "buyer_name": "Aurora Outdoor",
 }
 EVERYTHING = FINDING | {
+    "reference": "T/CERDS",
+    "title": "Response to climate change",
     "due_at": "2026-11-27T16:00:00+00:00",
     "overdue_seconds": 41_520,
     "decision": "rejected",
@@ -119,7 +121,8 @@ def test_every_kind_has_a_subject_and_something_to_say(world, kind) -> None:
     tell(world, kind)
     assert send_notices(now=world.now) == 1
     letter = sent()
-    assert "F-0042" in letter.subject
+    about = ["F-0042"] if "finding_number" in KINDS[kind] else ["Evergreen Knitting", "Aurora Outdoor"]
+    assert any(name in letter.subject for name in about)
     assert 10 < len(letter.subject) < 100
     assert "Evergreen Knitting" in letter.body
     assert "{" not in letter.body + str(letter.alternatives[0][0])

@@ -14,6 +14,7 @@ from tenants.models import Organisation, User
 
 EVERYDAY = [
     *("Worklist", "Suppliers", "360° check", "Warning list", "Requests", "Review"),
+    *("To release", "Objections"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
 ]
 
