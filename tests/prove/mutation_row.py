@@ -62,8 +62,10 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.close()
         self._process.wait()
+        self._process.stdout.close()
 
     def tried(self, target: Target, source: str | None, timeout: float) -> str:
         """The answer for one mutant; for the module as it is where ``source`` is None."""

@@ -225,7 +225,7 @@ def see_why(page: Page) -> None:
     expect(why).to_contain_text("policy.pdf")
     expect(why).to_contain_text("Clearwater lead")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download").click()
+        page.get_by_role("link", name="Scoring document").click()
     document = json.loads(Path(download.value.path()).read_text())
     result = Scorer(loader.get).score(document)
     expect(page.get_by_text(shown_text(result.total), exact=True).first).to_be_visible()

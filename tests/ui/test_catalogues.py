@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import polib
@@ -28,9 +29,10 @@ def test_no_text_is_missing_or_a_guess(path: Path) -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=str)
 def test_the_compiled_catalogue_is_the_one_we_read(path: Path) -> None:
-    texts = {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in polib.pofile(str(path))}
-    compiled = polib.mofile(str(path.with_suffix(".mo")))
-    assert {entry.msgid: entry.msgstr or entry.msgstr_plural for entry in compiled} == texts
+    def texts(entries: Iterable[polib.POEntry]) -> dict[tuple[str, str], object]:
+        return {(one.msgctxt or "", one.msgid): one.msgstr or one.msgstr_plural for one in entries}
+
+    assert texts(polib.mofile(str(path.with_suffix(".mo")))) == texts(polib.pofile(str(path)))
 
 
 @pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed")
