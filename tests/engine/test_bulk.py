@@ -124,6 +124,22 @@ def test_every_supplier_may_have_a_mask_of_its_own():
         assert_same(many, row, one_by_one({"size": "large"}, levels, share, zeroed=False))
 
 
+def test_masks_that_too_many_share_to_be_taken_together():
+    chance = chance_of(3)
+    masks = [[], SOCIETY[:1], SOCIETY[1:2]]
+    rows = [row for mask in masks for row in random_rows(chance, 30, [mask])]
+    codes = encode_levels(CERDS, rows)
+    places = np.arange(9_000) % 90
+
+    many = LevelsBulk(levels_settings(CERDS, size="large")).evaluate(codes[:, places])
+    few = scored({"size": "large"}, rows)
+
+    assert len(many.denominators) == 3
+    totals = [few.total(row) for row in range(90)]
+    assert [many.total(row) for row in range(9_000)] == [totals[place] for place in places]
+    assert many.stars.tolist() == few.stars[places].tolist()
+
+
 def test_exactly_on_a_bound_gets_the_higher_star_and_just_below_it_the_lower():
     points = {key: {"basic": 100, "intermediate": 125, "advanced": 175} for key in KEYS}
     rows = [dict.fromkeys(KEYS, level) for level in ANSWERS]
@@ -227,7 +243,10 @@ def test_a_missing_indicator_is_named():
 
 @pytest.mark.parametrize("deductions", [[2001], [-1], [1, 1]])
 def test_a_deduction_out_of_range_is_refused(deductions):
-    with pytest.raises(ScoringError, match=r"from 0 to 2000 \(parts per 10000\) for each supplier"):
+    with pytest.raises(
+        ScoringError,
+        match=r"^deductions: must be one integer from 0 to 2000 \(parts per 10000\) for each supplier",
+    ):
         scored({"size": "large"}, [dict.fromkeys(KEYS, "basic")], deductions=np.array(deductions))
 
 
