@@ -10,9 +10,9 @@ const chosen = (name) =>
     words: field.closest("label").textContent.split(" · ")[0].trim(),
   }));
 
-/** Parts per 10,000 as a percentage with two decimals at most. */
+/** Parts per 10,000 as a percentage with no decimals, or two. */
 const percent = (parts) =>
-  `${(parts / 100).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 2 })}%`;
+  `${(parts / 100).toLocaleString(document.documentElement.lang, { minimumFractionDigits: parts % 100 ? 2 : 0, maximumFractionDigits: 2 })}%`;
 
 function line(list, words, value, isTotal = false) {
   const [term, data] = [document.createElement("dt"), document.createElement("dd")];

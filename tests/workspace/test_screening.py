@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
 
 import pytest
@@ -55,6 +56,25 @@ def test_the_tab_shows_each_event_with_its_worked_sum(world, sign_in) -> None:
     assert "Sum of the events 18.50% Taken off 18.50% × full mark 200, in points 37" in page
     assert "1 Jan 2023 to 24 Nov 2026" in page
     assert "Record an event" not in page, "a viewer reads"
+
+
+def test_the_form_knows_what_each_grade_adds_and_what_counts_beside_it(world, sign_in) -> None:
+    event = record(world)
+    record(world, title="Wages late", topic="labour", severity="serious", reach="company", penalty="fine")
+    client = sign_in("Aurora", "esg_manager")
+    new = shares(client.get(f"{tab(world)}new/"))
+    assert (new["severity"]["moderate"], new["reliefs"]["disclosed"], new["most"]) == (400, 2500, 2000)
+    assert new["others"] == 600 + 1400
+    assert shares(client.get(f"/negative-events/{event.pk}/"))["others"] == 1400, (
+        "its own share is no other's"
+    )
+
+
+def shares(response) -> dict:
+    found = re.search(
+        r'<script id="event-shares" type="application/json">(.*?)</script>', response.content.decode()
+    )
+    return json.loads(found[1]) if found else {}
 
 
 def test_the_maximum_is_said_where_it_holds(world, sign_in) -> None:
