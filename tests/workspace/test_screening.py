@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -70,7 +71,7 @@ def test_the_form_knows_what_each_grade_adds_and_what_counts_beside_it(world, si
     )
 
 
-def shares(response) -> dict:
+def shares(response) -> dict[str, Any]:
     found = re.search(
         r'<script id="event-shares" type="application/json">(.*?)</script>', response.content.decode()
     )
@@ -105,6 +106,8 @@ def test_an_event_is_recorded_corrected_and_withdrawn_on_the_pages(world, sign_i
     again = client.post(f"/negative-events/{event.pk}/", grown | {"severity": "minor"})
     assert again.status_code == 422
     assert "Somebody changed this event since you opened it" in words(again)
+    short = client.post(f"/negative-events/{event.pk}/withdraw/", {"reason": "no"})
+    assert (short.status_code, "Say why; the reason stays on record." in words(short)) == (422, True)
     withdrawn = client.post(f"/negative-events/{event.pk}/withdraw/", {"reason": "Another company."})
     assert withdrawn.headers["Location"] == tab(world)
     page = words(client.get(tab(world)))
@@ -117,7 +120,8 @@ def test_an_event_is_recorded_corrected_and_withdrawn_on_the_pages(world, sign_i
     [
         ("happened_on", "2026-11-25", "This day lies in the future"),
         ("happened_on", "2022-12-31", "from 1 Jan 2023 to 24 Nov 2026"),
-        ("happened_on", "yesterday", "Enter a valid date"),
+        ("happened_on", "yesterday", "Enter a day as year-month-day"),
+        ("happened_on", "01/02/2025", "Enter a day as year-month-day"),
         ("source", "", "Say where this is known from"),
         ("title", "", "Say in a few words what happened"),
         ("severity", "awful", "awful is not one of the available choices"),
