@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workspace.selectors.event_words import KINDS
+from workspace.selectors.event_names import KINDS
 
 
 class EventFilter(forms.Form):
