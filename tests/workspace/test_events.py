@@ -130,7 +130,7 @@ def test_grades_of_negative_events_and_choices_of_a_policy_are_told_in_words(wor
         save_policy(rule.pk, given=content | {"options": options, "threshold": "70"}, **by(world, rule))
     page = sign_in("Aurora", "viewer").get("/events/").content.decode()
     for words in (
-        "Disclosed by the company itself, Corrected properly and effectively",
+        "Corrected properly and effectively, Disclosed by the company itself",
         "Fine or confiscation",
         "Only the audit-verified score",
         "When its own conditions and those of the levels below hold",
