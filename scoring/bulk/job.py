@@ -17,6 +17,7 @@ from core import events
 from core.nudge import nudge
 from scoring.bulk.compute import Failed, Held, Rescored, Rescorer
 from scoring.bulk.store import Chunk, store
+from scoring.bulk.told import announce_ended
 from scoring.industries import industry_of
 from scoring.models import Rescoring, RescoringState, Scorecard
 from scoring.rules import RuleSet, rules_on
@@ -209,4 +210,5 @@ def _finish(job: Rescoring, now: datetime) -> int:
     job.save(update_fields=["state", "finished_at"])
     after = {"done": job.done, "made": job.made, "same": job.same, "failed": job.failed}
     events.record("rescoring.finished", job, after=after)
+    announce_ended(job, now=now)
     return 0
