@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Request, RequestState, Review
+from assessments.services.keeping import keep_decisions
 from assessments.selectors.review import Progress, progress_of
 from assessments.services.reviewing import _judged, _store, _values
 from core import events
@@ -45,6 +46,7 @@ def reopen_review(*, request: Request, reason: str, actor: User) -> None:
             _("A newer request on this standard is open: its answers will be rated instead of these."),
             code="newer_request",
         )
+    keep_decisions(request)
     before = {"state": request.state}
     request.state, request.reviewed_at = RequestState.SUBMITTED, None
     request.save(update_fields=["state", "reviewed_at"])
@@ -92,6 +94,7 @@ def decide_again(
             field="met",
         )
     before = _values(stands)
+    keep_decisions(request)
     _store(progress, [review], reviewer, now)
     is_shown = request.shows_decisions
     request.review_revision += 1
