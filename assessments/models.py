@@ -9,26 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from assessments.decisions import Decision as Decision
-from assessments.decisions import RejectReason as RejectReason
+from assessments.choices import OPEN_STATES as OPEN_STATES  # noqa: PLC0414 - named here for all
+from assessments.choices import Decision as Decision  # noqa: PLC0414 - named here for all
+from assessments.choices import RejectReason as RejectReason  # noqa: PLC0414 - named here for all
+from assessments.choices import RequestState as RequestState  # noqa: PLC0414 - named here for all
 from assessments.validity import Terms
 from core.models import CaseRow, TenantForeignKey, TenantRow
 from suppliers.models import SizeClass, Supplier
-
-
-class RequestState(models.TextChoices):
-    """Where a request stands and whom it waits for."""
-
-    SENT = "sent", _("Requested")
-    ANSWERING = "answering", _("In progress")
-    SUBMITTED = "submitted", _("Waiting for review")
-    RETURNED = "returned", _("Returned to supplier")
-    REVIEWED = "reviewed", _("Reviewed")
-    CLOSED = "closed", _("Closed")
-
-
-#: States in which the supplier company works on its answers.
-OPEN_STATES = (RequestState.ANSWERING, RequestState.RETURNED)
 
 
 class Request(TenantRow):

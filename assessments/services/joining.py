@@ -30,9 +30,12 @@ def accept_invitation(
 
     ``invitation`` comes locked from :func:`tenants.services.open_invitation`, so that of two presses one
     counts. ``company`` is a company ``user`` administers and answers with instead of founding one, in
-    ``time_zone`` (default: the buyer's). Runs as the login role outside any scope. Raises :class:`core.errors.InvalidInput` for somebody else's invitation.
+    ``time_zone`` (default: the buyer's). Runs as the login role outside any scope. Raises
+    :class:`core.errors.InvalidInput` for somebody else's invitation.
     """
-    membership = people.accept(invitation=invitation, user=user, now=now, company=company, time_zone=time_zone)
+    membership = people.accept(
+        invitation=invitation, user=user, now=now, company=company, time_zone=time_zone
+    )
     with scope(Scope.worker(invitation.tenant_id)):
         organisation = membership.organisation
         seen_by = organisation.pk if invitation.supplier_id else None

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Request, RequestState, Review
-from assessments.services.keeping import keep_decisions
 from assessments.selectors.review import Progress, progress_of
+from assessments.services.keeping import keep_decisions
 from assessments.services.reviewing import _judged, _store, _values
 from core import events
 from core.errors import DomainError, InvalidInput

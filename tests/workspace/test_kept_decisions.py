@@ -81,5 +81,5 @@ def test_decisions_of_a_draft_sent_back_are_kept_from_the_supplier(world, sign_i
 
 def test_what_was_kept_never_changes(world, sign_in) -> None:
     upheld(world, sign_in)
-    with scope(world.scope("Aurora")), pytest.raises(DatabaseError, match="append-only|permission denied"):
+    with scope(world.scope("Aurora")), pytest.raises(DatabaseError, match=r"append-only|permission denied"):
         KeptDecisions.objects.update(decisions={})

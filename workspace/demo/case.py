@@ -24,8 +24,8 @@ from scoring.services.releasing import publish_card, review_card
 from suppliers.models import Supplier
 from tenants.models import Invitation, Organisation, User
 from tenants.scope import Scope, scope
-from workspace.demo.cast import ZONES
 from workspace.demo.answers import position
+from workspace.demo.cast import ZONES
 from workspace.demo.drafts import answer_share
 from workspace.demo.instants import at
 from workspace.demo.judging import ACCEPT, decide_all, verdicts

@@ -1,7 +1,22 @@
-"""What a reviewer can decide on an answer."""
+"""Where a request can stand, and what a reviewer can decide on an answer."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands and whom it waits for."""
+
+    SENT = "sent", _("Requested")
+    ANSWERING = "answering", _("In progress")
+    SUBMITTED = "submitted", _("Waiting for review")
+    RETURNED = "returned", _("Returned to supplier")
+    REVIEWED = "reviewed", _("Reviewed")
+    CLOSED = "closed", _("Closed")
+
+
+#: States in which the supplier company works on its answers.
+OPEN_STATES = (RequestState.ANSWERING, RequestState.RETURNED)
 
 
 class Decision(models.TextChoices):
