@@ -17,7 +17,7 @@ ALTER TABLE scoring_scorecard FORCE ROW LEVEL SECURITY;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0013_objections_to_published_cards"),
+        ("scoring", "0014_peers_and_portfolio"),
         ("assessments", "0005_decisions_shown_with_the_result"),
     ]
     operations = [migrations.RunSQL(SHOWN, reverse_sql=migrations.RunSQL.noop)]
