@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from assessments.models import Request
 from core import events
 from core.nudge import nudge
+from scoring.bulk.answers import positions_of
 from scoring.bulk.compute import Failed, Held, Rescored, Rescorer
 from scoring.bulk.store import Chunk, store
 from scoring.bulk.told import announce_ended
@@ -95,7 +96,7 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
     rules = rules_on(job.tenant_id, job.standard, job.rules_on)
     told = _told(suppliers.values(), rules)
     cards = _held(wanted.filter(supplier_id__in=ids))
-    results = rescorer.rescore((card, told[card.supplier_id]) for card in cards)
+    results = rescorer.rescore(((card, told[card.supplier_id]) for card in cards), positions_of)
     failed = [one for one in results if isinstance(one, Failed)]
     chunk = Chunk(
         tenant_id=job.tenant_id,

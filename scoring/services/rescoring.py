@@ -1,9 +1,9 @@
 """Starting and stopping a bulk re-evaluation.
 
 The stage ``rescoring`` does the work, in chunks: for every current card of the chosen suppliers the document
-gets the weights, points and options of the rules in force on ``rules_on``; levels, parts, findings and
-negative events stay. A document that comes out the same makes no card. Requests are told the new rules, so
-that later cards of theirs use them as well.
+gets the weights, points and options of the rules in force on ``rules_on``. Parts, findings and negative
+events stay, and so do levels unless an option says that the same answers reach others. A document that comes
+out the same makes no card. Requests are told the new rules, so that later cards of theirs use them as well.
 """
 
 from __future__ import annotations
