@@ -33,6 +33,7 @@ from assessments.models import (
     Submission,
     SubmittedFile,
 )
+from assessments.services.keeping import keep_decisions
 from core.events import record
 from core.models import Event
 from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
