@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.models import CaseRow, TenantForeignKey
+from core.models import CaseRow, TenantForeignKey, TenantRow
+from scoring.models import Scorecard
 from suppliers.models import Supplier
 
 
@@ -73,3 +77,55 @@ class Report(CaseRow):
     def page_picture(self, number: int) -> str:
         """Where the picture of page ``number`` (from 1) lies in the storage."""
         return f"reports/{self.pk}/page-{number}.png"
+
+
+class SharedResult(TenantRow):
+    """A result that a supplier company, its ``tenant``, handed to somebody without an account, by a link.
+
+    ``rater`` is the buyer whose rating it is. ``receipt`` is the sealed receipt of the card, frozen when it
+    was shared: nobody who holds the link reads more of the case than this. The receipt itself is handed out
+    only ``with_receipt``, and a ``report`` where one was added. ``recipient`` is whom it is for, in the
+    company's words. Of the link's token only a hash is kept, so the link is shown once; a new one takes its
+    place. It works until ``expires_at`` or ``revoked_at``. ``form_key`` is of the form it was made with:
+    sent twice, it makes one. ``opened`` counts how often the page was looked at.
+    """
+
+    class State(models.TextChoices):
+        """Whether the link works."""
+
+        WORKING = "working", _("Working")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Taken back")
+
+    rater = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    card = TenantForeignKey(Scorecard, related_name="shares")
+    report = TenantForeignKey(Report, null=True, related_name="shares")
+    with_receipt = models.BooleanField(default=False)
+    recipient = models.CharField(max_length=120)
+    receipt = models.JSONField()
+    form_key = models.UUIDField(default=uuid.uuid4)
+    token_hash = models.CharField(max_length=64, unique=True)
+    link_made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened = models.PositiveIntegerField(default=0)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="shared_once"),
+        ]
+        indexes = [models.Index(fields=["tenant", "-created_at"], name="shared_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.card_id} for {self.recipient}"
+
+    def state(self, now: datetime) -> State:
+        """Whether the link works at an instant; one that was taken back stays so."""
+        if self.revoked_at is not None:
+            return self.State.REVOKED
+        return self.State.EXPIRED if self.expires_at <= now else self.State.WORKING

@@ -65,6 +65,7 @@ _SUPPLIER_WRITES = {
     "findings.answer",
     "reports.own",
     "disputes.open",
+    "shares.view",
 }
 _ASSESSOR_READS = {
     "home.open",
@@ -111,7 +112,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         {"home.open", "workspace.open", "audits.open", "audits.work"}
     ),
     (OrganisationKind.SUPPLIER, Role.ADMIN): frozenset(
-        _SUPPLIER_WRITES | {"answers.submit", "members.manage"}
+        _SUPPLIER_WRITES | {"answers.submit", "members.manage", "shares.edit"}
     ),
     (OrganisationKind.SUPPLIER, Role.CONTRIBUTOR): frozenset(_SUPPLIER_WRITES),
 }

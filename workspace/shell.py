@@ -161,6 +161,13 @@ _PORTAL = (
         "report",
         routes=frozenset({"portal_report"}),
     ),
+    Entry(
+        "shares.view",
+        "portal_shares",
+        gettext_lazy("Shared results"),
+        "share",
+        routes=frozenset({"portal_share", "portal_share_new", "portal_share_renew"}),
+    ),
     Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
     Entry("members.view", "members", gettext_lazy("People"), "users"),
     Entry("events.view", "events", gettext_lazy("Event log"), "history"),

@@ -15,6 +15,7 @@ from workspace.urls import (
     rules,
     scores,
     screening,
+    shares,
     suppliers,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     *review.urlpatterns,
     *scores.urlpatterns,
     *reports.urlpatterns,
+    *shares.urlpatterns,
     *quarters.urlpatterns,
     *rescoring.urlpatterns,
     *editions.urlpatterns,

@@ -35,7 +35,10 @@ def scorecard(request: HttpRequest, card_id: UUID) -> HttpResponse:
 def portal_scorecard(request: HttpRequest, card_id: UUID) -> HttpResponse:
     """A scorecard as the rated company sees it: published ones only."""
     cards = cards_of_supplier_company(organisation_id())
-    return _page(request, get_object_or_404(cards, pk=card_id), "portal_scorecard", "portal_finding")
+    card = get_object_or_404(cards, pk=card_id)
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    more = {"may_share": card.is_official and acting.can("shares.edit")}
+    return _page(request, card, "portal_scorecard", "portal_finding", more=more)
 
 
 def show_card(
