@@ -45,7 +45,7 @@ from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
-from tests.report_cases import made_report, write_report_files
+from tests.report_cases import made_report, shared_result, write_report_files
 from tests.rule_cases import rules_of_case
 from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
@@ -76,6 +76,7 @@ class Case:
     next_item: str = ""
     review_item: str = ""
     token: str = ""
+    share_token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     rule_revision: str = ""
@@ -115,6 +116,9 @@ def build(world: World) -> Cases:
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
         keep_scores(case.buyer.pk)
+        case.ids["share"], case.share_token = shared_result(
+            world, company, card_id=card.pk, report_id=case.ids["report"]
+        )
     _take_rounds(cases)
     counted_peers({case.buyer.pk for case in cases.found.values()})
     return cases

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from reports.models import Report
 from reports.services import request_report
+from reports.sharing.services import share_result
+from scoring.selectors import cards_of_supplier_company
 from suppliers.models import Supplier
 from tenants.models import User
 from tenants.scope import Scope, scope
@@ -28,6 +31,25 @@ def made_report(world: World, buyer: str, *, supplier_id: UUID, asker: User) -> 
             state=Report.State.READY, file=f"reports/{report.pk}/report.pdf", pages=1, ready_at=NOW
         )
     return report.pk
+
+
+def shared_result(
+    world: World, company: str, *, card_id: UUID, report_id: UUID | None = None, with_receipt: bool = True
+) -> tuple[UUID, str]:
+    """Share a card, and a report, as the company's administrator; gives the id and the token of the link."""
+    with scope(world.scope(company)):
+        cards = cards_of_supplier_company(world.org(company).pk)
+        handed = share_result(
+            card=cards.get(pk=card_id),
+            recipient="Halcyon Stores",
+            with_receipt=with_receipt,
+            report=Report.objects.get(pk=report_id) if report_id else None,
+            expires_at=NOW + timedelta(days=90),
+            form_key=uuid4(),
+            actor=world.user(company, "admin"),
+            now=NOW,
+        )
+    return handed.share.pk, handed.token
 
 
 def write_report_files(report_id: UUID, pdf: bytes) -> None:

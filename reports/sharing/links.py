@@ -38,8 +38,8 @@ class Behind:
 
 
 def new_token() -> str:
-    """The secret part of a new link: 43 letters that fit into an address."""
-    return secrets.token_urlsafe(_TOKEN_BYTES)
+    """The secret part of a new link: 64 hex digits."""
+    return secrets.token_hex(_TOKEN_BYTES)
 
 
 def behind(token: str) -> Behind | None:

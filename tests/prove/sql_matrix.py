@@ -214,6 +214,7 @@ _REFERENCES = {
     "before_id": "scoring_scorecard",
     **{f"{kind}_group_id": "scoring_peergroup" for kind in ("size", "industry", "country")},
     "card_id": "scoring_scorecard",
+    "report_id": "reports_report",
     "rule_id": "scoring_ratingrule",
     "panel_id": "scoring_expertpanel",
     "event_id": "scoring_negativeevent",
@@ -246,6 +247,8 @@ def _fresh_names(row: Row) -> Row:
         "version": 9_999,
         "voter": uuid4().hex,
         "line": "another",
+        "token_hash": uuid4().hex,
+        "form_key": str(uuid4()),
     }
     if "publication" in row:  # an event has one open entry on the warning list
         fresh |= {"publication": "none", "ended_at": "2026-01-01T00:00:00Z"}

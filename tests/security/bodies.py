@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -54,6 +55,7 @@ IDS_IN_BODIES = {
     "audit_team": "team",
     "panel_open": "experts",
     "release_many": "card",
+    "portal_share_new": "card",
 }
 
 
@@ -153,6 +155,14 @@ def _of_case(route: str, case: Case) -> Body:
             f"email-{mill}": "mill@example.org",
         }
     named: dict[str, Body] = {
+        "portal_share_new": {
+            "card": str(case.ids["scorecard"]),
+            "recipient": "Halcyon Stores",
+            "includes": "receipt",
+            "report": str(case.ids["report"]),
+            "until": (NOW + timedelta(days=30)).date().isoformat(),
+            "form_key": str(uuid4()),
+        },
         "negative_event": EVENT | {"seen": case.versions["negative_event"]},
         "release_many": {"card": [str(case.ids["draft_card"])], "independent": "on"},
         "link_add": {"other": f"{case.company.name}, plant 2"},

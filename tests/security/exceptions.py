@@ -40,8 +40,20 @@ PUBLIC_TABLES = {
     ),
 }
 
-#: Routes that show everybody what a buyer made public on purpose.
-FOR_EVERYBODY = {"public_warnings": "reads PUBLIC_TABLES alone; names of buyer and supplier are its content"}
+#: Tables of which the login role may find the one row whose link a visitor holds, and never write.
+TOKEN_TABLES = {
+    "reports_sharedresult": (
+        "id and company of the result behind a link; the policy compares the hash of its token with the one "
+        "set for the transaction, and without one every query is refused"
+    ),
+}
+
+_BY_LINK = "for whoever holds the link; reads as the company that shared, tests/reports/test_sharing.py"
+#: Routes that show everybody what a buyer made public on purpose, or whoever holds a link what it is for.
+FOR_EVERYBODY = {
+    "public_warnings": "reads PUBLIC_TABLES alone; names of buyer and supplier are its content",
+    **dict.fromkeys(("shared", "shared_receipt", "shared_report", "shared_file"), _BY_LINK),
+}
 
 #: What the clock role may read across tenants: enough to find what is due, and no content.
 CLOCK_COLUMNS = {
@@ -79,6 +91,7 @@ CLOCK_COLUMNS = {
 #: Unique without the tenant: (table, columns) → why it tells nothing about another tenant.
 UNIQUE_WITHOUT_TENANT = {
     ("tenants_invitation", ("token_hash",)): "hash of an unguessable token; the link is found by it",
+    ("reports_sharedresult", ("token_hash",)): "hash of 256 random bits; the link is found by it",
     ("api_apiclient", ("client_id",)): "40 random letters; the token endpoint finds the client by them",
     ("tenants_user", ("email",)): "one account a person, whatever the organisation; sign-in is by address",
     ("tenants_user", ("lower(email)",)): "the same, whatever the case of the letters",
@@ -104,6 +117,14 @@ TENANT_BY_ANOTHER_COLUMN = {
     ("assessments_submittedfile", "evidence_id"): (
         ("supplier_org_id", "evidence_id"),
         "the copy is of a file in the same company's vault",
+    ),
+    ("reports_sharedresult", "card_id"): (
+        ("rater_id", "tenant_id", "card_id"),
+        "the card lies with the customer who rated, and is about the company that shares it",
+    ),
+    ("reports_sharedresult", "report_id"): (
+        ("rater_id", "tenant_id", "report_id"),
+        "the report lies with the customer who rated, and is about the company that shares it",
     ),
 }
 

@@ -143,6 +143,7 @@ def value(case: Case, name: str, side: str) -> str:
         "next_item": case.next_item,
         "review_item": case.review_item,
         "token": case.token,
+        "share_token": case.share_token,
         "kind": "csv",
         "standard": "esg-due-diligence",
         "version": "2.0",
@@ -160,7 +161,7 @@ def value(case: Case, name: str, side: str) -> str:
 
 def absent_value(name: str, present: str) -> str:
     """The same where nothing is: ids become one that no row has; words of a path stay."""
-    if name == "token":
+    if name in {"token", "share_token"}:
         return "0" * 64
     return str(ABSENT) if len(present) == len(str(ABSENT)) and present.count("-") == 4 else present
 

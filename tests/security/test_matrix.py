@@ -15,8 +15,8 @@ from tests.security.walk import Walker
 from tests.world import NOW
 
 BY_ROUTE = {name: list(found) for name, found in groupby(lines(), key=lambda line: line.route)}
-#: An invitation is for whoever holds its link.
-BY_TOKEN = {"invitation"}
+#: An invitation, and a shared result, is for whoever holds its link.
+BY_TOKEN = {"invitation", "shared", "shared_receipt", "shared_report", "shared_file"}
 OFFERED = [name for name, found in BY_ROUTE.items() if found[0].method != CLOSED]
 ONE_METHOD = [name for name in OFFERED if len(BY_ROUTE[name]) == 1 and name not in THIRD_PARTY]
 
