@@ -29,6 +29,10 @@ from workspace.selectors.quarters import quarter_name
 
 #: How many of those who rose and who fell the page names.
 NAMED = 4
+#: How many quarters of movement stand beside what moved since.
+QUARTERS = 3
+#: Ways to break the figures down, the usual one first: sizes stand in a card of their own already.
+_KINDS = (GroupKind.COUNTRY, GroupKind.INDUSTRY, GroupKind.TIER, GroupKind.SIZE)
 _HISTORY = (Movement.UP, Movement.DOWN, Movement.SAME, Movement.FIRST)
 
 
@@ -37,7 +41,7 @@ _HISTORY = (Movement.UP, Movement.DOWN, Movement.SAME, Movement.FIRST)
 def portfolio(request: HttpRequest) -> HttpResponse:
     """How good the suppliers are, where they move and what is not covered, on one standard.
 
-    ``?standard=`` and ``?by=`` choose; what means nothing falls back to the first standard and to sizes.
+    ``?standard=`` and ``?by=`` choose; what means nothing is told of and left out.
     """
     found = selectors.counted(tenant_id())
     if found is None or not found.content["coverage"]:
@@ -127,7 +131,7 @@ def chosen(request: HttpRequest, name: str, known: Sequence[str]) -> str:
 
 def _asked(request: HttpRequest, found: Portfolio) -> Spread:
     standard = chosen(request, "standard", selectors.standards_in(found))
-    kind = GroupKind(chosen(request, "by", [one.value for one in GroupKind]))
+    kind = GroupKind(chosen(request, "by", _KINDS))
     return Spread(found, standard, kind, get_language() or "en")
 
 
@@ -141,7 +145,7 @@ def _standard_segments(request: HttpRequest, found: Portfolio, chosen: str) -> l
 def _kind_segments(request: HttpRequest, chosen: GroupKind) -> list[dict[str, Any]]:
     return [
         {"label": kind.label, "url": address(request.GET, by=kind.value), "active": kind == chosen}
-        for kind in GroupKind
+        for kind in _KINDS
     ]
 
 
@@ -170,7 +174,7 @@ def _movement(found: Portfolio, standard: str) -> Mapping[str, Any]:
                 _quarter_url(one["id"], standard),
                 [one["moved"].get(standard, {}).get(movement, 0) for movement in _HISTORY],
             )
-            for one in rounds[1:]
+            for one in rounds[1:][-QUARTERS:]
         ],
     }
 
