@@ -80,9 +80,8 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
     ``SizeDiffers`` when a size class is named that its figures do not suggest, without a reason.
     """
     lock_list(supplier.tenant_id)
-    supplier = Supplier.objects.select_for_update(of=("self",)).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    known = Supplier.objects.select_related("owner").defer("owner__password")
+    supplier = known.select_for_update(of=("self",)).get(pk=supplier.pk, tenant_id=supplier.tenant_id)
     if "size_class" in values:
         reason = values.get("size_reason", supplier.size_reason)
         values["size_reason"] = settled_reason(facts_of(supplier, values), values["size_class"], reason)

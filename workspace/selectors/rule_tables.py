@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from core.templatetags.ui_format import comma
 from scoring.models import RatingRule, RuleKind
 from scoring.rule_places import Place, policy_in_full
 from standards.schema import LevelsStandard, Option, Standard, Text
@@ -179,15 +180,40 @@ def rounds(results: Iterable[Mapping[str, Any]], names: Mapping[str, Text]) -> l
 def faults(context: Mapping[str, Any]) -> dict[str, Any]:
     """The error summary of a form that came back: messages on the whole, and those of fields with anchors."""
     problems: Texts = context["problems"]
-    names: Mapping[str, Text] = context["place"].names
-    language = get_language() or "en"
-    words = {**_POLICY, "day": _("In force from"), "reason": _("Reason"), "experts": _("Experts")}
     general = [message for field, message in problems.items() if not field]
-    listed = []
-    for field, message in problems.items():
-        if field:
-            base = field.partition(":")[0]
-            label = names[base].in_language(language) if base in names else str(words.get(field, field))
-            anchor = f"p-{field}" if field[:1].isdigit() else f"f-{field.replace(':', '-')}"
-            listed.append({"label": label, "message": message, "anchor": anchor})
+    listed = [
+        {
+            "label": _field_words(field, context["place"]),
+            "message": message,
+            "anchor": f"p-{field}" if field[:1].isdigit() else f"f-{field.replace(':', '-')}",
+        }
+        for field, message in problems.items()
+        if field
+    ]
     return {"count": len(problems), "general": general, "faults": listed}
+
+
+def _field_words(field: str, place: Place) -> str:
+    """What a field is called: a part of the table, a pair of them, an indicator's points, a question."""
+    language = get_language() or "en"
+    base, _colon, rest = field.partition(":")
+    names = list(place.names.values())
+    row, dash, column = field.partition("-")
+    if base in place.names:
+        return place.names[base].in_language(language)
+    if dash and row.isdecimal():
+        pair = [names[int(place)].in_language(language) for place in (row, column)]
+        return _("%(row)s against %(column)s") % {"row": pair[0], "column": pair[1]}
+    if rest and isinstance(place.standard, LevelsStandard):
+        return _points_words(place.standard, base, *rest.partition(":")[::2], language=language)
+    words = {**_POLICY, "day": _("In force from"), "reason": _("Reason"), "experts": _("Experts")}
+    return str(words.get(field, field.removeprefix("options.")))
+
+
+def _points_words(standard: LevelsStandard, size: str, key: str, level: str, *, language: str) -> str:
+    sizes = {one.key: one.name for one in standard.sizes}
+    levels = {one.key: one.name for one in standard.levels}
+    indicator = standard.by_key.get(key)
+    known = [indicator.name if indicator else None, sizes.get(size), levels.get(level)]
+    parts = [name.in_language(language) for name in known if name is not None]
+    return comma().join(parts) or key
