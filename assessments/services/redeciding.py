@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Request, RequestState, Review
 from assessments.selectors.review import Progress, progress_of
-from assessments.services.reviewing import _judged, _store, _values
+from assessments.services.judging import judged, store_reviews, values_of
+from assessments.services.keeping import keep_decisions
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
@@ -45,6 +46,7 @@ def reopen_review(*, request: Request, reason: str, actor: User) -> None:
             _("A newer request on this standard is open: its answers will be rated instead of these."),
             code="newer_request",
         )
+    keep_decisions(request)
     before = {"state": request.state}
     request.state, request.reviewed_at = RequestState.SUBMITTED, None
     request.save(update_fields=["state", "reviewed_at"])
@@ -80,7 +82,7 @@ def decide_again(
             _("You made the decision that stands. Somebody else has to look at it again."),
             code="own_decision",
         )
-    review = _judged(
+    review = judged(
         progress, item, decision, met=set(met), not_applicable=set(not_applicable), note=note.strip()
     )
     if stands and (sorted(stands.met), sorted(stands.not_applicable)) == (
@@ -91,14 +93,15 @@ def decide_again(
             _("This is what counts already. Set what the proof shows instead, or do not uphold it."),
             field="met",
         )
-    before = _values(stands)
-    _store(progress, [review], reviewer, now)
+    before = values_of(stands)
+    keep_decisions(request)
+    store_reviews(progress, [review], reviewer, now)
     is_shown = request.shows_decisions
     request.review_revision += 1
     if is_shown:
         request.decisions_shown = request.review_revision
     request.save(update_fields=["review_revision", "decisions_shown"])
-    after = {"standard": request.standard, "item": item, **_values(review)}
+    after = {"standard": request.standard, "item": item, **values_of(review)}
     events.record("review.decided_again", request, actor=reviewer, before=before, after=after)
     nudge("scorecards")
     return review

@@ -12,7 +12,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 #: The report sets type by its own tags; letters are text in one language, translated whole.
 OWN_RULES = ("reports/pdf/", "emails/")
 _BLOCK = re.compile(r"\{% blocktrans(?:late)?\b.*?\{% endblocktrans(?:late)? %\}", re.DOTALL)
-_BETWEEN = re.compile(r"(?:\}\}|%\})[,:;] (?:\{\{|\{%)")
+_BETWEEN = re.compile(r"(?:\}\}|%\})[,:;]\s+(?:\{\{|\{%)")
 
 
 def test_between_two_values_stands_the_languages_own_separator() -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
-from workspace.selectors.event_words import KINDS
+from workspace.selectors.event_names import KINDS
 
 
 class EventFilter(forms.Form):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.ui_format import comma
 from scoring.models import RatingRule, RuleKind
 from scoring.rule_places import Place, policy_in_full
+from scoring.wording import choice_words, option_words
 from standards.schema import LevelsStandard, Option, Standard, Text
 from tenants.models import Engagement, OrganisationKind
 from tenants.selectors import people_of
@@ -91,13 +92,14 @@ def policy(
 
 def _option(option: Option, held: Texts, typed: Texts | None, problems: Texts) -> Question:
     field = f"options.{option.key}"
+    meant = {value: choice_words(option.key, value) for value in option.allowed}
     words = {
-        value: _("%(value)s (default)") % {"value": value} if value == option.default else value
-        for value in option.allowed
+        value: _("%(value)s (default)") % {"value": word} if value == option.default else word
+        for value, word in meant.items()
     }
     return Question(
         field,
-        option.key,
+        option_words(option.key),
         list(words.items()),
         (typed or {}).get(field, held.get(option.key, option.default)),
         option.about.in_language(get_language() or "en"),
@@ -112,6 +114,17 @@ def policy_typed(typed: Texts) -> dict[str, Any]:
         field.partition(".")[2]: value for field, value in typed.items() if field.startswith("options.")
     }
     return {**{key: typed.get(key, "") for key in _POLICY}, "options": options}
+
+
+def policy_words(content: Mapping[str, Any]) -> dict[str, str]:
+    """What a policy says, question by question, in words: for the event log."""
+    said = {
+        str(_POLICY[key]): str(CHOICES.get(key, {}).get(content[key], content[key]))
+        for key in _POLICY
+        if content.get(key)
+    }
+    options: Mapping[str, str] = content.get("options") or {}
+    return said | {option_words(key): choice_words(key, value) for key, value in options.items()}
 
 
 def experts(tenant_id: UUID, typed: Any) -> list[dict[str, Any]]:
