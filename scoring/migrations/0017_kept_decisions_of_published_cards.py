@@ -16,7 +16,7 @@ CREATE POLICY supplier_rows ON assessments_keptdecisions FOR SELECT TO esgdd_sup
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0015_decisions_of_published_cards"),
+        ("scoring", "0016_efforts_as_a_rule"),
         ("assessments", "0006_decisions_kept"),
     ]
     operations = [migrations.RunSQL(SHOWN, reverse_sql=migrations.RunSQL.noop)]
