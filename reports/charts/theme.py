@@ -123,7 +123,8 @@ def quoted(words: str) -> str:
 
 
 def broken(words: str, letters: int = LABEL_LETTERS) -> str:
-    """``words`` in lines of about ``letters`` Latin letters; a Chinese character is as wide as two."""
+    """``words`` in one or two lines of about ``letters`` Latin letters, the rest cut off; a Chinese character is
+    as wide as two. The table behind a chart has them whole."""
     lines, line = [""], 0
     for piece in _pieces(words):
         width = sum(2 if east_asian_width(one) in "WF" else 1 for one in piece.rstrip())
@@ -133,7 +134,8 @@ def broken(words: str, letters: int = LABEL_LETTERS) -> str:
             line = 0
         lines[-1] += piece
         line += width + (piece != piece.rstrip())
-    return "\n".join(lines).rstrip()
+    shown = [one.rstrip() for one in lines[:2]]
+    return "\n".join(shown) + ("…" if len(lines) > len(shown) else "")
 
 
 def _pieces(words: str) -> Iterable[str]:
