@@ -42,6 +42,8 @@ LABEL_LETTERS = 20
 LINE = 14
 
 _TEXT = {"labelColor": COLOURS["ink-700"], "titleColor": COLOURS["ink-500"]}
+#: Legends end at the right edge: on a narrow screen they may reach left over the names.
+_LEGENDS = {"top": {"anchor": "end"}}
 _CONFIG: Mapping[str, Any] = {
     "font": FONT,
     "aria": False,
@@ -56,7 +58,7 @@ _CONFIG: Mapping[str, Any] = {
         "ticks": False,
         **_TEXT,
     },
-    "legend": {"labelFontSize": 12, "columnPadding": 12, "symbolSize": 90, "title": None, **_TEXT},
+    "legend": {"labelFontSize": 12, "columnPadding": 12, "symbolSize": 90, "title": None, "layout": _LEGENDS, **_TEXT},
     "text": {"fontSize": 12, "fill": COLOURS["ink-900"]},
 }
 

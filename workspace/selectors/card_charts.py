@@ -1,8 +1,9 @@
-"""The charts of a scorecard page, from what the page has read already: they cost no query."""
+"""The charts of a scorecard page, from what the page has read already and the benchmark of its peers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,8 +16,20 @@ from django.utils.translation import ngettext
 from core.templatetags.lang import lang
 from core.templatetags.ui_format import day_short, number
 from core.templatetags.ui_scores import star_words
-from reports.charts import Bound, Chart, Part, RoundScores, TopicScores, topic_bars, trend, waterfall
+from reports.charts import (
+    Bar,
+    Bound,
+    Chart,
+    Part,
+    RoundScores,
+    TopicScores,
+    distribution,
+    topic_bars,
+    trend,
+    waterfall,
+)
 from scoring.bands import Band
+from scoring.benchmarks import Comparison, benchmark_of
 from scoring.levels_view import LevelsView
 from scoring.models import Basis, CardState, Scorecard
 from scoring.parts_view import PartsView
@@ -35,8 +48,16 @@ def band_name(band: Band) -> str:
     return star_words(band.stars) if band.stars else band.mark
 
 
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """One group of peers, and how many of it are in each band; no chart where that may not be told."""
+
+    group: Comparison
+    chart: Chart | None
+
+
 class CardCharts:
-    """From parts to the total, the rounds, and the three scores by topic."""
+    """From parts to the total, the rounds, the three scores by topic, the peers: one query, for the last."""
 
     def __init__(self, page: ScorePage, about: CardAbout) -> None:
         self._page = page
@@ -131,6 +152,23 @@ class CardCharts:
             names=_names(),
             whole=self._standard.full_mark if is_levels else 100,
             bounds=[Bound(band.start, band_name(band)) for band in inner],
+        )
+
+    @cached_property
+    def peers(self) -> list[Peers]:
+        """The groups this card is compared in, each drawn where it may be told of; empty where it is not
+        compared. One query."""
+        return [Peers(one, self._peers_chart(one)) for one in benchmark_of(self._page.card)]
+
+    def _peers_chart(self, group: Comparison) -> Chart | None:
+        if not group.is_shown:
+            return None
+        return distribution(
+            title=group.name,
+            bars=[Bar(band.mark or _("Zeroed"), band.n, is_own=band.is_own) for band in group.bands],
+            band_word=_("Stars") if self._page.has_levels else _("Grade"),
+            count_word=_("Companies"),
+            own_word=_("This company"),
         )
 
 
