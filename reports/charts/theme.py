@@ -58,7 +58,14 @@ _CONFIG: Mapping[str, Any] = {
         "ticks": False,
         **_TEXT,
     },
-    "legend": {"labelFontSize": 12, "columnPadding": 12, "symbolSize": 90, "title": None, "layout": _LEGENDS, **_TEXT},
+    "legend": {
+        "labelFontSize": 12,
+        "columnPadding": 12,
+        "symbolSize": 90,
+        "title": None,
+        "layout": _LEGENDS,
+        **_TEXT,
+    },
     "text": {"fontSize": 12, "fill": COLOURS["ink-900"]},
 }
 
@@ -125,8 +132,10 @@ def quoted(words: str) -> str:
 
 
 def broken(words: str, letters: int = LABEL_LETTERS) -> str:
-    """``words`` in one or two lines of about ``letters`` Latin letters, the rest cut off; a Chinese character is
-    as wide as two. The table behind a chart has them whole."""
+    """``words`` in one or two lines of about ``letters`` Latin letters, the rest cut off.
+
+    A Chinese character is as wide as two letters. The table behind a chart has the words whole.
+    """
     lines, line = [""], 0
     for piece in _pieces(words):
         width = sum(2 if east_asian_width(one) in "WF" else 1 for one in piece.rstrip())

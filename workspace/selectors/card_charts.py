@@ -96,7 +96,9 @@ class CardCharts:
         """The band reached, if it begins above zero, and the next one; none in a zeroed round."""
         if self._page.is_zeroed:
             return []
-        panel, following = self._page.panel, self._page.next_band
+        panel = self._page.panel
+        total = panel.total or Fraction(0)
+        following = next((band for band in panel.bands if band.start > total), None)
         return [band for band in (panel.band, following) if band and band.start > 0]
 
     def _taken(self, view: LevelsView) -> list[Part]:
