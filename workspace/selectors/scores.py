@@ -10,6 +10,7 @@ from typing import Any
 
 from assessments.catalogue import STANDARDS, published_standards
 from assessments.models import Review, SubmittedFile
+from assessments.selectors.decisions import decisions_of
 from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
 from scoring import documents
@@ -185,14 +186,11 @@ class ScorePage:
 
     @cached_property
     def facts(self) -> Facts:
-        """Answers, files, decisions and findings behind this card. Two queries; decisions not on a
-        declared card, so that a supplier never reads one before it is final."""
+        """Answers, files, decisions and findings behind this card. Two queries, three where it may have been
+        decided anew since."""
         frozen = self.card.submission.document
         declared = documents.declared_positions(frozen)
-        reviews: dict[str, Review] = {}
-        if self.card.basis != Basis.DECLARED:
-            made = Review.objects.filter(tenant_id=self.card.tenant_id, request_id=self.card.request_id)
-            reviews = {review.item: review for review in made}
+        reviews = self.decisions or {}
         counting = documents.verified_positions(reviews.values()) if reviews else declared
         refuting = refuting_findings(self.card)
         copies = SubmittedFile.objects.filter(
@@ -206,6 +204,14 @@ class ScorePage:
             reviews=reviews,
             refuting=refuting,
         )
+
+    @cached_property
+    def decisions(self) -> dict[str, Review] | None:
+        """The decisions this card rests on by item, whatever was decided since; none on a declared card, so
+        that a supplier never reads one before it is final. None where they were not kept."""
+        if self.card.basis == Basis.DECLARED:
+            return {}
+        return decisions_of(self.request, self.card.review_revision)
 
     @cached_property
     def change(self) -> Change | None:
