@@ -106,7 +106,7 @@ class Block:
     @property
     def count(self) -> int:
         """How many suppliers."""
-        return self.codes.shape[1]
+        return int(self.codes.shape[1])
 
     @property
     def rows(self) -> Numbers:
