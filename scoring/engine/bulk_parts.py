@@ -112,9 +112,7 @@ class PartsBulk:
             grades += (numerators * grade.start.denominator < bases * grade.start.numerator).astype(np.intp)
         return BulkParts(self.standard, numerators, bases, groups, unit, grades)
 
-    def _coded(
-        self, row: Mapping[str, object], number: int, partly: list[Partly]
-    ) -> bytes:
+    def _coded(self, row: Mapping[str, object], number: int, partly: list[Partly]) -> bytes:
         """One code for each part, points noted in `partly`; nothing where the row is not in order."""
         if row.keys() != self._places.keys():
             return b""

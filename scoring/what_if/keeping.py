@@ -32,7 +32,7 @@ class Slot:
     of levels and another."""
 
     def __init__(self, tenant_id: UUID, standard: str, stamp: str, *, is_usual: bool) -> None:
-        self._key = f"what-if {tenant_id} {standard} {'own' if is_usual else 'other'}"
+        self._key = f"what-if:{tenant_id}:{standard}:{'own' if is_usual else 'other'}"
         self._stamp = stamp
 
     def held(self) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class Slot:
     def keep(self, held: Mapping[str, Any], chunk: Chunk, *, is_last: bool) -> dict[str, Any]:
         """Put a chunk beside the others; gives how far the reading is now."""
         content = {"stamp": self._stamp, "sheets": [sheet.packed() for sheet in chunk.sheets]}
-        cache.set(f"{self._key} {held['chunks']}", content, KEPT)
+        cache.set(f"{self._key}:{held['chunks']}", content, KEPT)
         after = {
             "stamp": self._stamp,
             "chunks": held["chunks"] + 1,
@@ -61,7 +61,7 @@ class Slot:
         """All sheets; None where the cache has lost one meanwhile."""
         found: list[Sheet] = []
         for number in range(held["chunks"]):
-            content = cache.get(f"{self._key} {number}")
+            content = cache.get(f"{self._key}:{number}")
             if not isinstance(content, dict) or content["stamp"] != self._stamp:
                 return None
             found += map(Sheet.unpacked, content["sheets"])

@@ -8,9 +8,10 @@ that were not touched take up what the others leave, in proportion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ PREFIXES: Mapping[RuleKind, str] = {
     RuleKind.DIMENSIONS: "d.",
     RuleKind.INDICATORS: "i.",
 }
-_LONGEST = 8
+_PERCENT = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,2}))?\s*%?")
 
 Fields = Mapping[str, str]
 
@@ -131,13 +132,11 @@ def percent(parts: int) -> str:
 
 def parts_of(text: str) -> int | None:
     """Per cent with up to two decimals as parts per 10,000; None for anything else."""
-    text = text.strip().replace(",", ".").removesuffix("%").strip()
-    try:
-        number = Decimal(text) * 100 if len(text) <= _LONGEST and text.isascii() else None
-    except InvalidOperation:
+    match = _PERCENT.fullmatch(text.strip())
+    if match is None:
         return None
-    fits = number is not None and number.is_finite() and 0 <= number <= WHOLE and number == int(number)
-    return int(number) if fits and number is not None else None
+    parts = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    return parts if parts <= WHOLE else None
 
 
 class _Asked:
@@ -186,7 +185,6 @@ class _Asked:
         table: dict[str, dict[str, list[Any]]] = {
             size: {key: list(row) for key, row in rows.items()} for size, rows in now.items()
         }
-        of_field: dict[str, str] = {}
         for field, text in self._given.items():
             size, level, keys = _points_field(standard, field)
             if not keys or not text.strip():
@@ -194,7 +192,6 @@ class _Asked:
             value = whole_number(text, standard.full_mark)
             for key in keys:
                 table[size][key][LEVELS.index(level)] = text if value is None else value
-                of_field[f"{size}:{key}:{level}"] = field
             if any(now[size][key][LEVELS.index(level)] != value for key in keys):
                 self.fields.append((field, text.strip()))
         if table == now:
@@ -203,7 +200,9 @@ class _Asked:
             self.contents.append((Place(standard, RuleKind.POINTS), points_of(standard, table)))
         except BadRule as error:
             for name, message in error.problems.items():
-                self.problems.setdefault(of_field.get(name, "points"), message)
+                size, _colon, rest = name.partition(":")
+                key, _colon, level = rest.partition(":")
+                self.problems.setdefault(f"p.{size}.{standard.by_key[key].dimension}.{level}", message)
 
     def policy(self) -> None:
         """How open points are read, and the threshold; the rest of the policy stays."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -96,8 +96,7 @@ def lineup_of(
     standard: str,
     rules: RuleSet,
     *,
-    seconds: Callable[[], float] = monotonic,
-    patience: float = PATIENCE,
+    patience: float | None = None,
 ) -> Lineup | Progress:
     """The buyer's line-up on a standard, levels read as `rules` would; while it is not read in full, how far
     that is: ask again. One query when it was read before. Needs the buyer's scope, and writes to no table."""
@@ -109,10 +108,12 @@ def lineup_of(
         return _ready[place]
     slot = Slot(tenant_id, standard, stamp, is_usual=not options)
     held = slot.held()
-    started = seconds()
+    ends = monotonic() + (PATIENCE if patience is None else patience)
+    is_first = True
     while not held["over"]:
-        if held["chunks"] and seconds() - started > patience:
+        if not is_first and monotonic() > ends:
             return Progress(held["read"], total)
+        is_first = False
         chunk = _read(tenant_id, standard, options, after=held["last"])
         held = slot.keep(held, chunk, is_last=chunk.read < CHUNK)
     sheets = slot.sheets(held)

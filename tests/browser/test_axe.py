@@ -34,6 +34,7 @@ NO_PAGES = {
     "quarter_export",
     "screening_export",
     "rescoring_export",
+    "what_if_export",
     "edition_export",
     "rule_record",
     "report_file",
