@@ -170,26 +170,30 @@ def counts_for(lineup: Lineup, rules: RuleSet, place: Place) -> int:
 
 def points(
     standard: LevelsStandard, rules: RuleSet, given: Fields, problems: Fields
-) -> list[tuple[Text, list[Points]]]:
-    """Of each dimension the points at basic and intermediate for every size class."""
+) -> list[tuple[Text, list[tuple[Text, list[Points]]]]]:
+    """Of each size class, and in it of each dimension, the points at basic and intermediate."""
     now = points_now(standard, rules)
     language = get_language() or "en"
-    levels = {level.key: level.name.in_language(language) for level in standard.levels}
+    levels = [level.name.in_language(language) for level in standard.levels]
     found = []
-    for dimension in standard.scored_dimensions:
-        keys = [one.key for one in standard.indicators if one.dimension == dimension.key]
-        row = []
-        for size in standard.sizes:
+    for size in standard.sizes:
+        lines = []
+        for dimension in standard.scored_dimensions:
+            keys = [one.key for one in standard.indicators if one.dimension == dimension.key]
+            row = []
             for number, level in enumerate(LEVELS[:-1]):
                 held = {now[size.key][key][number] for key in keys}
                 was = str(held.pop()) if len(held) == 1 else ""
                 name = f"p.{size.key}.{dimension.key}.{level}"
-                names = (dimension.name.in_language(language), size.name.in_language(language), levels[level])
-                label = ", ".join(names)
-                row.append(
-                    Points(name, was, given.get(name, "").strip() or was, problems.get(name, ""), label)
+                names = (
+                    dimension.name.in_language(language),
+                    size.name.in_language(language),
+                    levels[number],
                 )
-        found.append((dimension.name, row))
+                typed = given.get(name, "").strip() or was
+                row.append(Points(name, was, typed, problems.get(name, ""), ", ".join(names)))
+            lines.append((dimension.name, row))
+        found.append((size.name, lines))
     return found
 
 

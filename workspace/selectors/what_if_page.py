@@ -119,7 +119,6 @@ def fields_context(asked: Asked, lineup: Lineup | Progress) -> dict[str, Any]:
             standard, asked.rules, places, given, tried=tried, problems=problems
         )
         context["points"] = fields.points(standard, asked.rules, given, problems)
-        context["sizes"] = standard.sizes
         context["point_levels"] = standard.levels[:-1]
         if isinstance(lineup, Lineup):
             context["counts_for"] = fields.counts_for(lineup, asked.rules, places.topics)
