@@ -127,7 +127,10 @@ def _step(card: Scorecard) -> Json:
 
 
 def _round(request: Request, card: Scorecard) -> Json:
-    reviews = list(Review.objects.filter(tenant_id=request.tenant_id, request=request).order_by("item"))
+    reviews: list[Review] = []
+    if card.basis != Basis.DECLARED:
+        made = Review.objects.filter(tenant_id=request.tenant_id, request=request)
+        reviews = list(made.order_by("item"))
     return {
         "requested_at": _instant(request.created_at),
         "submitted_at": _instant(card.submission.submitted_at),
@@ -140,7 +143,7 @@ def _round(request: Request, card: Scorecard) -> Json:
         "decisions": {
             review.item: [review.decision, review.reason]
             for review in reviews
-            if card.basis != Basis.DECLARED and review.decision != Decision.ACCEPTED
+            if review.decision != Decision.ACCEPTED
         },
     }
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from tests.security.exceptions import IDENTITY_TABLES, REFERENCE_TABLES
 
+#: Aggregates; a supplier company reads those that a standing of its own names.
+GROUPS = "scoring_peergroup"
 #: Rows of a case: the supplier company named in ``supplier_org_id`` takes part in it.
 CASE_TABLES = {
     "assessments_request",
@@ -23,6 +25,7 @@ CASE_TABLES = {
     "assessments_review",
     "scoring_scorecard",
     "scoring_dispute",
+    "scoring_standing",
     "reports_report",
     "core_obligation",
     "core_effect",
@@ -45,6 +48,8 @@ TENANT_TABLES = {
     "suppliers_site",
     "scoring_round",
     "scoring_roundresult",
+    "scoring_portfolio",
+    GROUPS,
     *(f"scoring_{name}" for name in ("ratingrule", "expertpanel", "expertvote", "rescoring")),
     *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry", "publicwarning")),
     "audits_audit",
@@ -134,7 +139,9 @@ class Books:
     def _may_read(self, table: str, row: Row, place: Place) -> bool:
         if table in CASE_TABLES | TENANT_TABLES:
             own = self.inside(place) and row["tenant_id"] == place.tenant
-            return own or (table in CASE_TABLES and _takes_part(row, place) and _is_out(table, row))
+            if table == GROUPS and place.role == "esgdd_supplier":
+                own = row["id"] in self._groups_named_to(place)
+            return own or (table in CASE_TABLES and _takes_part(row, place) and self._is_out(table, row))
         if table == "tenants_invitation":
             return bool(row["tenant_id"] == place.organisation)
         mine = {place.organisation, place.tenant} if self.inside(place) else {place.organisation}
@@ -149,6 +156,15 @@ class Books:
             )
         return not mine.isdisjoint(self._shown_to(table, row))
 
+    def _groups_named_to(self, place: Place) -> set[str]:
+        """The groups of peers that the standings of a supplier company name."""
+        return {
+            row[f"{kind}_group_id"]
+            for row in self.rows["scoring_standing"]
+            for kind in ("size", "industry", "country")
+            if row["supplier_org_id"] == place.organisation
+        }
+
     def _told(self, place: Place) -> set[str]:
         """Organisations whose people are known without being colleagues, while the tenant engages them: to a
         stage that writes to them, all; to a buyer, the rating bodies that see its data."""
@@ -157,6 +173,16 @@ class Books:
         bodies = {row["id"] for row in self.rows["tenants_organisation"] if row["kind"] == "assessor"}
         engaged = self.engaged[place.tenant]
         return engaged if place.role == "esgdd_worker" else engaged & bodies
+
+    def _is_out(self, table: str, row: Row) -> bool:
+        """Whether a case row is the supplier's to see yet: a scorecard is not before it is published, nor the
+        decisions it rests on unless the answers came back."""
+        if table == "assessments_review":
+            asked = next(one for one in self.rows["assessments_request"] if one["id"] == row["request_id"])
+            is_over = asked["state"] in {"reviewed", "closed"}
+            is_shown = is_over and 0 < asked["review_revision"] <= asked["decisions_shown"]
+            return bool(asked["state"] == "returned" or is_shown)
+        return table != "scoring_scorecard" or row["state"] == "published"
 
     def _shown_to(self, table: str, row: Row) -> set[str]:
         """The organisations that may see an identity row."""
@@ -171,11 +197,6 @@ class Books:
         """Organisations that work with this one, now or before."""
         pairs = ({row["tenant_id"], row["organisation_id"]} for row in self.rows["tenants_engagement"])
         return set().union(*(pair for pair in pairs if organisation in pair))
-
-
-def _is_out(table: str, row: Row) -> bool:
-    """Whether a case row is the supplier's to see yet: a scorecard is not before it is published."""
-    return table != "scoring_scorecard" or row["state"] == "published"
 
 
 def _takes_part(row: Row, place: Place) -> bool:
