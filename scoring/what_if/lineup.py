@@ -120,7 +120,8 @@ class Lineup:
 
     `deductions` of blocks are parts per `scale`. `name_order` ranks rows by name. `left_out` counts results
     that cannot be tried, by reason (``edition``: its package is not here any more; ``rules``: it does not
-    know an option of the rules; ``answers``: its document cannot be read).
+    know an option of the rules; ``decided``: its answers were decided on again since; ``answers``: its
+    document cannot be read).
     """
 
     blocks: tuple[Block, ...]

@@ -18,6 +18,9 @@ from uuid import UUID
 import numpy as np
 from django.db import connection
 
+from scoring.bulk.answers import positions_of
+from scoring.bulk.compute import READING, Held
+from scoring.documents import levels_at
 from scoring.engine import ScoringError, resolve_options
 from scoring.engine.bulk import LARGEST_SCALE, encode_levels
 from scoring.engine.bulk_parts import PartsBulk
@@ -26,7 +29,6 @@ from scoring.rules import RuleSet
 from scoring.selectors import official_cards
 from scoring.weighting import profile_of_code
 from scoring.what_if.keeping import Chunk, Slot
-from scoring.what_if.levels_again import Answered, levels_again
 from scoring.what_if.lineup import MICROS, Lineup, Place, Sheet, line_up
 from standards import loader
 from standards.faults import StandardError
@@ -38,9 +40,6 @@ CHUNK = 4_000
 PATIENCE = 0.6
 #: Line-ups a process keeps ready. One of 100,000 suppliers takes some 20 MB.
 _READY = 2
-
-#: Options that say how levels follow from ticked conditions.
-SHAPING = ("levels", "legal_floor")
 
 _STAMP = """
 SELECT count(*), coalesce(sum(uuid_hash_extended(card.id, 0)), 0)::text, coalesce(max(s.updated_at)::text, '')
@@ -63,6 +62,7 @@ _COLUMNS = (
     "basis",
     "request_id",
     "submission_id",
+    "review_revision",
     "adjustments",
 )
 
@@ -80,12 +80,11 @@ class _Row:
     """A card while it is encoded."""
 
     place: Place
-    card: UUID
     name: str
     document: Mapping[str, Any]
     band: str
     total: str
-    answered: Answered
+    card: Held
 
 
 _ready: OrderedDict[tuple[UUID, str, str], Lineup] = OrderedDict()
@@ -127,7 +126,7 @@ def lineup_of(
 
 
 def _shapes(option: str) -> bool:
-    return option.partition(":")[0] in SHAPING
+    return option.partition(":")[0] in READING
 
 
 def _stamp(tenant_id: UUID, standard: str, options: Mapping[str, str]) -> tuple[str, int]:
@@ -148,15 +147,27 @@ def _read(tenant_id: UUID, standard: str, options: Mapping[str, str], *, after: 
     editions: dict[tuple[str, str], list[_Row]] = defaultdict(list)
     industries: dict[str, str] = {}
     for supplier_id, card, version, digest, size, *more in found.values_list(*_COLUMNS)[:CHUNK]:
-        band, total, document, name, country, code, *answered = more
+        band, total, document, name, country, code, basis, request_id, submission_id, revision, lines = more
         chunk.last = supplier_id
         chunk.read += 1
         if code not in industries:
             industries[code] = profile_of_code(code)
         place = Place(version, digest, size, industries[code], country)
-        editions[version, digest].append(
-            _Row(place, card, name, document, band, total, Answered(card, *answered))
+        held = Held(
+            id=card,
+            supplier_id=supplier_id,
+            request_id=request_id,
+            submission_id=submission_id,
+            submission_sha256="",
+            basis=basis,
+            review_revision=revision,
+            size_class=size,
+            standard_hash=digest,
+            document=document,
+            adjustments=lines,
+            events=(),
         )
+        editions[version, digest].append(_Row(place, name, document, band, total, held))
     for (version, digest), rows in editions.items():
         try:
             package = loader.get(standard, version)
@@ -166,13 +177,11 @@ def _read(tenant_id: UUID, standard: str, options: Mapping[str, str], *, after: 
         if package.hash != digest:
             chunk.left_out["edition"] += len(rows)
         else:
-            _encode(chunk, tenant_id, package, rows, options)
+            _encode(chunk, package, rows, options)
     return chunk
 
 
-def _encode(
-    chunk: Chunk, tenant_id: UUID, package: Standard, rows: list[_Row], options: Mapping[str, str]
-) -> None:
+def _encode(chunk: Chunk, package: Standard, rows: list[_Row], options: Mapping[str, str]) -> None:
     """Add the cards of one edition to the chunk, as a sheet or as left out."""
     try:
         wanted = resolve_options(package, options)
@@ -180,7 +189,9 @@ def _encode(
         chunk.left_out["rules"] += len(rows)
         return
     if isinstance(package, LevelsStandard):
-        rows = _with_levels_again(tenant_id, package, wanted, rows)
+        rows = _with_levels_again(chunk, package, wanted, rows)
+    if not rows:
+        return
     try:
         chunk.sheets.append(_sheet(package, rows))
     except (ScoringError, KeyError, ValueError):
@@ -197,21 +208,26 @@ def _one_by_one(chunk: Chunk, package: Standard, rows: Iterable[_Row]) -> None:
 
 
 def _with_levels_again(
-    tenant_id: UUID, package: LevelsStandard, wanted: Mapping[str, str], rows: Iterable[_Row]
+    chunk: Chunk, package: LevelsStandard, wanted: Mapping[str, str], rows: list[_Row]
 ) -> list[_Row]:
-    """The rows, with the levels that the answers reach under options that their cards do not have."""
-    known = list(rows)
+    """The rows, with the levels that the answers reach under options that their cards do not have. Those
+    whose answers were decided on again since are left out, as a bulk re-evaluation leaves them."""
     shaping = {key: value for key, value in wanted.items() if _shapes(key)}
     other = [
         row
-        for row in known
-        if {key: value for key, value in row.document["options"].items() if _shapes(key)} != shaping
+        for row in rows
+        if {key: value for key, value in row.document.get("options", {}).items() if _shapes(key)} != shaping
     ]
-    if other:
-        levels = levels_again(tenant_id, package, wanted, [row.answered for row in other])
-        for row in other:
-            row.document = {**row.document, "levels": levels[row.card]}
-    return known
+    positions = positions_of([row.card for row in other]) if other else {}
+    gone = set()
+    for row in other:
+        if row.card.id in positions:
+            levels = levels_at(package, positions[row.card.id], wanted)
+            row.document = {**row.document, "levels": levels}
+        else:
+            gone.add(row.card.id)
+    chunk.left_out["decided"] += len(gone)
+    return [row for row in rows if row.card.id not in gone]
 
 
 def _sheet(package: Standard, rows: Sequence[_Row]) -> Sheet:
@@ -225,7 +241,7 @@ def _sheet(package: Standard, rows: Sequence[_Row]) -> Sheet:
         codes = encode_levels(package, [row.document["levels"] for row in rows])
         bands = {str(band.star): band.star for band in package.bands}
     return Sheet(
-        cards=[row.card for row in rows],
+        cards=[row.card.id for row in rows],
         names=[row.name for row in rows],
         partly=partly,
         place=np.array([numbers.setdefault(row.place, len(numbers)) for row in rows], dtype=np.uint16),
