@@ -43,7 +43,8 @@ def results_context(asked: Asked, lineup: Lineup | Progress, *, page: str, with_
     context["lineup"] = lineup
     if asked.proposal is None:
         return context | {"faults": _faults(asked)}
-    at_once = with_firm or len(lineup) <= FIRM_AT_ONCE
+    asks = with_firm or asked.show == "loose" or asked.sort.endswith("firm")
+    at_once = asks or len(lineup) <= FIRM_AT_ONCE
     results = asked.results(asked.proposal, lineup, with_firm=at_once)
     view = query.copy()
     view["page"] = page
