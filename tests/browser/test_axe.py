@@ -37,6 +37,7 @@ NO_PAGES = {
     "what_if_export",
     "edition_export",
     "rule_record",
+    "rule_export",
     "report_file",
     "report_page",
     "portal_report_file",
