@@ -11,11 +11,12 @@ from scoring.documents import outcome_of, score
 from scoring.engine import LevelsResult, PartsResult, exact_text
 from scoring.models import Basis, Scorecard
 from scoring.services.cards import parts_of
+from scoring.stages import advance_scorecards
 from standards import loader
 from standards.schema import LEVELS, LevelsStandard, PartsStandard
 from suppliers.models import Supplier
 from tenants.scope import Scope, scope
-from tests.scoring.rounds import rated
+from tests.scoring.rounds import LATER, hand_in
 from tests.world import World
 
 SIZES = ("large", "medium", "micro_small")
@@ -25,23 +26,27 @@ COUNTRIES = ("CN", "VN", "SE")
 
 
 def many_rated(world: World, count: int, *, standard: str = "t-cerds", seed: int = 7) -> list[Scorecard]:
-    """``count`` more suppliers of Aurora with an official card, beside the one that is really rated."""
-    verified = next(card for card in rated(world, standard) if card.basis == Basis.VERIFIED)
-    return more_like(world, verified, count, seed=seed)
+    """``count`` more suppliers of Aurora with an official card; the one they are like has only declared."""
+    hand_in(world, standard)
+    advance_scorecards(now=LATER)
+    with scope(world.scope("Aurora")):
+        declared = Scorecard.objects.get(standard=standard)
+    return more_like(world, declared, count, seed=seed)
 
 
-def more_like(world: World, verified: Scorecard, count: int, *, seed: int = 7) -> list[Scorecard]:
-    """``count`` more suppliers, each with a card like this one but for what makes its score."""
+def more_like(world: World, like: Scorecard, count: int, *, seed: int = 7) -> list[Scorecard]:
+    """``count`` more suppliers, each with a verified card, like this one but for what makes its score."""
     chance = random.Random(seed)  # noqa: S311 - test data, no secret
-    package = loader.get(verified.standard)
+    package = loader.get(like.standard)
     suppliers = _suppliers(world, count, chance)
     made = []
-    with scope(Scope.worker(verified.tenant_id)):
+    with scope(Scope.worker(like.tenant_id)):
         for supplier in suppliers:
-            card = Scorecard.objects.get(pk=verified.pk)
+            card = Scorecard.objects.get(pk=like.pk)
             card.pk, card._state.adding = uuid4(), True
             card.supplier, card.size_class = supplier, supplier.size_class
             card.input_hash = card.pk.hex * 2
+            card.basis, card.is_official = Basis.VERIFIED, True
             if isinstance(package, LevelsStandard):
                 document = {**card.document, "size": supplier.size_class, **_levels(package, chance)}
             else:

@@ -46,10 +46,10 @@ def test_a_change_of_weights_shows_who_moves_and_nothing_is_saved(world: World, 
     page = manager.get(TRIED).content.decode()
 
     assert "nothing is saved" in page
-    assert "of 31 rated" in page
+    assert "of 30 rated" in page
     assert "was 16.67" in page
     assert "How firm are the stars?" in page
-    assert "They count for 31 suppliers with a result." in page
+    assert "They count for 30 suppliers with a result." in page
     assert page.count('value="8"') >= 4, "the others were moved in step"
     with scope(world.scope("Aurora")):
         assert (
@@ -88,7 +88,7 @@ def test_tabs_and_order_are_those_of_the_file(world: World, manager) -> None:
     many_rated(world, 30)
     query = urlsplit(TRIED).query
     everybody = rows(manager, f"{query}&show=all&sort=-then")
-    assert len(everybody) == 31
+    assert len(everybody) == 30
     points = [float(row["Points, what-if"]) for row in everybody]
     assert points == sorted(points, reverse=True)
     up, down = rows(manager, f"{query}&show=up"), rows(manager, f"{query}&show=down")
@@ -146,27 +146,27 @@ def test_what_is_tried_is_kept_as_a_draft_by_who_may(world: World, manager, sign
     assert (again.status_code, "a draft of this already" in again.content.decode()) == (409, True)
 
 
-@pytest.mark.parametrize(
-    ("query", "status", "words"),
-    [
-        ("t.environment=60", 422, "Take 43.33 away"),
-        ("t.environment=-1", 422, "Enter per cent from 0 to 100"),
-        ("threshold=-4", 422, "Enter points from 0 to 200"),
-        ("standard=withdrawn", 400, "There is no such standard"),
-        ("for=magic", 422, "Choose an industry of the list"),
-        ("cell=<script>", 422, "Choose a topic and dimension"),
-        ("o.levels=<script>", 422, "Choose one of the answers"),
-        ("seed=abc", 200, "Enter a seed from 0"),
-        ("range=99", 200, "up to 10 points"),
-        ("page=-3&sort=magic&show=magic&%00=1&x=%00", 200, "Change"),
-    ],
+BAD = (
+    ("t.environment=60", 422, "Take 43.33 away"),
+    ("t.environment=-1", 422, "Enter per cent from 0 to 100"),
+    ("threshold=-4", 422, "Enter points from 0 to 200"),
+    ("standard=withdrawn", 400, "There is no such standard"),
+    ("for=magic", 422, "Choose an industry of the list"),
+    ("cell=<script>", 422, "Choose a topic and dimension"),
+    ("o.levels=<script>", 422, "Choose one of the answers"),
+    ("seed=abc", 200, "Enter a seed from 0"),
+    ("range=99", 200, "up to 10 points"),
+    ("page=-3&sort=magic&show=magic&%00=1&x=%00", 200, "of 2 rated"),
 )
-def test_what_cannot_be_tried_is_said_and_nothing_breaks(world, manager, query, status, words) -> None:
-    many_rated(world, 1)
-    answer = manager.get(f"/what-if/?{query}")
-    page = answer.content.decode()
-    assert (answer.status_code, words in page) == (status, True)
-    assert "<script>" not in page.replace("<script src", "").replace("<script type", "")
+
+
+def test_what_cannot_be_tried_is_said_and_nothing_breaks(world: World, manager) -> None:
+    many_rated(world, 2)
+    for query, status, words in BAD:
+        answer = manager.get(f"/what-if/?{query}")
+        page = answer.content.decode()
+        assert (query, answer.status_code, words in page) == (query, status, True)
+        assert "<script>" not in page
 
 
 def test_nobody_rated_yet_is_said(manager) -> None:
@@ -193,4 +193,4 @@ def test_a_long_reading_shows_how_far_it_is(world: World, manager, monkeypatch) 
     export = manager.get("/what-if/export.csv?standard=t-cerds")
     assert export.status_code == 409
     manager.get(TRIED)
-    assert "of 6 rated" in manager.get(TRIED).content.decode()
+    assert "of 5 rated" in manager.get(TRIED).content.decode()
