@@ -9,7 +9,7 @@ from functools import partial
 from bench.database import NAME, bench_database
 from bench.figures import Figure, seconds
 from bench.requests import product
-from bench.rescoring import fill
+from bench.rescoring import fill_cards
 from scoring.engine.bulk import LevelsBulk
 from scoring.rules import RuleSet, rules_on
 from scoring.what_if.firmness import Spread, firmness
@@ -32,7 +32,7 @@ def measure_what_if_rules() -> Iterator[Figure]:
     """Milliseconds from a change of weights to everybody's points and stars; and what it takes besides: the
     whole answer to a moved slider, how firm stars are, and reading all results once."""
     with bench_database(suppliers=SUPPLIERS) as world:
-        fill(world)
+        fill_cards(world)
         started = time.perf_counter()
         lineup, rules = _lineup(world)
         read = time.perf_counter() - started

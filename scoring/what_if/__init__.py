@@ -1,1 +1,1 @@
-"""What would be: other rules tried over all suppliers, ways up tried for one. Nothing here writes."""
+"""What would be: the cheapest way up for a supplier, and other rules for a buyer. Nothing here writes."""

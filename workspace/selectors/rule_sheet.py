@@ -10,19 +10,23 @@ from django.utils.translation import gettext as _
 
 from scoring.models import RatingRule, RuleKind
 from scoring.rule_places import WEIGHTS, Place
-from standards.schema import LevelsStandard
-from workspace.selectors import rule_tables
+from scoring.what_if.efforts import Table, in_full, product_table, rows_of
+from standards.schema import LevelsStandard, Standard
+from workspace.selectors import rule_efforts, rule_tables
 
 Sheet = tuple[list[str], list[list[object]]]
 
 
 def sheet(rule: RatingRule, place: Place) -> Sheet:
     """The heads and the lines of a version's table: points by indicator and size class, weights in parts per
-    10,000, or the questions of a policy with their answers. The package's values stand beside."""
+    10,000, working days, or the questions of a policy with their answers. The package's values (of days the
+    product's) stand beside."""
     if rule.kind in WEIGHTS:
         return _weights(place, rule.content)
     if rule.kind == RuleKind.POINTS and isinstance(place.standard, LevelsStandard):
         return _points(place.standard, rule.content)
+    if rule.kind == RuleKind.EFFORT:
+        return _efforts(place.standard, rule.content)
     return _policy(place, rule.content)
 
 
@@ -55,6 +59,16 @@ def _points(standard: LevelsStandard, content: Mapping[str, Mapping[str, list[in
             end = [own, printed.get((size.key, one.key), "")]
             rows.append([*start, size.name.in_language(language), *numbers, *end])
     return heads, rows
+
+
+def _efforts(standard: Standard, content: Table) -> Sheet:
+    language = get_language() or "en"
+    columns = rule_efforts.columns(standard)
+    table, estimates = in_full(standard, content), product_table(standard)
+    rows: list[list[object]] = [
+        [name.in_language(language), *table[row], *estimates[row]] for row, name in rows_of(standard).items()
+    ]
+    return [_("Part"), *columns, *(_("Estimate: %(column)s") % {"column": one} for one in columns)], rows
 
 
 def _policy(place: Place, content: Mapping[str, Any]) -> Sheet:
