@@ -44,6 +44,13 @@ _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_n
 _WORKSPACE = (
     Entry("requests.view", "worklist", gettext_lazy("Worklist"), "inbox"),
     Entry(
+        "portfolio.view",
+        "portfolio",
+        gettext_lazy("Portfolio"),
+        "chart-bar",
+        routes=frozenset({"portfolio_lists", "portfolio_movers"}),
+    ),
+    Entry(
         "suppliers.view",
         "suppliers",
         gettext_lazy("Suppliers"),
@@ -114,7 +121,7 @@ _WORKSPACE = (
         gettext_lazy("Rules"),
         "adjustments",
         _SETUP,
-        routes=frozenset({"rule", "panel"}),
+        routes=frozenset({"rule", "panel", "what_if"}),
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
