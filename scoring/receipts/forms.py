@@ -6,8 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from scoring.receipts.packed import NotPackedError, receipt_in
 
 #: Bytes; the largest receipts are about a tenth of it.
 MOST_BYTES = 2 * 1024 * 1024
@@ -41,7 +44,21 @@ class CheckForm(forms.Form):
         file: File[bytes] | None = self.cleaned_data["file"]
         if file and file.size and file.size > MOST_BYTES:
             raise _too_large()
-        return file
+        return self._unpacked(file) if file else file
+
+    @staticmethod
+    def _unpacked(file: File[bytes]) -> File[bytes]:
+        """The receipt in a ZIP file, or what was brought."""
+        try:
+            content = receipt_in(bytes(file.read()), most=MOST_BYTES)
+        except NotPackedError:
+            raise forms.ValidationError(
+                _("This ZIP file holds no receipt.json that can be read. Choose the receipt itself."),
+                code="not_packed",
+            ) from None
+        if len(content) > MOST_BYTES:
+            raise _too_large()
+        return ContentFile(content, file.name)
 
     @classmethod
     def too_large(cls) -> CheckForm:

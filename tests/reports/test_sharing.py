@@ -162,6 +162,8 @@ def test_receipt_report_and_file_can_be_checked_without_us(world, admin, card) -
     assert admin.get(reverse("portal_share_file", args=[number])).content == first
     brought = stranger.post(RECEIPT_CHECK, {"file": ContentFile(receipt, "receipt.json")})
     assert "The receipt is whole" in brought.content.decode()
+    packed = stranger.post(RECEIPT_CHECK, {"file": ContentFile(first, "rating.zip")})
+    assert "The receipt is whole" in packed.content.decode()
 
 
 def test_a_link_ends_by_day_by_hand_and_by_another_link(world, admin, card, at_once, sign_in) -> None:

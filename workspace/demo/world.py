@@ -47,6 +47,7 @@ from workspace.demo.instants import at
 from workspace.demo.objections import tell_objections
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
+from workspace.demo.sharing import share_results
 from workspace.demo.stories import STORIES
 from workspace.demo.timeline import Timeline
 
@@ -99,6 +100,7 @@ def build(*, now: datetime) -> bool:
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
     timeline.play()
+    share_results(players, now=now)
     advance_benchmarks(now=now)
     _add_colleagues(world)
     _no_mail_goes_out(world)
