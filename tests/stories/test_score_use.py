@@ -61,6 +61,7 @@ def answered(world: World) -> Request:
                     for level in one.levels[: 2 if one.dimension == "action" else 1]
                     for criterion in level.criteria
                 ],
+                revision=1,
                 updated_by=actor,
                 updated_at=now,
             )
