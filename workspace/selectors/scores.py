@@ -18,10 +18,11 @@ from scoring.bands import Band, bands_of
 from scoring.changes import Change, last_change
 from scoring.engine import LevelsResult, PartsResult, resolve_options
 from scoring.events_view import EventsView, events_of_card
-from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView
+from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView, TopicSum
 from scoring.models import Basis, CardState, Scorecard
 from scoring.parts_view import PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
+from scoring.strengths import Strengths, strengths_of
 from scoring.what_if.paths import Path, Wish
 from scoring.wording import choice_words, option_words
 from standards import loader
@@ -166,6 +167,17 @@ class ScorePage:
     def cell(self) -> Cell | None:
         """The cell that is open."""
         return self.cerds.cell(self._cell_key) if self.cerds and self._cell_key else None
+
+    @cached_property
+    def topic(self) -> TopicSum | None:
+        """The topic whose sum is open."""
+        return self.cerds.topic_sum(self._cell_key) if self.cerds else None
+
+    @cached_property
+    def strengths(self) -> Strengths | None:
+        """Where this result is strong, and where most points are open; None in a zeroed round."""
+        view = self.cerds or self.cfie
+        return strengths_of(view) if view and not self.is_zeroed else None
 
     @cached_property
     def why(self) -> list[IndicatorView]:
