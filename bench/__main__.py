@@ -25,6 +25,7 @@ def main(words: list[str]) -> int:
     from bench.save import measure_save  # noqa: PLC0415 - Django first
     from bench.scoring import measure_scoring  # noqa: PLC0415 - Django first
     from bench.web import measure_web  # noqa: PLC0415 - Django first
+    from bench.what_if import measure_what_if  # noqa: PLC0415 - Django first
 
     benches = {
         "memory": measure_memory,
@@ -32,6 +33,7 @@ def main(words: list[str]) -> int:
         "save": measure_save,
         "import": measure_import,
         "scoring": measure_scoring,
+        "what-if": measure_what_if,
         "portfolio": measure_portfolio,
     }
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure against bare references.")
