@@ -19,6 +19,7 @@ from core.templatetags.ui_lists import address
 from reports.models import Language, Report
 from reports.selectors import ordered, reports_of_supplier_company, reports_of_tenant
 from reports.services import request_report
+from scoring.selectors import cards_of_tenant
 from suppliers.models import Supplier
 from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
@@ -55,15 +56,22 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_POST
 @capability("reports.make")
 def report_new(request: HttpRequest) -> HttpResponse:
-    """Ask for the report on a supplier's results as they stand; the one there is when nothing changed."""
+    """Ask for the report on a supplier's results as they stand; the one there is when nothing changed. With
+    ``card``, a draft report on that scorecard, which waits for release."""
     form = ReportForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Choose a supplier and a language, then ask for the report again."))
     suppliers = Supplier.objects.filter(tenant_id=tenant_id())
     supplier = get_object_or_404(suppliers, pk=form.cleaned_data["supplier"])
     actor: Any = request.user
+    card = form.cleaned_data["card"]
+    draft = get_object_or_404(cards_of_tenant(tenant_id()), pk=card, supplier=supplier) if card else None
     made = request_report(
-        supplier=supplier, language=form.cleaned_data["language"], actor=actor, now=timezone.now()
+        supplier=supplier,
+        language=form.cleaned_data["language"],
+        actor=actor,
+        now=timezone.now(),
+        draft=draft,
     )
     return redirect("report", made.pk)
 
