@@ -11,6 +11,7 @@ from scoring.engine.level_compile import LEVEL_INDEX, CompiledCell, CompiledLeve
 from scoring.engine.levels import NOT_APPLICABLE
 from scoring.engine.options import levels_rule
 from scoring.engine.problems import Problem, ScoringError, path_of, shown
+from scoring.engine.settings import LevelsSettings
 from standards.schema import Band, LevelsStandard
 
 _ZERO = Fraction(0)
@@ -106,10 +107,7 @@ def evaluate_levels(
         sum(one.coefficient * one.points[LEVEL_INDEX[levels[one.key]]] for one in compiled.indicators),
         compiled.denominator,
     )
-    full_mark = Fraction(settings.standard.full_mark)
-    deducted = share * (
-        full_mark if levels_rule(settings.options, "deduction_base") == "full_mark" else composite
-    )
+    deducted = deducted_from(settings, composite, share)
     total = _ZERO if zeroed else max(_ZERO, composite - deducted)
     return LevelsResult(
         compiled=compiled,
@@ -123,6 +121,13 @@ def evaluate_levels(
         topics=topics,
         dimensions=_dimensions(compiled, topics),
     )
+
+
+def deducted_from(settings: LevelsSettings, composite: Fraction, share: Fraction) -> Fraction:
+    """The points that a deduction of `share` is, after option ``deduction_base``; a composite score that is
+    less is taken off whole."""
+    of_full_mark = levels_rule(settings.options, "deduction_base") == "full_mark"
+    return share * (settings.standard.full_mark if of_full_mark else composite)
 
 
 def band_of(standard: LevelsStandard, score: Fraction) -> Band:

@@ -23,21 +23,34 @@ def level_of(
     Table A.1, n=18) it is needed at every level, unless option ``legal_floor=not_required``.
     Raises ScoringError for a key that is no criterion of this indicator.
     """
-    chosen = options or {}
     met = frozenset(criteria_met)
     _check(indicator, met)
+    return level_by(indicator, [level.key for level in indicator.levels if holds(level, met)], options)
+
+
+def level_by(indicator: Indicator, held: Collection[str], options: Mapping[str, str] | None = None) -> str:
+    """The level reached when the own conditions of the levels in `held` hold."""
+    return next(
+        (
+            level.key
+            for level in reversed(indicator.levels)
+            if level.key in held and set(needed_for(indicator, level.key, options)) <= set(held)
+        ),
+        NONE,
+    )
+
+
+def needed_for(indicator: Indicator, level: str, options: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """The levels whose own conditions must hold for `level` to be reached, itself among them, lowest first:
+    the one alone, those below with it where levels are cumulative, the basic one where it is the floor."""
+    chosen = options or {}
+    keys = [one.key for one in indicator.levels]
+    place = keys.index(level)
     rule = chosen.get(f"{LEVEL_RULE}:{indicator.key}") or chosen.get(LEVEL_RULE, "own")
+    if rule == "cumulative":
+        return tuple(keys[: place + 1])
     floor = indicator.basic_is_floor and chosen.get("legal_floor", "required") == "required"
-    basic = indicator.levels[0]
-    if floor and not holds(basic, met):
-        return NONE
-    reached = NONE
-    for level in indicator.levels:
-        if holds(level, met):
-            reached = level.key
-        elif rule == "cumulative":
-            break
-    return reached
+    return (keys[0], level) if floor and place else (level,)
 
 
 def holds(level: Level, criteria_met: Collection[str]) -> bool:
