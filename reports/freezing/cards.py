@@ -4,16 +4,35 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
 from reports.freezing.follow_up import instant
 from reports.freezing.outlook import frozen_path, frozen_peers
-from reports.freezing.rounds import frozen_round
+from reports.freezing.rounds import decisions_of, frozen_round
 from scoring.models import Basis, CardState, Scorecard
 from scoring.selectors import official
 from standards import loader
+from standards.codes import code
+from standards.faults import StandardError
 
 Json = dict[str, Any]
 #: So many earlier results are told at most: six years of quarters.
 MOST_RESULTS = 24
+
+
+class StandardGone(DomainError):
+    """A report was asked on a version of a standard that this installation does not hold any more."""
+
+    def __init__(self, name: str, version: str) -> None:
+        super().__init__(
+            _(
+                "%(standard)s %(version)s was withdrawn from this installation, so that nothing can be reported "
+                "on it. Its scorecards stay as they are; ask for an evaluation on the present version."
+            )
+            % {"standard": name, "version": version},
+            code="standard_withdrawn",
+        )
 
 
 def frozen_result(cards: list[Scorecard], standard: str, draft: Scorecard | None) -> Json | None:
@@ -22,6 +41,7 @@ def frozen_result(cards: list[Scorecard], standard: str, draft: Scorecard | None
     lead = draft or official(cards, standard)
     if lead is None:
         return None
+    _check_package(lead)
     known = [card for card in cards if card.standard == standard]
     of_round = [card for card in known if card.request_id == lead.request_id]
     shown: dict[str, Scorecard] = {}
@@ -38,6 +58,7 @@ def frozen_result(cards: list[Scorecard], standard: str, draft: Scorecard | None
             shown[str(basis)] = same[0]
     counts = _counting(lead, shown)
     counting = shown.get(counts or lead.basis, lead)
+    reviews = decisions_of(counting)
     return {
         "standard": lead.standard,
         "version": lead.standard_version,
@@ -46,12 +67,19 @@ def frozen_result(cards: list[Scorecard], standard: str, draft: Scorecard | None
         "size_class": lead.size_class,
         "counts": counts,
         "cards": {basis: _card(card) for basis, card in shown.items()},
-        "round": frozen_round(counting),
+        "round": frozen_round(counting, reviews),
         "audited": [_step(card) for card in reversed(of_round) if card.basis == Basis.AUDITED],
         "history": [_earlier(card) for card in _told(known)],
-        "path": frozen_path(counting) if counts else None,
+        "path": frozen_path(counting, reviews) if counts else None,
         "peers": frozen_peers(counting) if counts and draft is None else [],
     }
+
+
+def _check_package(card: Scorecard) -> None:
+    try:
+        loader.get(card.standard, card.standard_version)
+    except StandardError:
+        raise StandardGone(code(card.standard), card.standard_version) from None
 
 
 def _counting(lead: Scorecard, shown: dict[str, Scorecard]) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments.documents import DATES
-from assessments.models import Decision, Request, RequestState, Review
+from assessments.models import Decision, RequestState, Review
 from reports.freezing.follow_up import instant
 from scoring.models import Basis, RatingRule, Scorecard
 from tenants.models import User
@@ -15,10 +15,9 @@ from tenants.models import User
 Json = dict[str, Any]
 
 
-def frozen_round(card: Scorecard) -> Json:
-    """The round of the card that counts. Three queries: decisions, names, rules."""
+def frozen_round(card: Scorecard, reviews: list[Review] | None) -> Json:
+    """The round of the card that counts, with the decisions it rests on. Two queries: names, rules."""
     request, submission = card.request, card.submission
-    reviews = _decisions(card, request)
     names = _names(request.created_by_id, submission.submitted_by_id)
     period = request.terms
     return {
@@ -45,9 +44,10 @@ def frozen_round(card: Scorecard) -> Json:
     }
 
 
-def _decisions(card: Scorecard, request: Request) -> list[Review] | None:
+def decisions_of(card: Scorecard) -> list[Review] | None:
     """The decisions a card rests on; None on the supplier's own word, and once answers are being decided on
-    again: nobody reads a decision before it is released."""
+    again: nobody reads a decision before it is released. One query."""
+    request = card.request
     is_final = request.state in {RequestState.REVIEWED, RequestState.CLOSED}
     if card.basis == Basis.DECLARED or not is_final or card.review_revision != request.review_revision:
         return None

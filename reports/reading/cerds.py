@@ -23,7 +23,7 @@ from reports.reading.words import Pair, both
 from scoring.engine import LevelsResult
 from scoring.engine.level_scores import TopicScore
 from scoring.events_view import EventLine, EventsView, events_of_entries
-from scoring.levels_view import LevelsView, Step, TopicRow
+from scoring.levels_view import LevelsView, TopicRow
 from scoring.models import Basis
 from standards.schema import Indicator, LevelsStandard, Text, Topic
 
@@ -64,16 +64,6 @@ class CerdsReport(StandardResult):
 
     def _say_scale(self) -> str:
         return _("Of 200")
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """What would bring the next star with the fewest changes."""
-        return self.view.steps(self.distance)
-
-    @property
-    def path(self) -> list[tuple[Pair, Fraction]]:
-        """The steps in words, each with the points it adds."""
-        return [(both(_of_step(step)), step.gain) for step in self.steps]
 
     @property
     def plot_bounds(self) -> list[Fraction]:
@@ -245,12 +235,3 @@ def _of_cell(topic: Text, dimension: Text) -> Callable[[], str]:
         }
     )
 
-
-def _of_step(step: Step) -> Callable[[], str]:
-    return lambda: (
-        pgettext("indicator raised to a level", "%(indicator)s to %(level)s")
-        % {
-            "indicator": lang(step.name),
-            "level": lang(step.to),
-        }
-    )

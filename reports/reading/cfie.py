@@ -21,7 +21,7 @@ from reports.reading.words import Pair, both
 from scoring.engine import PartsResult
 from scoring.engine.part_scores import ItemScore
 from scoring.models import Basis
-from scoring.parts_view import PartStep, PartsView
+from scoring.parts_view import PartsView
 from standards.schema import Group, Item, Part, Text
 
 
@@ -80,17 +80,6 @@ class CfieReport(StandardResult):
 
     def _say_scale(self) -> str:
         return _("Points")
-
-    @cached_property
-    def steps(self) -> list[PartStep]:
-        """What would bring the next grade with the fewest parts."""
-        return self.view.steps(self.lead_card["document"], self.distance)
-
-    @property
-    def path(self) -> list[tuple[Pair, Fraction]]:
-        """The steps in the report's language, each with the points it adds."""
-        said = ((f"{lang(step.item)}: {lang(step.text)}", step.gain) for step in self.steps)
-        return [(Pair(words, words), gain) for words, gain in said]
 
     @cached_property
     def groups(self) -> list[GroupLines]:

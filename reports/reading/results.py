@@ -15,7 +15,11 @@ from django.utils.translation import ngettext, pgettext
 from assessments.models import Decision, RejectReason
 from core.templatetags.lang import lang
 from core.templatetags.ui_format import day, number
+from core.templatetags.ui_scores import star_words
+from reports.charts import Bound
 from reports.content import counting_basis
+from reports.reading.advice import Path, path_of
+from reports.reading.peers import Group, groups_of, peer_sentence
 from reports.reading.quotes import Quote, quote
 from reports.reading.scores import Score
 from reports.reading.trend import Point, newest_points, points_of
@@ -229,10 +233,6 @@ class StandardResult:
         """Every topic or group with the part of its points that it earned; None where nothing applies."""
         raise NotImplementedError
 
-    def peer_words(self, buyer: str) -> list[str]:
-        """What the comparison with others says, in sentences."""
-        return []
-
     @cached_property
     def trend(self) -> list[Point]:
         """Earlier results and this one, oldest first."""
@@ -243,20 +243,44 @@ class StandardResult:
         """The newest of them, newest first, as the table lists them."""
         return newest_points(self.trend)
 
-    @property
-    def path(self) -> list[tuple[Pair, Fraction]]:
-        """What would bring the next band with the fewest changes: each in words, with the points it adds."""
-        raise NotImplementedError
+    @cached_property
+    def advice(self) -> Path | None:
+        """The cheapest way to the next band; None where the document's format has none."""
+        return path_of(self.frozen["path"], self.standard.id, self.standard.version)
 
     @property
     def gained(self) -> Fraction:
-        """What the steps bring together."""
-        return sum((gain for _words, gain in self.path), Fraction(0))
+        """What the steps of that way bring together."""
+        return self.advice.end - self.lead.total if self.advice and self.lead else Fraction(0)
+
+    @cached_property
+    def peers(self) -> list[Group]:
+        """The groups the result is compared with."""
+        return groups_of(self.frozen["peers"], self.bands, self.lead_card["band"])
+
+    def peer_words(self, buyer: str) -> list[str]:
+        """What the comparison with others says, in sentences."""
+        return [peer_sentence(self.peers, buyer)]
 
     @property
-    def reached(self) -> Fraction:
-        """The total with all steps taken."""
-        return (self.lead.total if self.lead else Fraction(0)) + self.gained
+    def peer_bands(self) -> list[str]:
+        """The heads of the bands in the table of groups."""
+        shown = next((group for group in self.peers if group.bands), None)
+        return [band.name for band in shown.bands] if shown else []
+
+    @property
+    def peer_columns(self) -> int:
+        """How many columns of that table follow the group's name."""
+        return 5 + len(self.peer_bands)
+
+    @property
+    def bounds(self) -> list[Bound]:
+        """The bands by where they begin and their short names, lowest first, as charts take them."""
+        return [Bound(band.start, _band_name(band)) for band in self.bands]
+
+
+def _band_name(band: Band) -> str:
+    return band.grade or star_words(band.stars or 0)
 
 
 def best_and_worst(

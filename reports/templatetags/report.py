@@ -16,6 +16,10 @@ from django.utils.translation import gettext as _
 
 from core.templatetags import ui_format
 from core.templatetags.ui_scores import heat_step, percent
+from reports.charts import Chart
+from reports.reading import pictures
+from reports.reading.cerds import CerdsReport
+from reports.reading.peers import Group
 from reports.reading.results import StandardResult
 from reports.reading.words import Pair, both, other_language
 from scoring.models import Basis
@@ -163,7 +167,20 @@ def page_of_pages() -> SafeString:
     )
 
 
+
+@register.filter
+def waterfall_of(result: CerdsReport) -> Chart:
+    """From the points of the topics to the total, as a chart."""
+    return pictures.waterfall_chart(result)
+
+
 @register.simple_tag
-def trend_chart(result: StandardResult, zone: ZoneInfo) -> SafeString:
-    """Results over time as a picture; the table behind it follows in the page."""
-    return SafeString("")
+def trend_of(result: StandardResult, zone: ZoneInfo) -> Chart | None:
+    """Results over time as a chart; None where there is one day only."""
+    return pictures.trend_chart(result, zone)
+
+
+@register.simple_tag
+def peers_of(result: StandardResult, group: Group) -> Chart:
+    """How many of a group reached which band, as a chart."""
+    return pictures.peers_chart(result, group)
