@@ -211,6 +211,10 @@ NPM_STATIC = {
     "vendor/inter": ("@fontsource-variable/inter", ["wght.css", "files/*-wght-normal.woff2"]),
     "vendor/noto-sans-sc": ("@fontsource/noto-sans-sc", ["[457]00.css", "files/*-[457]00-normal.woff*"]),
     "vendor/flags": ("flag-icons/flags/4x3", ["*.svg"]),
+    # Charts: the versions that vl-convert draws reports with.
+    "vendor/vega": ("vega/build", ["vega.min.js"]),
+    "vendor/vega-lite": ("vega-lite/build", ["vega-lite.min.js"]),
+    "vendor/vega-embed": ("vega-embed/build", ["vega-embed.min.js"]),
     "vendor/swagger-ui": (str(_SWAGGER_UI), ["swagger-ui.css", "swagger-ui-bundle.js"]),
 }
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)

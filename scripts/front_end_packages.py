@@ -1,21 +1,26 @@
 """The front-end side of a checkout: node_modules from package-lock.json."""
 
+import json
 import os
 import shutil
 from pathlib import Path
 
-from scripts.process import CERTIFICATES, CERTIFICATES_FOR_UV, CHECKOUT, Command, digest, must, run
+from scripts.process import CERTIFICATES, CERTIFICATES_FOR_UV, CHECKOUT, Command, must, run
 from scripts.python_packages import PYTHON, uv_program
 
 MODULES = CHECKOUT / "node_modules"
+LOCK = CHECKOUT / "package-lock.json"
 NODE = CHECKOUT / ".venv-node"
 
 
 def front_end_ready() -> bool:
-    """Say whether node_modules is what package-lock.json names."""
+    """Say whether node_modules holds what package-lock.json names; packages beside those do no harm.
+
+    npm keeps a list of what it installed, written last.
+    """
     try:
-        return (MODULES / ".stamp").read_text() == _stamp()
-    except OSError:
+        return _packages(LOCK).items() <= _packages(MODULES / ".package-lock.json").items()
+    except (OSError, ValueError, KeyError):
         return False
 
 
@@ -31,7 +36,6 @@ def install_front_end_packages() -> None:
         environment["PATH"] = f"{NODE / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"]
     must(run([npm, "ci", *options], environment), "The front-end packages cannot be installed")
-    (MODULES / ".stamp").write_text(_stamp())
 
 
 def _own_npm(environment: dict[str, str]) -> Path:
@@ -46,5 +50,11 @@ def _own_npm(environment: dict[str, str]) -> Path:
     return npm
 
 
-def _stamp() -> str:
-    return digest(["package.json", "package-lock.json"])
+def _packages(lock: Path) -> dict[str, str]:
+    """Folder → hash of every package a lock file names, but for those that not every machine needs."""
+    entries = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    return {
+        folder: entry["integrity"]
+        for folder, entry in entries.items()
+        if folder and not entry.get("optional")
+    }

@@ -18,6 +18,8 @@ from django.conf import settings
 from fontTools.ttLib import TTFont
 
 UNKNOWN = "？"
+#: The family that drawn charts name; it stands for the fonts of the page they are placed on.
+DRAWN_FAMILY = "report-fonts"
 INTER = Path(settings.NODE_MODULES) / "@fontsource-variable" / "inter" / "files"
 NOTO = Path(settings.NODE_MODULES) / "@fontsource" / "noto-sans-sc" / "files"
 FOLDERS = (INTER, NOTO)
@@ -59,7 +61,8 @@ def write_with(text: str) -> tuple[str, str]:
             missing -= found
     # Latin letters come from Inter wherever it has them; the rest falls through to Chinese.
     fonts.sort(key=lambda font: not font.family.startswith("Inter"))
-    families = ", ".join(f"'{font.family}'" for font in fonts)
+    families = ",".join(f"'{font.family}'" for font in fonts)
+    composed = composed.replace(f'font-family="{DRAWN_FAMILY}"', f'font-family="{families}"')
     sheet = "".join(font.rules for font in fonts) + f"html{{font-family:{families}}}\n"
     return composed.translate(dict.fromkeys(map(ord, missing), UNKNOWN)), sheet
 
