@@ -11,6 +11,7 @@ from scoring.benchmarks import Comparison, benchmark_of
 from scoring.engine import exact_text
 from scoring.models import Scorecard
 from scoring.selectors import refuting_findings
+from scoring.what_if.efforts import Table
 from scoring.what_if.paths import Path, Wish
 from scoring.what_if.standing import Step
 
@@ -30,9 +31,12 @@ def frozen_path(card: Scorecard, reviews: Iterable[Review] | None) -> Json:
         positions = {
             key: documents.NOTHING if key in refuted else position for key, position in verified.items()
         }
-    path = Path(
-        card.document, positions=positions, wish=Wish(table=card.request.rules.get("efforts", {}))
-    )
+    return told_path(card.document, positions, card.request.rules.get("efforts", {}))
+
+
+def told_path(document: Json, positions: documents.Positions | None, efforts: Table) -> Json:
+    """The cheapest steps from a scored document to the next band, by a table of efforts."""
+    path = Path(document, positions=positions, wish=Wish(table=efforts))
     return {
         "state": path.state,
         "target": path.target.mark if path.target else "",

@@ -66,7 +66,7 @@ def outstanding(
     strong.sort(key=lambda one: (-one.share, -one.adds))
     best = tuple(strong[:most])
     weak = sorted((one for one in known if one.lost and one not in best), key=lambda one: -one.lost)
-    return best, tuple(weak[:MOST_EACH])
+    return best, tuple(weak[:most])
 
 
 def ending_proof(stands: Sequence[Stand], evaluated_on: date) -> list[str]:

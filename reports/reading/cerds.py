@@ -140,7 +140,7 @@ class CerdsReport(StandardResult):
         return Stand(
             key=key,
             name=both(line.indicator.name),
-            level=lang(line.level) if line.level else _("no level reached"),
+            level=lang(line.level) if line.level else _("No level reached"),
             earned=Fraction(line.points),
             whole=Fraction(line.at_most),
             adds=line.exact,

@@ -115,7 +115,7 @@ class CfieReport(StandardResult):
             *ending_proof(stands, evaluated_on),
         ]
         total = self.lead.total if self.lead else None
-        return Area(both(self.standard.name), total, Fraction(self.whole), Fraction(0), best, weak, tuple(risks))
+        return Area(both(lambda: _("All groups together")), total, Fraction(self.whole), Fraction(0), best, weak, tuple(risks))
 
     def extent_of(self, score: Fraction | None) -> Pair:
         """How far risk reaches into the chain at this score of the full mark, by the bounds of the grades

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ from reports.reading.results import StandardResult
 from reports.reading.trend import series_of
 from scoring.models import Basis
 
+#: Pixels of the charts that stand together on one page of a report.
+TREND_HEIGHT, PEERS_HEIGHT = 170, 125
 #: So many of the newest days with a result are drawn.
 MOST_DAYS = 10
 
@@ -30,7 +33,7 @@ def trend_chart(result: StandardResult, zone: ZoneInfo) -> Chart | None:
             days.setdefault(at.astimezone(zone).date(), {})[basis] = total
     if len(days) < 2:  # noqa: PLR2004 - a line needs two points
         return None
-    return trend(
+    drawn = trend(
         title=_("Results over time"),
         rounds=[RoundScores(day(one), days[one]) for one in sorted(days)[-MOST_DAYS:]],
         names={str(basis): str(Basis(basis).label) for basis in Basis},
@@ -38,6 +41,7 @@ def trend_chart(result: StandardResult, zone: ZoneInfo) -> Chart | None:
         bounds=result.bounds,
         round_word=_("Day"),
     )
+    return _lower(drawn, TREND_HEIGHT)
 
 
 def waterfall_chart(result: CerdsReport) -> Chart:
@@ -61,10 +65,16 @@ def waterfall_chart(result: CerdsReport) -> Chart:
 def peers_chart(result: StandardResult, group: Group) -> Chart:
     """How many of a group reached which band, the own one marked."""
     words = ngettext("%(group)s: %(n)d company", "%(group)s: %(n)d companies", group.n)
-    return distribution(
+    drawn = distribution(
         title=words % {"group": group.name, "n": group.n},
         bars=[Bar(band.name, band.n, is_own=band.is_own) for band in group.bands],
         band_word=_("Stars") if result.has_levels else _("Grade"),
         count_word=_("Companies"),
         own_word=_("This company"),
     )
+    return _lower(drawn, PEERS_HEIGHT)
+
+
+def _lower(chart: Chart, height: int) -> Chart:
+    """The same chart at another height: a report has less room than a page."""
+    return replace(chart, height=height, spec={**chart.spec, "height": height})

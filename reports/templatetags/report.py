@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
@@ -97,7 +98,7 @@ def scale_marks(whole: int, ticks: Iterable[Any]) -> SafeString:
         '<span style="left:{}">{}</span>',
         ((percent(tick, whole), ui_format.trimmed(tick)) for tick in ticks),
     )
-    return format_html('<span class="marks">{}</span>', marks)
+    return format_html('<span class="scale-marks">{}</span>', marks)
 
 
 @register.filter
@@ -150,22 +151,27 @@ def listed_on(standard: str) -> SafeString:
 
 
 @register.simple_tag
-def page_of_pages() -> SafeString:
-    """The page's number and how many there are, filled in by the style sheet."""
-    places = {
-        "page": mark_safe('<span class="page-number"></span>'),
-        "pages": mark_safe('<span class="page-count"></span>'),
-    }
-    own = _("Page %(page)s of %(pages)s")
-    other = both(lambda: _("Page %(page)s of %(pages)s")).other
-    written = mark_safe(own % places)  # noqa: S308 - our own sentence with our own elements
-    if own == other:
-        return written
-    grey = mark_safe(other % places)  # noqa: S308 - the same
-    return format_html(
-        '{} <span class="other" lang="{}">{}</span>', written, _HTML_CODES[other_language()], grey
-    )
+def foot_rule(receipt: str) -> SafeString:
+    """The style rule that writes receipt and page number at the right of every foot, in both languages.
 
+    Numbers of pages stand in the margin, not in the text: so pages need no second layout to know how many
+    there are.
+    """
+    numbers = both(lambda: _("Page %(page)s of %(pages)s"))
+    said = both(lambda: _("Receipt"))
+    words = [numbers.own] if numbers.own == numbers.other else [numbers.own, numbers.other]
+    pieces = [_quoted(f"{said.own} {'' if said.own == said.other else said.other + ' '}{receipt}\n")]
+    for place, sentence in enumerate(words):
+        pieces += [_quoted(" ")] if place else []
+        for piece in re.split(r"(%\(\w+\)s)", sentence):
+            counter = {"%(page)s": "counter(page)", "%(pages)s": "counter(pages)"}.get(piece)
+            pieces.append(counter or _quoted(piece))
+    return mark_safe(f"@page{{@bottom-right{{content:{' '.join(pieces)}}}}}")  # noqa: S308 - quoted below
+
+
+def _quoted(words: str) -> str:
+    """A string of CSS: everything but letters, digits and blanks by its number, so that nothing ends it."""
+    return '"' + "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in words) + '"'
 
 
 @register.filter

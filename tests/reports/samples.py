@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 from assessments.documents import document_hash
+from reports.freezing.outlook import told_path
 from reports.pdf.render import render_pdf
 from scoring import documents
+from scoring.bands import bands_of
 from scoring.documents import NOTHING, Position, engine_document
 from scoring.engine import exact_text
 from scoring.events_view import events_of_entries
@@ -130,8 +132,8 @@ def _result(
         "counts": "audited" if is_audited else "verified",
         "cards": cards,
         "history": _history(standard, cards),
-        "path": None,
-        "peers": [],
+        "path": told_path(cards["audited" if is_audited else "verified"]["document"], None, {}),
+        "peers": _peers(standard),
         "round": {
             "requested_at": "2026-09-01T08:00:00+00:00",
             "requested_by": f"Jonas Bergström{words}",
@@ -270,6 +272,18 @@ def _history(standard: Standard, cards: dict[str, Content]) -> list[Content]:
             "is_draft": card["state"] != "published",
         }
         for card, basis, cause in [*before, *now]
+    ]
+
+
+def _peers(standard: Standard) -> list[Content]:
+    """Its size class; an industry too small to be told of; and no country that it could be compared in."""
+    marks = [band.mark for band in bands_of(standard)]
+    told = {"n": 23, "percentile": 41, "lower": "41.5000", "median": "63.0000", "upper": None}
+    return [
+        {"kind": "size", "size_class": "medium", "code": "", "is_shown": True, **told}
+        | {"bands": dict(zip(marks, (1, 5, 9, 4, 3, 1, 0), strict=False))},
+        {"kind": "industry", "size_class": "medium", "code": "17", "is_shown": False},
+        {"kind": "country", "size_class": "medium", "code": "CN", "is_shown": False},
     ]
 
 
