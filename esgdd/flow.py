@@ -19,6 +19,7 @@ from remediation import stages as finding_stages
 from reports import stages as report_stages
 from scoring import stages as scoring_stages
 from scoring import telling
+from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
 from suppliers import stages as supplier_stages
 from tenants import clock
@@ -38,6 +39,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "sheets": audit_stages.advance_sheets,
     "rerating": rerating.advance_rerating,
     "rounds": scoring_stages.advance_rounds,
+    "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
     "tellings": telling.advance_tellings,
     "notices": people_stages.send_notices,

@@ -46,7 +46,7 @@ from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.report_cases import made_report, write_report_files
 from tests.rule_cases import rules_of_case
-from tests.score_cases import draft_beside, keep_scores, open_objection
+from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
 from tests.world import NOW, World
 
@@ -114,6 +114,7 @@ def build(world: World) -> Cases:
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
         keep_scores(case.buyer.pk)
     _take_rounds(cases)
+    counted_peers({case.buyer.pk for case in cases.found.values()})
     return cases
 
 

@@ -1,12 +1,14 @@
-"""What scorecards bring into a case: a draft nobody has released, and an open objection."""
+"""What scorecards bring into a case: a draft nobody has released, an open objection, and peers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db.models import F
 
-from scoring.models import CardState, Scorecard, Screening
+from scoring.benchmarks.counting import advance_benchmarks
+from scoring.models import CardState, PeerGroup, Scorecard, Screening, Standing
 from scoring.services.disputes import open_dispute
 from scoring.telling import advance_tellings
 from tenants.scope import Scope, scope
@@ -44,3 +46,16 @@ def keep_scores(tenant_id: UUID) -> None:
     """Let the cards of the case stand as they are: its negative events count as taken in."""
     with scope(Scope.worker(tenant_id)):
         Screening.objects.filter(tenant_id=tenant_id).update(scored_revision=F("revision"))
+
+
+def counted_peers(buyers: Iterable[UUID]) -> None:
+    """Count every buyer's groups, and let each standing name its class though it has fewer than five: so
+    there is a group that a supplier company may read, and others that it may not."""
+    advance_benchmarks(now=NOW)
+    for buyer in buyers:
+        with scope(Scope.worker(buyer)):
+            for group in PeerGroup.objects.filter(tenant_id=buyer, kind="size"):
+                named = Standing.objects.filter(
+                    tenant_id=buyer, standard=group.standard, size_class=group.size_class
+                )
+                named.update(size_group=group, size_percentile=50)

@@ -1,5 +1,7 @@
-"""What scoring keeps: cards and rounds, a buyer's rules, negative events, objections, bulk re-evaluations."""
+"""What scoring keeps: cards and rounds, a buyer's rules, negative events, objections, bulk re-evaluations,
+and what is counted over a buyer's suppliers."""
 
+from scoring.models.benchmarks import GroupKind, PeerGroup, Portfolio, Standing
 from scoring.models.disputes import EVENT_LINE, Dispute, DisputeState
 from scoring.models.experts import ExpertPanel, ExpertVote, PanelState
 from scoring.models.rescoring import Rescoring, RescoringState
@@ -17,10 +19,13 @@ __all__ = [
     "DisputeState",
     "ExpertPanel",
     "ExpertVote",
+    "GroupKind",
     "Method",
     "Movement",
     "NegativeEvent",
     "PanelState",
+    "PeerGroup",
+    "Portfolio",
     "PublicWarning",
     "Publication",
     "RatingRule",
@@ -32,5 +37,6 @@ __all__ = [
     "RuleState",
     "Scorecard",
     "Screening",
+    "Standing",
     "WarningEntry",
 ]

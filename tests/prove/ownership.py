@@ -12,6 +12,8 @@ from typing import Any
 
 from tests.security.exceptions import IDENTITY_TABLES, REFERENCE_TABLES
 
+#: Aggregates; a supplier company reads those that a standing of its own names.
+GROUPS = "scoring_peergroup"
 #: Rows of a case: the supplier company named in ``supplier_org_id`` takes part in it.
 CASE_TABLES = {
     "assessments_request",
@@ -23,6 +25,7 @@ CASE_TABLES = {
     "assessments_review",
     "scoring_scorecard",
     "scoring_dispute",
+    "scoring_standing",
     "reports_report",
     "core_obligation",
     "core_effect",
@@ -45,6 +48,8 @@ TENANT_TABLES = {
     "suppliers_site",
     "scoring_round",
     "scoring_roundresult",
+    "scoring_portfolio",
+    GROUPS,
     *(f"scoring_{name}" for name in ("ratingrule", "expertpanel", "expertvote", "rescoring")),
     *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry", "publicwarning")),
     "audits_audit",
@@ -134,6 +139,8 @@ class Books:
     def _may_read(self, table: str, row: Row, place: Place) -> bool:
         if table in CASE_TABLES | TENANT_TABLES:
             own = self.inside(place) and row["tenant_id"] == place.tenant
+            if table == GROUPS and place.role == "esgdd_supplier":
+                own = row["id"] in self._groups_named_to(place)
             return own or (table in CASE_TABLES and _takes_part(row, place) and _is_out(table, row))
         if table == "tenants_invitation":
             return bool(row["tenant_id"] == place.organisation)
@@ -148,6 +155,15 @@ class Books:
                 for m in self.rows["tenants_membership"]
             )
         return not mine.isdisjoint(self._shown_to(table, row))
+
+    def _groups_named_to(self, place: Place) -> set[str]:
+        """The groups of peers that the standings of a supplier company name."""
+        return {
+            row[f"{kind}_group_id"]
+            for row in self.rows["scoring_standing"]
+            for kind in ("size", "industry", "country")
+            if row["supplier_org_id"] == place.organisation
+        }
 
     def _told(self, place: Place) -> set[str]:
         """Organisations whose people are known without being colleagues, while the tenant engages them: to a

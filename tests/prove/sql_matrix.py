@@ -211,6 +211,8 @@ _REFERENCES = {
     "sheet_id": "audits_findingsheet",
     "round_id": "scoring_round",
     "new_card_id": "scoring_scorecard",
+    "before_id": "scoring_scorecard",
+    **{f"{kind}_group_id": "scoring_peergroup" for kind in ("size", "industry", "country")},
     "card_id": "scoring_scorecard",
     "rule_id": "scoring_ratingrule",
     "panel_id": "scoring_expertpanel",

@@ -52,7 +52,8 @@ class SqlSession:
             except psycopg2.Error as error:
                 return Reply(code=error.pgcode or "unknown", message=str(error).strip())
             finally:
-                cursor.execute("ROLLBACK TO SAVEPOINT attempt")
+                # Released too, or thousands of attempts would nest and use up the server's locks.
+                cursor.execute("ROLLBACK TO SAVEPOINT attempt; RELEASE SAVEPOINT attempt")
 
     def _go_to(self, cursor: Any, place: Place) -> None:
         if self._disguised:
