@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +22,7 @@ from reports.charts import Chart
 from reports.reading import pictures
 from reports.reading.cerds import CerdsReport
 from reports.reading.peers import Group
+from reports.reading.report import ReportReading
 from reports.reading.results import StandardResult
 from reports.reading.words import Pair, both, other_language
 from scoring.models import Basis
@@ -145,28 +147,52 @@ def basis_words(basis: str) -> str:
 
 @register.simple_tag
 def listed_on(standard: str) -> SafeString:
-    """Where the steps of a standard stand, as a link whose page the style sheet fills in."""
-    link = format_html('<a class="page-link" href="#steps-{}"></a>', standard)
-    return mark_safe(_("They are listed on page %(page)s.") % {"page": link})  # noqa: S308 - our own sentence
+    """Where the steps of a standard stand, as a link to their heading. It names no page: a page's number that
+    text refers to would have every page laid out twice."""
+    link = format_html('<a class="page-link" href="#steps-{}">{}</a>', standard, _("Advice, by effect"))
+    return mark_safe(_("See “%(heading)s”.") % {"heading": link})  # noqa: S308 - our own sentence
 
 
 @register.simple_tag
-def foot_rule(receipt: str) -> SafeString:
-    """The style rule that writes receipt and page number at the right of every foot, in both languages.
+def page_head(report: ReportReading, result: StandardResult | None) -> SafeString:
+    """The attributes of a heading that say what the head of its pages shows: the supplier, and the result that
+    is told of.
 
-    Numbers of pages stand in the margin, not in the text: so pages need no second layout to know how many
-    there are.
+    Head and foot stand in the margins, from rules: elements that run there, and numbers of pages in the text,
+    would have pages laid out twice.
     """
+    if result is None:
+        right = _both_in_one(both(lambda: _("Supplier ESG rating report")))
+    else:
+        parts = [f"{result.code} {result.standard.version}", _both_in_one(result.basis_name)]
+        right = comma().join(parts)
+    return format_html('data-left="{}" data-right="{}"', report.supplier["name"], right)
+
+
+@register.simple_tag
+def foot_rule(report: ReportReading) -> SafeString:
+    """The style rules of every foot: whose report it is, its receipt, and the page's number in both languages."""
+    buyer = comma().join([report.buyer["name"], _both_in_one(both(lambda: _("supplier due diligence")))])
+    demo = _both_in_one(both(lambda: _("Demo data")))
+    lines = [buyer, f"{demo}: {_('results in this report are invented')}"]
+    left = "\n".join(lines if report.buyer["is_demo"] else lines[:1])
+    receipt = f"{_both_in_one(both(lambda: _('Receipt')))} {report.short_hash}\n"
     numbers = both(lambda: _("Page %(page)s of %(pages)s"))
-    said = both(lambda: _("Receipt"))
-    words = [numbers.own] if numbers.own == numbers.other else [numbers.own, numbers.other]
-    pieces = [_quoted(f"{said.own} {'' if said.own == said.other else said.other + ' '}{receipt}\n")]
-    for place, sentence in enumerate(words):
-        pieces += [_quoted(" ")] if place else []
-        for piece in re.split(r"(%\(\w+\)s)", sentence):
-            counter = {"%(page)s": "counter(page)", "%(pages)s": "counter(pages)"}.get(piece)
-            pieces.append(counter or _quoted(piece))
-    return mark_safe(f"@page{{@bottom-right{{content:{' '.join(pieces)}}}}}")  # noqa: S308 - quoted below
+    pieces = [_quoted(receipt), *_counted(numbers.own)]
+    if numbers.other != numbers.own:
+        pieces += [_quoted(" "), *_counted(numbers.other)]
+    rules = f"@bottom-left{{content:{_quoted(left)}}}@bottom-right{{content:{' '.join(pieces)}}}"
+    return mark_safe(f"@page{{{rules}}}")  # noqa: S308 - every text is quoted
+
+
+def _both_in_one(words: Pair) -> str:
+    return words.own if words.own == words.other else f"{words.own} {words.other}"
+
+
+def _counted(sentence: str) -> list[str]:
+    """A sentence with numbers of pages as pieces of CSS."""
+    counters = {"%(page)s": "counter(page)", "%(pages)s": "counter(pages)"}
+    return [counters.get(one) or _quoted(one) for one in re.split(r"(%\(\w+\)s)", sentence) if one]
 
 
 def _quoted(words: str) -> str:
@@ -174,7 +200,18 @@ def _quoted(words: str) -> str:
     return '"' + "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in words) + '"'
 
 
-@register.filter
+@register.simple_tag(takes_context=True)
+def picture(context: dict[str, Any], chart: Chart, width: int) -> SafeString:
+    """A chart: drawn at ``width`` pixels in a PDF, left to the browser on a page (``for_web``)."""
+    if context.get("for_web"):
+        return SafeString(render_to_string("reports/_chart.html", {"chart": chart, "titled": False}))
+    from reports.pdf.drawing import svg_of  # noqa: PLC0415 - web processes do not carry what draws
+
+    svg = svg_of(chart, width=width)
+    return mark_safe(f'<div class="chart">{svg}</div>')  # noqa: S308 - drawn from our own spec, all text escaped
+
+
+@register.simple_tag
 def waterfall_of(result: CerdsReport) -> Chart:
     """From the points of the topics to the total, as a chart."""
     return pictures.waterfall_chart(result)
