@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from reports.reading.report import ReportReading
 
-_HEADING = re.compile(r"<(/?)h([1-5])\b")
+#: The page says the supplier's name itself.
+_NAME = re.compile(r"<h1.*?</h1>", re.DOTALL)
 #: Tables that may be wider than a phone. None of them holds another.
 _WIDE = re.compile(
-    r'<table class="(?:findings|process|heat-table|topic-bars|indicators|items|gaps|options|receipts)\b.*?</table>',
+    r'<table class="r-(?:findings|process|heat-table|topic-bars|indicators|items|gaps|options|receipts)\b'
+    r".*?</table>",
     re.DOTALL,
 )
 
@@ -24,16 +26,13 @@ _WIDE = re.compile(
 def web_article(content: dict[str, Any], language: str, *, content_hash: str) -> SafeString:
     """The report on ``content`` in ``language`` as the inside of a page.
 
-    Headings stand one step lower than in the PDF, below the page's own; wide tables scroll by themselves.
+    The supplier's name is left to the page's heading; wide tables scroll by themselves.
     """
     report = ReportReading(content, content_hash)
     with translation.override(language), timezone.override(report.zone):
         html = render_to_string("reports/pdf/_body.html", {"report": report, "for_web": True})
         label = escape(_("Table that scrolls sideways"))
-    lower = _HEADING.sub(lambda found: f"<{found[1]}h{int(found[2]) + 1}", html)
+    framed = f'<div class="scrolls" tabindex="0" role="region" aria-label="{label}">'
     return mark_safe(  # noqa: S308 - our own templates, in which every text is escaped
-        _WIDE.sub(
-            lambda found: f'<div class="scrolls" tabindex="0" role="region" aria-label="{label}">{found[0]}</div>',
-            lower,
-        )
+        _WIDE.sub(lambda found: f"{framed}{found[0]}</div>", _NAME.sub("", html, count=1))
     )

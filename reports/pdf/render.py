@@ -21,9 +21,12 @@ from reports.pdf.fetcher import OwnFontsOnly
 from reports.pdf.fonts import write_with
 from reports.reading.report import ReportReading
 
-#: The layout, in this order: frame and text, first page and bars, topics, tables.
-_STYLES = [Path(__file__).parent / "css" / f"{name}.css" for name in ("frame", "result", "topics", "tables", "areas")]
-_TOKENS = Path(settings.BASE_DIR) / "static" / "css" / "tokens.css"
+_CSS = Path(settings.BASE_DIR) / "static" / "css"
+#: The layout, in this order: the frame of a page, and what the report's web page is laid out by too.
+_STYLES = [Path(__file__).parent / "css" / "frame.css"] + [
+    _CSS / "report" / f"{name}.css" for name in ("text", "result", "topics", "tables", "areas")
+]
+_TOKENS = _CSS / "tokens.css"
 _COLOUR = re.compile(r"--[\w-]+: #[0-9a-f]{3,6};")
 _EPOCH = "SOURCE_DATE_EPOCH"
 

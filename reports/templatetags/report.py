@@ -57,9 +57,9 @@ def both_tag(words: Text | Promise | str | Pair) -> SafeString:
     """
     said = both(words)
     if said.own == said.other:
-        return format_html('<span class="own">{}</span>', said.own)
+        return format_html('<span class="r-own">{}</span>', said.own)
     return format_html(
-        '<span class="own">{}</span> <span class="other" lang="{}">{}</span>',
+        '<span class="r-own">{}</span> <span class="r-other" lang="{}">{}</span>',
         said.own,
         _HTML_CODES[other_language()],
         said.other,
@@ -71,25 +71,25 @@ def star_row(value: int) -> SafeString:
     """Seven drawn stars, ``value`` of them filled: no text font has both kinds."""
     stars = format_html_join(
         "",
-        '<svg viewBox="0 0 24 24" class="star"><path d="{}" fill="{}" stroke="{}" stroke-width="1.2" '
+        '<svg viewBox="0 0 24 24" class="r-star"><path d="{}" fill="{}" stroke="{}" stroke-width="1.2" '
         'stroke-linejoin="round"/></svg>',
         ((_STAR, *(_FULL if place < value else _HOLLOW)) for place in range(STAR_COUNT)),
     )
-    return format_html('<span class="star-row" title="{}">{}</span>', value, stars)
+    return format_html('<span class="r-star-row" title="{}">{}</span>', value, stars)
 
 
 @register.simple_tag
 def score_track(basis: str, value: Fraction | None, whole: int, ticks: Iterable[Fraction]) -> SafeString:
     """The bar of one basis on the scale of ``whole``, cut at the bounds of the bands."""
     bar = (
-        format_html('<span class="track__bar bar--{}" style="width:{}"></span>', basis, percent(value, whole))
+        format_html('<span class="r-track__bar r-bar--{}" style="width:{}"></span>', basis, percent(value, whole))
         if value is not None
         else ""
     )
     cuts = format_html_join(
-        "", '<span class="track__cut" style="left:{}"></span>', ((percent(tick, whole),) for tick in ticks)
+        "", '<span class="r-track__cut" style="left:{}"></span>', ((percent(tick, whole),) for tick in ticks)
     )
-    return format_html('<span class="track">{}{}</span>', bar, cuts)
+    return format_html('<span class="r-track">{}{}</span>', bar, cuts)
 
 
 @register.simple_tag
@@ -100,7 +100,7 @@ def scale_marks(whole: int, ticks: Iterable[Any]) -> SafeString:
         '<span style="left:{}">{}</span>',
         ((percent(tick, whole), ui_format.trimmed(tick)) for tick in ticks),
     )
-    return format_html('<span class="scale-marks">{}</span>', marks)
+    return format_html('<span class="r-scale-marks">{}</span>', marks)
 
 
 @register.filter
@@ -149,7 +149,7 @@ def basis_words(basis: str) -> str:
 def listed_on(standard: str) -> SafeString:
     """Where the steps of a standard stand, as a link to their heading. It names no page: a page's number that
     text refers to would have every page laid out twice."""
-    link = format_html('<a class="page-link" href="#steps-{}">{}</a>', standard, _("Advice, by effect"))
+    link = format_html('<a class="r-page-link" href="#steps-{}">{}</a>', standard, _("Advice, by effect"))
     return mark_safe(_("See “%(heading)s”.") % {"heading": link})  # noqa: S308 - our own sentence
 
 
@@ -208,7 +208,7 @@ def picture(context: dict[str, Any], chart: Chart, width: int) -> SafeString:
     from reports.pdf.drawing import svg_of  # noqa: PLC0415 - web processes do not carry what draws
 
     svg = svg_of(chart, width=width)
-    return mark_safe(f'<div class="chart">{svg}</div>')  # noqa: S308 - drawn from our own spec, all text escaped
+    return mark_safe(f'<div class="r-chart">{svg}</div>')  # noqa: S308 - drawn from our own spec, all text escaped
 
 
 @register.simple_tag
