@@ -1,7 +1,6 @@
 """A request and everything that happens to it until its review is finished.
 
-Answers are rows while people work on them. Submitting freezes them into one immutable document, the
-:class:`Submission`; buyers and assessors read submissions only, never drafts.
+Answers are rows. Submitting freezes them into one document, the :class:`Submission`: that is all buyers read.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ class Request(TenantRow):
     It pins the standard's version and content hash. ``supplier_org`` is empty until the supplier accepts its
     invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3;
     the base period is the calendar year before it, up to ``base_extended_to`` where the buyer extends it
-    (``assessments/periods.py``). ``review_revision`` counts finished reviews. ``answered`` and ``total``
-    count items. ``rules`` are the buyer's rules of evaluation, as far as they differ from the standard's
-    package: ``{"weights", "points", "options", "pins"}``; the scoring stage pins them at ``rules_at``,
-    shortly after the request was sent.
+    (``assessments/periods.py``). ``answered`` and ``total`` count items; ``review_revision`` counts finished
+    reviews, ``decisions_shown`` is the last whose result is published. ``rules`` are the buyer's rules of
+    evaluation where they differ from the package, ``{"weights", "points", "options", "pins"}``, pinned by the
+    scoring stage at ``rules_at``, shortly after the request was sent.
     """
 
     supplier_org = models.ForeignKey(
@@ -65,6 +64,7 @@ class Request(TenantRow):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     review_revision = models.PositiveIntegerField(default=0)
+    decisions_shown = models.PositiveIntegerField(default=0, db_default=0)
     rules = models.JSONField(default=dict, blank=True)
     rules_at = models.DateTimeField(null=True, blank=True)
 
@@ -85,6 +85,13 @@ class Request(TenantRow):
 
     def __str__(self) -> str:
         return f"{self.standard} for {self.supplier_name}"
+
+    @property
+    def shows_decisions(self) -> bool:
+        """Whether the supplier may read decisions: its answers came back, or their result is published."""
+        is_out = 0 < self.review_revision <= self.decisions_shown
+        is_over = self.state in {RequestState.REVIEWED, RequestState.CLOSED}
+        return self.state == RequestState.RETURNED or (is_over and is_out)
 
     @property
     def terms(self) -> Terms:

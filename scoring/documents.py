@@ -15,7 +15,7 @@ from core.errors import DomainError
 from scoring.engine import LevelsResult, PartsResult, Scorer, level_of, resolve_options
 from scoring.rules import settings_of
 from standards import loader
-from standards.schema import Indicator, Item, PartsStandard, Standard
+from standards.schema import Indicator, Item, LevelsStandard, PartsStandard, Standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,16 @@ def engine_document(
         }
         return document
     document |= {"size": size, **settings}
-    document["levels"] = {
-        indicator.key: level_at(indicator, positions.get(indicator.key, NOTHING), document["options"])
+    document["levels"] = levels_at(standard, positions, document["options"])
+    return document
+
+
+def levels_at(standard: LevelsStandard, positions: Positions, options: Mapping[str, str]) -> dict[str, str]:
+    """The level of every indicator by what counts on it. Raises ScoringError for a key that is no check."""
+    return {
+        indicator.key: level_at(indicator, positions.get(indicator.key, NOTHING), options)
         for indicator in standard.indicators
     }
-    return document
 
 
 def answers_document(

@@ -13,6 +13,7 @@ from core.errors import InvalidInput
 from scoring.industries import industry_names
 from scoring.models import RatingRule, RuleKind
 from scoring.rules import POLICY
+from scoring.what_if.efforts import rows_of
 from standards import loader
 from standards.schema import LevelsStandard, Standard, Text
 from suppliers.countries import country_choices
@@ -20,7 +21,9 @@ from suppliers.countries import country_choices
 #: Kinds whose content is a table of weights that adds to 10,000.
 WEIGHTS = frozenset({RuleKind.TOPICS, RuleKind.DIMENSIONS, RuleKind.INDICATORS})
 #: Kinds a person drafts and puts in force on the rules pages; editions have pages of their own.
-DRAFTED = (*sorted(WEIGHTS), RuleKind.POINTS, RuleKind.POLICY)
+DRAFTED = (*sorted(WEIGHTS), RuleKind.POINTS, RuleKind.POLICY, RuleKind.EFFORT)
+#: Of these, the kinds that every standard has.
+_OF_ALL = frozenset({RuleKind.POLICY, RuleKind.EFFORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class Place:
 
     @property
     def names(self) -> dict[str, Text]:
-        """The keys that weights are given to, with their names, in the standard's order."""
+        """The keys that weights or efforts are given to, with their names, in the standard's order."""
+        if self.kind == RuleKind.EFFORT:
+            return rows_of(self.standard)
         if not isinstance(self.standard, LevelsStandard):
             return {}
         if self.kind == RuleKind.TOPICS:
@@ -83,7 +88,7 @@ def place_of(standard: Standard, *, kind: str, scope: str = "", country: str = "
     """The place these words name. Raises InvalidInput, with the field at fault, where there is none."""
     if kind not in DRAFTED:
         raise InvalidInput(_("There is no such kind of rule."), field="kind")
-    if not isinstance(standard, LevelsStandard) and kind != RuleKind.POLICY:
+    if not isinstance(standard, LevelsStandard) and kind not in _OF_ALL:
         raise InvalidInput(
             _("This standard has no weights and no points table to set: its points are printed in it."),
             field="kind",

@@ -40,7 +40,8 @@ class RuleSet:
 
     def told(self, *, industry: str = "", country: str = "") -> dict[str, Any]:
         """What shapes one supplier's score, as :class:`assessments.models.Request` keeps it in ``rules``:
-        the engine's ``weights``, ``points`` (by size class) and ``options``, and the ``pins`` of the rules.
+        the engine's ``weights``, ``points`` (by size class) and ``options``, and the ``pins`` of the rules;
+        beside them the ``efforts`` of improvements, on which no score depends.
 
         Of topic weights the narrowest counts: industry and country, industry, country, then all.
         """
@@ -67,7 +68,9 @@ class RuleSet:
             (rule.content for rule in self.rules if rule.kind == RuleKind.POINTS), {}
         )
         told = {"weights": weights, "points": points, "options": self.policy["options"]}
-        return {**told, "pins": [pin_of(rule) for rule in used]} if used else {}
+        scored = {**told, "pins": [pin_of(rule) for rule in used]} if used else {}
+        efforts = next((rule.content for rule in self.rules if rule.kind == RuleKind.EFFORT), None)
+        return {**scored, "efforts": efforts} if efforts else scored
 
 
 def pin_of(rule: RatingRule) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.db.models import Exists, F, OuterRef
 
 from assessments.models import Request, RequestState, Submission
+from assessments.services.redeciding import show_decisions
 from core.errors import DomainError
 from scoring import rounds
 from scoring.engine import ScoringError
@@ -35,7 +36,19 @@ def advance_scorecards(*, now: datetime) -> int:
     """
     submissions, requests = _missing()
     made = sum(_make(score_submission, tenant, row, now) for tenant, row in submissions)
-    return made + sum(_make(score_review, tenant, row, now) for tenant, row in requests)
+    return made + sum(_make(_score_review, tenant, row, now) for tenant, row in requests)
+
+
+def _score_review(request_id: UUID, *, tenant_id: UUID, now: datetime) -> Scorecard | None:
+    """The verified card of a finished review. Where nothing can be scored, such as when nothing applies, no
+    result holds the decisions back from the supplier."""
+    try:
+        return score_review(request_id, tenant_id=tenant_id, now=now)
+    except ScoringError:
+        logger.exception("the review of request %s cannot be scored", request_id)
+        request = Request.objects.only("review_revision").get(pk=request_id, tenant_id=tenant_id)
+        show_decisions(tenant_id=tenant_id, request_id=request_id, revision=request.review_revision)
+        return None
 
 
 def advance_rules(*, now: datetime) -> int:

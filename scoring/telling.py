@@ -20,8 +20,10 @@ from django.utils import translation
 from assessments.catalogue import catalogue
 from core.models import Effect, Obligation
 from core.obligations import BEFORE_DUE, BREACH, Step, answer, cancel, meet, open_obligation, running
-from scoring.models import EVENT_LINE, Basis, CardState, Dispute, DisputeState, Scorecard
+from scoring.bulk.told import announce_changed
+from scoring.models import EVENT_LINE, Basis, CardState, Dispute, DisputeState, Rescoring, Scorecard
 from scoring.services.disputes import OBLIGATION
+from scoring.services.publishing import CHANGED, PUBLISHED
 from standards.codes import code
 from tenants.clock import claim_effects, mark_handled, waiting_effects
 from tenants.models import ROLES_BY_KIND, OrganisationKind, Role
@@ -60,6 +62,7 @@ def advance_tellings(*, now: datetime) -> int:
     """
     done = 0
     for label, tell in (
+        (Rescoring._meta.label_lower, _tell_rescoring),
         (Scorecard._meta.label_lower, _tell_card),
         (Dispute._meta.label_lower, _tell_dispute),
     ):
@@ -95,11 +98,20 @@ def _tell_card(effect: Effect, now: datetime) -> None:
     card = Scorecard.objects.select_related("supplier", "tenant").get(
         pk=effect.subject_id, tenant_id=effect.tenant_id
     )
-    if card.state != CardState.PUBLISHED:
+    cause = next((cause for cause, kind in CHANGED.items() if kind == effect.kind), None)
+    if card.state != CardState.PUBLISHED or (cause and not card.is_current):
         return
     context = {"reference": code(card.standard), "title": _basis_name(card), **_names(card)}
+    kind = PUBLISHED
+    if cause:
+        kind, context = "score_changed", {**context, "cause": str(cause)}
     path = reverse("portal_scorecard", args=[card.pk])
-    _notify(effect, "score_published", {path: _company(card)}, context, now)
+    _notify(effect, kind, {path: _company(card)}, context, now)
+
+
+def _tell_rescoring(effect: Effect, now: datetime) -> None:
+    """Every result that a bulk job changed is told by itself, in the next chunks."""
+    announce_changed(Rescoring.objects.get(pk=effect.subject_id, tenant_id=effect.tenant_id), now=now)
 
 
 def _basis_name(card: Scorecard) -> dict[str, str]:

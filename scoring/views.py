@@ -60,9 +60,8 @@ def score_preview(request: HttpRequest, request_id: UUID, item: str) -> HttpResp
         worth = worth_of(found, item, draft_positions(found))
     except KeyError:
         raise Http404 from None
-    return render(
-        request, "scoring/_worth.html", {"worth": worth, "has_grades": not has_levels(found.standard)}
-    )
+    context = {"asked": found, "worth": worth, "has_grades": not has_levels(found.standard)}
+    return render(request, "scoring/_worth.html", context)
 
 
 def _document(cards: QuerySet[Scorecard], card_id: UUID) -> HttpResponse:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from assessments.catalogue import Catalogue, catalogue
 from assessments.documents import answer_hash
-from assessments.models import Decision, Request, RequestState, Review, Submission
+from assessments.models import Decision, Request, Review, Submission
 from assessments.validity import none_counts
 
 #: The entry of an item a document does not hold: no position taken.
@@ -150,8 +150,9 @@ def tallies(requests: Sequence[Request]) -> dict[UUID, Tally]:
 
 
 def decisions_shown_to_supplier(request: Request) -> dict[str, Review]:
-    """Decisions by item once the supplier may read them: returned, or finished. At most one query."""
-    if request.state not in {RequestState.RETURNED, RequestState.REVIEWED}:
+    """Decisions by item once the supplier may read them: returned, or their result published. At most one
+    query."""
+    if not request.shows_decisions:
         return {}
     reviews = Review.objects.filter(
         tenant_id=request.tenant_id, supplier_org_id=request.supplier_org_id, request_id=request.pk

@@ -25,6 +25,14 @@ def reviewers_of(request: Request) -> dict[UUID, str]:
 
 
 @transaction.atomic
+def show_decisions(*, tenant_id: UUID, request_id: UUID, revision: int) -> None:
+    """Let the supplier read the decisions of a finished review, now that its result is published or that no
+    result can come of it. ``revision`` is the review's; an earlier one than shown already changes nothing."""
+    hidden = Request.objects.filter(tenant_id=tenant_id, pk=request_id, decisions_shown__lt=revision)
+    hidden.update(decisions_shown=revision)
+
+
+@transaction.atomic
 def reopen_review(*, request: Request, reason: str, actor: User) -> None:
     """Put a finished review back on the desk: the decisions stand until they are changed, and it is finished
     again. Raises DomainError (409) when it is not finished, or a newer request on the standard is open."""
@@ -56,7 +64,8 @@ def decide_again(
     reviewer: User,
     now: datetime,
 ) -> Review:
-    """Replace the decision on one answer of a finished review; the scorecard follows from it.
+    """Replace the decision on one answer of a finished review; the scorecard follows from it. Where the
+    supplier reads the decisions, it reads this one too: it is the reply to its objection.
 
     Values as for :func:`assessments.services.reviewing.decide`. Raises InvalidInput for values that cannot be
     used or that change nothing, DomainError (409) when the review is not finished or the reviewer made the
@@ -84,8 +93,11 @@ def decide_again(
         )
     before = _values(stands)
     _store(progress, [review], reviewer, now)
+    is_shown = request.shows_decisions
     request.review_revision += 1
-    request.save(update_fields=["review_revision"])
+    if is_shown:
+        request.decisions_shown = request.review_revision
+    request.save(update_fields=["review_revision", "decisions_shown"])
     after = {"standard": request.standard, "item": item, **_values(review)}
     events.record("review.decided_again", request, actor=reviewer, before=before, after=after)
     nudge("scorecards")

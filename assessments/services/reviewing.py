@@ -64,10 +64,10 @@ def decide(
     ``met`` and ``not_applicable`` are what counts instead when the decision is ``adjusted``, which needs a
     ``note``; ``rejected`` needs a ``reason`` (RejectReason) and leaves nothing; ``accepted`` needs a ``note``
     where the supplier claims something and no file of it counts (``assessments/validity.py``). The supplier
-    reads reason and note once the request is returned or reviewed. ``seen`` is the mark (:func:`mark_of`) of
-    the decision the reviewer had before them; None replaces whatever stands. Raises InvalidInput for values
-    that cannot be used, DomainError (409) when the request is not under review, DecidedMeanwhile for
-    another's decision.
+    reads reason and note once the request is returned or its result published. ``seen`` is the mark
+    (:func:`mark_of`) of the decision the reviewer had before them; None replaces whatever stands. Raises
+    InvalidInput for values that cannot be used, DomainError (409) when the request is not under review,
+    DecidedMeanwhile for another's decision.
     """
     progress = _under_review(request)
     if item not in progress.book.items:
@@ -135,16 +135,15 @@ def return_to_supplier(
 
 @transaction.atomic
 def finish_review(*, request: Request, reviewer: User, now: datetime) -> None:
-    """Close the review: what stands is verified, and the scorecard follows. Raises DomainError while items
-    are open."""
-    progress = _complete(request)
+    """Close the review: what stands is verified, and the scorecard follows; with its publication the supplier
+    reads the decisions. Raises DomainError while items are open."""
+    _complete(request)
     before = {"state": request.state, "review_revision": request.review_revision}
     request.state = RequestState.REVIEWED
     request.review_revision += 1
     request.reviewed_at = now
     request.save(update_fields=["state", "review_revision", "reviewed_at"])
     after = {"state": request.state, "review_revision": request.review_revision}
-    after["rejected"] = len(progress.rejected)
     events.record("request.reviewed", request, actor=reviewer, before=before, after=after)
     nudge("scorecards")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -12,11 +12,13 @@ from uuid import UUID
 
 import numpy as np
 
-from scoring.documents import outcome_of, score
+from scoring.documents import Positions, levels_at, outcome_of, score
 from scoring.engine import ScoringError, exact_text, levels_settings, resolve_options
 from scoring.engine.bulk import LevelsBulk, encode_deductions, encode_levels
 from scoring.engine.bulk_parts import PartsBulk
 from scoring.engine.level_scores import read_deduction
+from scoring.engine.options import LEVEL_RULE
+from scoring.engine.problems import Problem
 from scoring.rules import settings_of
 from scoring.services.cards import parts_of
 from standards import loader
@@ -25,6 +27,9 @@ from standards.schema import LevelsStandard, PartsStandard
 
 #: The keys of an engine document that rules shape; the rest is answers and events.
 SHAPED = ("weights", "points", "options")
+#: The options that say which level the ticked criteria of an indicator reach.
+READING = frozenset({LEVEL_RULE, "legal_floor"})
+DECIDED_SINCE = "these answers were decided on again since: publish the newer result first"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Rescored:
-    """What a card becomes. ``patch`` are the keys of :data:`SHAPED` that its document has from now on; cards
-    that are alike share it."""
+    """What a card becomes. ``patch`` are the keys of :data:`SHAPED` that its document has from now on, and
+    the levels that were read again; cards that are alike share it."""
 
     card: Held
     document: Mapping[str, Any]
@@ -68,6 +73,8 @@ class Failed:
 
 _Result = Rescored | Failed
 _Job = tuple[Held, Mapping[str, Any], Mapping[str, Any]]
+#: What counts behind cards, by card (see :func:`scoring.bulk.answers.positions_of`).
+Reader = Callable[[Sequence[Held]], Mapping[UUID, Positions]]
 #: Version, size class and settings: what cards that are scored together share.
 _Known = tuple[str, str, str]
 
@@ -79,12 +86,14 @@ class Rescorer:
         self._standard = standard
         self._levels: dict[_Known, LevelsBulk] = {}
 
-    def rescore(self, cards: Iterable[tuple[Held, Mapping[str, Any]]]) -> list[_Result]:
+    def rescore(self, cards: Iterable[tuple[Held, Mapping[str, Any]]], read: Reader) -> list[_Result]:
         """The cards whose documents change, each given with what its supplier is told of the rules (see
-        :meth:`scoring.rules.RuleSet.told`); what cannot be scored is among them with the reason."""
+        :meth:`scoring.rules.RuleSet.told`); what cannot be scored is among them with the reason. Levels are
+        kept, save where other options make another level of the same answers: those are ``read`` at once."""
         results: list[_Result] = []
         alike: dict[tuple[int, str, str, str], tuple[_Known, Mapping[str, Any]]] = {}
         groups: dict[_Known, list[_Job]] = defaultdict(list)
+        anew: list[tuple[Held, _Known, Mapping[str, Any]]] = []
         for card, told in cards:
             version = card.document["version"]
             place = (id(told), version, card.size_class, card.standard_hash)
@@ -96,11 +105,36 @@ class Rescorer:
                     continue
                 alike[place] = ((version, card.size_class, json.dumps(shaped, sort_keys=True)), shaped)
             known, patch = alike[place]
-            if any(card.document.get(key) != patch.get(key) for key in SHAPED):
-                answers = {key: value for key, value in card.document.items() if key not in SHAPED}
-                groups[known].append((card, {**answers, **patch}, patch))
+            if _reads_otherwise(card.document, patch):
+                anew.append((card, known, patch))
+            elif any(card.document.get(key) != patch.get(key) for key in SHAPED):
+                groups[known].append(_job(card, patch))
+        results += self._read_again(anew, read, groups)
         for known, jobs in groups.items():
             results += self._scored(known, jobs)
+        return results
+
+    def _read_again(
+        self,
+        cards: Sequence[tuple[Held, _Known, Mapping[str, Any]]],
+        read: Reader,
+        groups: dict[_Known, list[_Job]],
+    ) -> list[_Result]:
+        """Put cards into their groups with the levels that their answers reach by the new options; gives
+        those of which the answers are not to be had any more."""
+        positions = read([card for card, _, _ in cards]) if cards else {}
+        results: list[_Result] = []
+        for card, known, patch in cards:
+            standard = loader.get(self._standard, known[0])
+            assert isinstance(standard, LevelsStandard)  # noqa: S101 - only levels are read otherwise
+            try:
+                if card.id not in positions:
+                    raise ScoringError([Problem("levels", DECIDED_SINCE)])
+                levels = levels_at(standard, positions[card.id], patch["options"])
+            except ScoringError as error:
+                results.append(Failed(card, str(error)))
+            else:
+                groups[known].append(_job(card, {**patch, "levels": levels}))
         return results
 
     def _patch(self, card: Held, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,8 +160,8 @@ class Rescorer:
 
     def _scored_levels(self, standard: LevelsStandard, known: _Known, jobs: Sequence[_Job]) -> list[_Result]:
         if known not in self._levels:
-            size, patch = known[1], jobs[0][2]
-            self._levels[known] = LevelsBulk(levels_settings(standard, size=size, **patch))
+            shaped = {key: jobs[0][2].get(key) for key in SHAPED}
+            self._levels[known] = LevelsBulk(levels_settings(standard, size=known[1], **shaped))
         documents = [document for _, document, _ in jobs]
         shares = [read_deduction(standard, document.get("deduction", 0)) for document in documents]
         deductions, scale = encode_deductions(shares)
@@ -144,6 +178,22 @@ class Rescorer:
             band = str(stars[row]) if stars[row] else ""
             results.append(Rescored(card, document, patch, many.total(row), band, {"topics": parts}))
         return results
+
+
+def _reads_otherwise(document: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:
+    """Whether the same answers may reach other levels under the options of ``patch``."""
+    before, after = document.get("options", {}), patch["options"]
+    return before != after and "levels" in document and _reading(before) != _reading(after)
+
+
+def _reading(options: Mapping[str, str]) -> dict[str, str]:
+    """The options by which ticked criteria become levels, for all indicators or one."""
+    return {key: value for key, value in options.items() if key.partition(":")[0] in READING}
+
+
+def _job(card: Held, patch: Mapping[str, Any]) -> _Job:
+    answers = {key: value for key, value in card.document.items() if key not in SHAPED}
+    return card, {**answers, **patch}, patch
 
 
 def _parts(standard: PartsStandard, jobs: Sequence[_Job]) -> list[_Result]:

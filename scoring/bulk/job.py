@@ -15,8 +15,10 @@ from django.db.models import QuerySet
 from assessments.models import Request
 from core import events
 from core.nudge import nudge
+from scoring.bulk.answers import positions_of
 from scoring.bulk.compute import Failed, Held, Rescored, Rescorer
 from scoring.bulk.store import Chunk, store
+from scoring.bulk.told import announce_ended
 from scoring.industries import industry_of
 from scoring.models import Rescoring, RescoringState, Scorecard
 from scoring.rules import RuleSet, rules_on
@@ -94,7 +96,7 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
     rules = rules_on(job.tenant_id, job.standard, job.rules_on)
     told = _told(suppliers.values(), rules)
     cards = _held(wanted.filter(supplier_id__in=ids))
-    results = rescorer.rescore((card, told[card.supplier_id]) for card in cards)
+    results = rescorer.rescore(((card, told[card.supplier_id]) for card in cards), positions_of)
     failed = [one for one in results if isinstance(one, Failed)]
     chunk = Chunk(
         tenant_id=job.tenant_id,
@@ -209,4 +211,5 @@ def _finish(job: Rescoring, now: datetime) -> int:
     job.save(update_fields=["state", "finished_at"])
     after = {"done": job.done, "made": job.made, "same": job.same, "failed": job.failed}
     events.record("rescoring.finished", job, after=after)
+    announce_ended(job, now=now)
     return 0

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from scoring.bulk.compute import Held, Rescored
+from scoring.bulk.told import announce_restored
 from scoring.engine import exact_text
 from scoring.exact import rounded
 from scoring.hashing import hash_of_input
@@ -151,6 +152,8 @@ def store(chunk: Chunk, rescored: Sequence[tuple[Rescored, Mapping[str, Any]]]) 
         cursor.execute(_OFFICIAL, values)
         if made:
             cursor.execute(_EVENTS, values)
+        if values["restored"]:
+            announce_restored(chunk.job_id, values)
         if rescored:
             cursor.execute("DROP TABLE rescored, shaped")
     return made

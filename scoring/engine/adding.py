@@ -6,30 +6,18 @@ so that a mistake in one of the two shows.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-_WHOLE = 10_000
-_EXACT = re.compile(r"([0-9]{1,36})/([1-9][0-9]{0,18})")
-#: Numbers of a table are decimals of so many places, and a table has so many topics or dimensions: what is
-#: added up stays small, whatever somebody writes.
-_PLACES, _MOST_WEIGHTS = 10**18, 100
+from scoring.engine.place import WHOLE, Place, WrongTableError
+
 _ALTERNATIVES = ("alternative", "additive")
 _LEVELS = ("basic", "intermediate", "advanced")
 _ZERO = Fraction(0)
 
 Object = Mapping[str, Any]
-
-
-class WrongTableError(ValueError):
-    """The table cannot be added up: at `path` something else than `expected` stands."""
-
-    def __init__(self, path: str, expected: str, found: object) -> None:
-        self.path, self.expected, self.found = path, expected, found
-        super().__init__(f"{path}: expected {expected}, found {found!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,96 +35,10 @@ def total_of(receipt: object) -> Fraction:
 
 def add(receipt: object) -> Added:
     """Everything that follows from a receipt's table. Raises WrongTableError."""
-    table = _Place(receipt, "").at("table")
+    table = Place(receipt, "").at("table")
     if table.at("kind").one_of(("levels", "parts")) == "levels":
         return _add_levels(table)
     return _add_parts(table)
-
-
-class _Place:
-    """A value in the receipt, and where it stands, for the message when it is something else."""
-
-    __slots__ = ("above", "key", "value")
-
-    def __init__(self, value: object, key: str, above: _Place | None = None) -> None:
-        self.value, self.key, self.above = value, key, above
-
-    @property
-    def path(self) -> str:
-        """Such as ``table.bands[0].from``."""
-        before = self.above.path if self.above else ""
-        return before + self.key if self.key.startswith("[") or not before else f"{before}.{self.key}"
-
-    def at(self, key: str) -> _Place:
-        """What stands under `key`; a missing one is null."""
-        return _Place(self.object().get(key), key, self)
-
-    def object(self) -> Object:
-        if not isinstance(self.value, dict):
-            raise WrongTableError(self.path, "an object", self.value)
-        return self.value
-
-    def members(self) -> Iterator[tuple[str, _Place]]:
-        for key, value in self.object().items():
-            yield key, _Place(value, key, self)
-
-    def listed(self) -> Iterator[_Place]:
-        if not isinstance(self.value, list):
-            raise WrongTableError(self.path, "a list", self.value)
-        for place, value in enumerate(self.value):
-            yield _Place(value, f"[{place}]", self)
-
-    def one_of(self, known: tuple[str, ...], default: str = "") -> str:
-        if self.value is None and default:
-            return default
-        if not isinstance(self.value, str) or self.value not in known:
-            raise WrongTableError(self.path, f"one of {', '.join(known)}", self.value)
-        return self.value
-
-    def text(self) -> str:
-        if not isinstance(self.value, str):
-            raise WrongTableError(self.path, "text", self.value)
-        return self.value
-
-    def flag(self) -> bool:
-        if not isinstance(self.value, bool):
-            raise WrongTableError(self.path, "true or false", self.value)
-        return self.value
-
-    def whole(self, most: int) -> int:
-        value = self.value
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-            raise WrongTableError(self.path, f"a whole number from 0 to {most}", value)
-        return value
-
-    def wholes(self, names: tuple[str, ...], most: int) -> list[int]:
-        """The whole numbers under these names."""
-        given = self.object()
-        values = [given.get(name) for name in names]
-        found = [value for value in values if type(value) is int and 0 <= value <= most]
-        if len(found) == len(names):
-            return found
-        return [self.at(name).whole(most) for name in names]
-
-    def exact(self, most: int) -> Fraction:
-        found = _EXACT.fullmatch(self.value) if isinstance(self.value, str) else None
-        if found and not _PLACES % int(found[2]):
-            number = Fraction(int(found[1]), int(found[2]))
-            if number <= most:
-                return number
-        raise WrongTableError(self.path, f'a decimal fraction such as "1/2", from 0 to {most}', self.value)
-
-    def weights(self) -> dict[str, int]:
-        """Parts per 10,000 that add to 10,000."""
-        if len(self.object()) > _MOST_WEIGHTS:
-            raise WrongTableError(self.path, f"at most {_MOST_WEIGHTS} weights", f"{len(self.object())}")
-        table = {key: place.whole(_WHOLE) for key, place in self.members()}
-        self.expect_whole(sum(table.values()))
-        return table
-
-    def expect_whole(self, total: int) -> None:
-        if total != _WHOLE:
-            raise WrongTableError(self.path, f"weights that add to {_WHOLE}", f"a sum of {total}")
 
 
 @dataclass(slots=True)
@@ -153,8 +55,8 @@ class _Cell:
         return Fraction(self.earned, self.applies) if self.applies else None
 
 
-def _add_levels(table: _Place) -> Added:
-    full_mark = table.at("full_mark").whole(_WHOLE)
+def _add_levels(table: Place) -> Added:
+    full_mark = table.at("full_mark").whole(WHOLE)
     options = table.at("options")
     loses = options.at("missing_dimension").one_of(("renormalise", "lose"), "renormalise") == "lose"
     topics, dimensions = table.at("topics").weights(), table.at("dimensions").weights()
@@ -191,14 +93,14 @@ def _add_levels(table: _Place) -> Added:
 
 
 def _cells(
-    indicators: _Place, topics: Mapping[str, int], dimensions: Mapping[str, int], full_mark: int
+    indicators: Place, topics: Mapping[str, int], dimensions: Mapping[str, int], full_mark: int
 ) -> dict[tuple[str, str], _Cell]:
     """Every cell of the grid; the weights of one that has indicators add to 10,000."""
     cells = {(topic, dimension): _Cell() for topic in topics for dimension in dimensions}
     known = tuple(topics), tuple(dimensions)
     for _key, row in indicators.members():
         cell = cells[row.at("topic").one_of(known[0]), row.at("dimension").one_of(known[1])]
-        weight = row.at("weight").whole(_WHOLE)
+        weight = row.at("weight").whole(WHOLE)
         level = row.at("level").one_of(("none", *_LEVELS, "na"))
         points = row.at("points").wholes(_LEVELS, full_mark)
         cell.weight += weight
@@ -206,8 +108,8 @@ def _cells(
             cell.applies += weight
             cell.earned += weight * (points[_LEVELS.index(level)] if level != "none" else 0)
     for (topic, dimension), cell in cells.items():
-        if cell.weight not in {0, _WHOLE}:
-            _Place(None, f"{indicators.path} of {topic}.{dimension}").expect_whole(cell.weight)
+        if cell.weight not in {0, WHOLE}:
+            Place(None, f"{indicators.path} of {topic}.{dimension}").expect_whole(cell.weight)
     return cells
 
 
@@ -218,14 +120,14 @@ def _mean(
     (clause 6.3 b and c); also what was divided by. None where nothing that has weight exists."""
     present = {key: score for key, score in scores.items() if score is not None}
     alive = sum(weights[key] for key in present)
-    base = _WHOLE if loses else alive
+    base = WHOLE if loses else alive
     if not alive:
-        return None, _WHOLE
+        return None, WHOLE
     return sum((weights[key] * score for key, score in present.items()), _ZERO) / base, base
 
 
-def _add_parts(table: _Place) -> Added:
-    full_mark = table.at("full_mark").whole(_WHOLE)
+def _add_parts(table: Place) -> Added:
+    full_mark = table.at("full_mark").whole(WHOLE)
     options = table.at("options")
     left_out = options.at("not_applicable").one_of(("rescale", "zero", "award"), "rescale")
     rules = [options.at(key).one_of(_ALTERNATIVES, _ALTERNATIVES[0]) for key in ("alternatives", "item20")]
@@ -247,7 +149,7 @@ def _add_parts(table: _Place) -> Added:
     return _added(table, total, {"raw": _text(raw), "base": _text(base), "groups": groups})
 
 
-def _item(item: _Place, full_mark: int, *, award: bool, may_add: bool) -> tuple[Fraction, Fraction]:
+def _item(item: Place, full_mark: int, *, award: bool, may_add: bool) -> tuple[Fraction, Fraction]:
     """What an item earns after its cap, and the points of its parts that do not apply (Annex B)."""
     earning: list[Fraction] = []
     skipped = _ZERO
@@ -268,10 +170,10 @@ def _item(item: _Place, full_mark: int, *, award: bool, may_add: bool) -> tuple[
     return (score if cap.value is None else min(score, cap.exact(full_mark))), skipped
 
 
-def _added(table: _Place, total: Fraction, details: Object, band: str | None = None) -> Added:
+def _added(table: Place, total: Fraction, details: Object, band: str | None = None) -> Added:
     if band is None:
         starts = [
-            (place.at("from").exact(_WHOLE), place.at("mark").text()) for place in table.at("bands").listed()
+            (place.at("from").exact(WHOLE), place.at("mark").text()) for place in table.at("bands").listed()
         ]
         reached = [one for one in starts if one[0] <= total]
         if not reached:

@@ -6,15 +6,18 @@ Only this is computed by the engine; `adding` adds it up again without the engin
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from scoring.engine.exact import exact_text, shown_text
 from scoring.engine.level_scores import LevelsResult, TopicScore
 from scoring.engine.part_scores import GroupScore, ItemScore, PartScore, PartsResult
-from standards.schema import LEVELS, Standard
+from standards.schema import LEVELS, Factor, Screening, Standard
 
-FORMAT = "score-receipt/1"
+FORMAT = "score-receipt/2"
+FORMATS = ("score-receipt/1", FORMAT)
+"""What a verifier knows. The first did not hold the table by which negative events are graded."""
 
-Json = dict[str, object]
+Json = dict[str, Any]
 
 
 def receipt_core(result: LevelsResult | PartsResult) -> Json:
@@ -47,6 +50,7 @@ def _levels(result: LevelsResult) -> Json:
         },
         "deduction": exact_text(result.deduction),
         "zeroed": result.zeroed,
+        "screening": _screening(standard.screening),
         "bands": [{"mark": str(band.star), "from": exact_text(band.start)} for band in standard.bands],
     }
     outcome: Json = {
@@ -56,6 +60,22 @@ def _levels(result: LevelsResult) -> Json:
         "topics": {topic.key: _topic(topic) for topic in result.topics},
     }
     return {"standard": _named(standard, "levels"), "table": table, "result": outcome}
+
+
+def _screening(screening: Screening) -> Json:
+    """By which negative events are graded: shares of each step, the most of all, and what voids a round."""
+    return {
+        "maximum": exact_text(screening.maximum),
+        "severity": _shares(screening.severity),
+        "reach": _shares(screening.reach),
+        "penalty": _shares(screening.penalty),
+        "reliefs": _shares(screening.reliefs),
+        "zeroing": [one.key for one in screening.zeroing],
+    }
+
+
+def _shares(factors: tuple[Factor, ...]) -> Json:
+    return {one.key: exact_text(one.share) for one in factors}
 
 
 def _topic(topic: TopicScore) -> Json:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from scoring.engine.adding import Added, WrongTableError, add
+from scoring.engine.adding import Added, add
 from scoring.engine.agreeing import document_faults, input_faults
 from scoring.engine.canonical import (
     Difference,
@@ -18,9 +18,11 @@ from scoring.engine.canonical import (
     identical,
     leaves,
 )
+from scoring.engine.deducting import deduction_faults
 from scoring.engine.documents import Scorer
+from scoring.engine.place import WrongTableError
 from scoring.engine.problems import ScoringError, shown
-from scoring.engine.receipt import FORMAT, receipt_core
+from scoring.engine.receipt import FORMAT, FORMATS, receipt_core
 from scoring.engine.seal import SEAL, Checked, Fault, Keys, PublishedKey, check_seal
 from scoring.engine.words import UnreadableError
 from standards.schema import LEVELS, WEIGHT_SUM, Standard
@@ -72,6 +74,7 @@ def verify(receipt: object, keys: Keys | None = None, standard: Standard | None 
         faults += _format_faults(receipt)
         faults += wrong or _result_faults(receipt, added)
         faults += document_faults(receipt)
+        faults += deduction_faults(receipt)
         faults += input_faults(receipt)
         faults += _time_faults(receipt, key)
     package_faults = list(_package_faults(receipt, standard)) if standard and not faults else []
@@ -129,7 +132,7 @@ def _usual_values() -> Object:
 
 
 def _format_faults(receipt: Object) -> Iterator[Fault]:
-    if receipt.get("format") != FORMAT:
+    if receipt.get("format") not in FORMATS:
         yield Fault("unknown_format", "format", FORMAT, shown(receipt.get("format")))
 
 
@@ -168,6 +171,8 @@ def _package_faults(receipt: Object, standard: Standard) -> Iterator[Fault]:
         first = error.problems[0].under("document")
         yield Fault("not_scored", first.path, first.message)
         return
+    if receipt.get("format") != FORMAT and "screening" not in receipt["table"]:
+        core["table"].pop("screening", None)
     for name, expected in core.items():
         for one in differences(receipt.get(name), expected, name, identical):
             noted = None if one.kind == "added" else shown(one.noted)

@@ -31,6 +31,7 @@ FAULTS: Final[Mapping[str, str]] = {
     "unknown_format": gettext_noop("is no format this verifier knows"),
     "not_added": gettext_noop("is not what the receipt's own table adds up to"),
     "not_in_document": gettext_noop("is not what the receipt's own document says"),
+    "not_from_events": gettext_noop("is not what the receipt's own negative events come to"),
     "not_covered": gettext_noop("is not the hash of what the receipt says the score rests on"),
     "not_in_package": gettext_noop("is not what the package here gives for the receipt's document"),
     "other_package": gettext_noop("is not the hash of the package that is here under this name and version"),

@@ -19,6 +19,7 @@ class RuleKind(models.TextChoices):
     INDICATORS = "indicators", _("Indicator weights")
     POINTS = "points", _("Points table")
     POLICY = "policy", _("Evaluation policy")
+    EFFORT = "effort", _("Working days of improvements")
     EDITION = "edition", _("Edition of the standard")
 
 
@@ -44,9 +45,11 @@ class RatingRule(TenantRow):
     10,000; *points* ``{size class: {indicator: [basic, intermediate, advanced]}}``, only what differs from
     the package; *policy* ``{"options": {…}, "official": "strongest" | "audited" | "verified" | "declared",
     "release": "two_person" | "automatic", "events_until": "today" | "last_year", "threshold":
-    decimal text or ""}``; *edition* ``{"version": …}``. ``inputs`` is what the weights were found from: the
-    pairwise matrix and its consistency, the rounds of experts, materiality, and the people. ``reason`` says
-    why (needed where the consistency ratio is above 0.10). ``country`` narrows topic weights to one country.
+    decimal text or ""}``; *effort* ``{dimension or group: [working days]}``, only rows that differ from the
+    product's (see :mod:`scoring.what_if.efforts`), no score depends on it; *edition* ``{"version": …}``.
+    ``inputs`` is what the weights were found from: the pairwise matrix and its consistency, the rounds of
+    experts, materiality, and the people. ``reason`` says why (needed where the consistency ratio is above
+    0.10). ``country`` narrows topic weights to one country.
     """
 
     standard = models.CharField(max_length=32)

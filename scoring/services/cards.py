@@ -22,6 +22,7 @@ from scoring.rules import RuleSet, rules_on
 from scoring.screening import Taken
 from scoring.services.disputes import corrections_due, link_event_corrections
 from scoring.services.pinning import rules_of
+from scoring.services.publishing import open_to_supplier, tell_standing
 from scoring.services.screening import taken_by
 from scoring.services.standing import lock_cards, stand, stands_alone
 from tenants.days import local_day
@@ -221,6 +222,9 @@ def _store(draft: _Draft, rules: RuleSet, *, published: bool, now: datetime) -> 
     if published and stands_alone(card):
         before = stand(card, rules.policy)
     _record("scorecard.computed", card, before)
+    if published:
+        open_to_supplier(card)
+        tell_standing(card, before, cause=draft.cause, now=now)
     return card
 
 
@@ -233,10 +237,13 @@ def _again(draft: _Draft, known: Scorecard, rules: RuleSet, *, published: bool, 
         else:
             known.reviewed_by, known.reviewed_by_name, known.reviewed_at = None, "", None
         known.save(update_fields=["state", "aside_reason", "published_at", *_REVIEWER])
+        if published:
+            open_to_supplier(known)
     again = draft.cause in {Cause.AUDIT, Cause.EVENTS, Cause.RULES} and not known.is_current
     if again and known.state == CardState.PUBLISHED and stands_alone(known):
         before = stand(known, rules.policy)
         _record("scorecard.restored", known, before)
+        tell_standing(known, before, cause=draft.cause, now=now)
     return known
 
 

@@ -16,10 +16,10 @@ from assessments.services.redeciding import reopen_review, reviewers_of
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
-from core.obligations import announce
 from scoring.models import CardState, Scorecard, Screening
 from scoring.rules import rules_on
 from scoring.services.negative_events import look_again
+from scoring.services.publishing import open_to_supplier, tell_published
 from scoring.services.standing import lock_cards, stand, stands_alone
 from tenants.days import local_day
 from tenants.models import User
@@ -103,8 +103,8 @@ def publish_card(*, card: Scorecard, actor: User, now: datetime) -> Scorecard:
         },
     )
     look_again(tenant_id=held.tenant_id, supplier_id=held.supplier_id)
-    announce(held, "score_published", key="published", now=now)
-    nudge("tellings")
+    open_to_supplier(held)
+    tell_published(held, now=now)
     nudge("rerating")
     return held
 

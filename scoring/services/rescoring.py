@@ -1,9 +1,9 @@
 """Starting and stopping a bulk re-evaluation.
 
 The stage ``rescoring`` does the work, in chunks: for every current card of the chosen suppliers the document
-gets the weights, points and options of the rules in force on ``rules_on``; levels, parts, findings and
-negative events stay. A document that comes out the same makes no card. Requests are told the new rules, so
-that later cards of theirs use them as well.
+gets the weights, points and options of the rules in force on ``rules_on``. Parts, findings and negative
+events stay, and so do levels unless an option says that the same answers reach others. A document that comes
+out the same makes no card. Requests are told the new rules, so that later cards of theirs use them as well.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
+from scoring.bulk.told import announce_ended
 from scoring.models import Rescoring, RescoringState, Scorecard
 from standards import loader
 from tenants.days import local_day
@@ -94,7 +95,7 @@ def _started(*, tenant_id: UUID, actor: User, now: datetime, **values: Any) -> R
 
 
 @transaction.atomic
-def stop_rescoring(*, job: Rescoring, actor: User) -> None:
+def stop_rescoring(*, job: Rescoring, actor: User, now: datetime) -> None:
     """Stop a job; what it made so far stays. Raises DomainError when it is over already."""
     if not Rescoring.objects.filter(pk=job.pk, state__in=_RUNNING).update(state=RescoringState.STOPPED):
         raise DomainError(_("This re-evaluation is over already."), code="rescoring_over")
@@ -102,3 +103,4 @@ def stop_rescoring(*, job: Rescoring, actor: User) -> None:
     job.refresh_from_db()
     after = {"state": job.state, "done": job.done, "made": job.made}
     events.record("rescoring.stopped", job, actor=actor, before=before, after=after)
+    announce_ended(job, now=now)

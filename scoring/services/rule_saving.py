@@ -26,6 +26,7 @@ from scoring.rule_values import (
 )
 from scoring.services.drafts import change, open_draft, text_of, told
 from scoring.weighting import MAX_RATIO, Ahp
+from scoring.what_if.efforts import BadEffort, table_typed
 from standards.schema import LevelsStandard
 
 
@@ -89,6 +90,21 @@ def save_points(
     sizes = {*rule.content, *given}
     rows = {size: {**rule.content.get(size, {}), **given.get(size, {})} for size in sizes}
     change(rule, points_of(standard, rows), Method.HAND, {}, reason=text_of(reason, "reason"), actor=actor)
+    return rule
+
+
+@transaction.atomic
+def save_efforts(
+    rule_id: UUID, *, tenant_id: UUID, given: Mapping[str, str], reason: str, seen: str, actor: Any
+) -> RatingRule:
+    """Working days of improvements, from fields ``row:column`` as they were typed."""
+    rule, place = open_draft(rule_id, tenant_id, seen=seen, kinds={RuleKind.EFFORT})
+    try:
+        table = table_typed(place.standard, given)
+    except BadEffort as error:
+        raise BadRule(error.problems) from None
+    content = {row: list(days) for row, days in table.items()}
+    change(rule, content, Method.HAND, {}, reason=text_of(reason, "reason"), actor=actor)
     return rule
 
 

@@ -22,8 +22,8 @@ _RESULT = frozenset({"reference", "title", "supplier_name", "buyer_name"})
 #: Instants are ISO 8601 with an offset, ``severity`` is a key of ``tenants.letters.SEVERITIES``, ``decision``
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
 #: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
-#: ``{"en": …, "zh-hans": …}``, and ``decision`` is ``upheld`` or ``rejected``. ``not_joined`` says that
-#: nobody of the supplier company can read it.
+#: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
+#: ``events`` or ``rules``. ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,
@@ -38,6 +38,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "finding_closed": _FINDING,
     "finding_withdrawn": _FINDING,
     "score_published": _RESULT,
+    "score_changed": _RESULT | {"cause"},
     "dispute_opened": _RESULT | {"due_at"},
     "dispute_due_soon": _RESULT | {"due_at"},
     "dispute_overdue": _RESULT | {"due_at", "overdue_seconds"},

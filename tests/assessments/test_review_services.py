@@ -11,6 +11,7 @@ from assessments.selectors.review import decisions_shown_to_supplier, progress_o
 from assessments.services import reviewing
 from core.errors import DomainError, InvalidInput
 from core.models import Event
+from scoring.stages import advance_scorecards
 from standards import loader
 from tenants.scope import scope
 from tests.scoring.rounds import LATER, PROOF, accept_rest, decide, entry, finish, hand_in
@@ -183,16 +184,47 @@ def test_finishing_counts_the_revision(world) -> None:
     assert (request.state, request.review_revision, request.reviewed_at) == ("reviewed", 1, LATER)
 
 
-def test_the_supplier_reads_decisions_only_when_they_are_final(world) -> None:
+def read_by_supplier(world, request: Request) -> dict[str, Review]:
+    """The decisions the supplier is shown; its database role reads the same and no more."""
+    with scope(world.scope("Evergreen")):
+        shown = decisions_shown_to_supplier(Request.objects.get(pk=request.pk))
+        assert set(Review.objects.values_list("item", flat=True)) == shown.keys()
+        return shown
+
+
+def test_the_supplier_reads_decisions_once_their_result_is_published(world) -> None:
     request = hand_in(world)
     decide(world, request, POLICY, "rejected", reason="copy")
-    with scope(world.scope("Evergreen")):
-        assert decisions_shown_to_supplier(Request.objects.get(pk=request.pk)) == {}
-        assert not Event.objects.filter(kind__startswith="review.").exists()
+    assert read_by_supplier(world, request) == {}
     accept_rest(world, request)
     finish(world, request)
+    assert read_by_supplier(world, request) == {}, "finished, but no result is published"
     with scope(world.scope("Evergreen")):
-        assert decisions_shown_to_supplier(Request.objects.get(pk=request.pk))[POLICY].reason == "copy"
+        assert not Event.objects.filter(kind__startswith="review.").exists()
+        finished = Event.objects.get(kind="request.reviewed")
+    assert finished.after.keys() == {"state", "review_revision"}, "not how many were rejected"
+    advance_scorecards(now=LATER)
+    assert read_by_supplier(world, request)[POLICY].reason == "copy"
+
+
+def test_decisions_on_answers_sent_back_are_read_until_they_are_handed_in_again(world) -> None:
+    request = hand_in(world)
+    decide(world, request, POLICY, "rejected", reason="copy")
+    accept_rest(world, request)
+    with scope(world.scope("Clearwater")):
+        reviewing.return_to_supplier(request=request, reviewer=world.user("Clearwater", "lead"), now=NOW)
+    assert len(read_by_supplier(world, request)) == request.total
+    hand_in(world, answers={POLICY: entry(*checks(POLICY), proof=True)}, at=LATER)
+    assert read_by_supplier(world, request) == {}
+
+
+def test_where_nothing_can_be_scored_the_decisions_are_shown_all_the_same(world) -> None:
+    book = loader.cerds()
+    request = hand_in(world, answers={one.key: entry(na=("*",)) for one in book.indicators})
+    accept_rest(world, request)
+    finish(world, request)
+    assert advance_scorecards(now=LATER) == 0
+    assert len(read_by_supplier(world, request)) == len(book.indicators)
 
 
 def test_a_rating_body_cannot_decide_for_a_buyer_that_did_not_engage_it(world) -> None:

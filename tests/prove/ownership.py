@@ -141,7 +141,7 @@ class Books:
             own = self.inside(place) and row["tenant_id"] == place.tenant
             if table == GROUPS and place.role == "esgdd_supplier":
                 own = row["id"] in self._groups_named_to(place)
-            return own or (table in CASE_TABLES and _takes_part(row, place) and _is_out(table, row))
+            return own or (table in CASE_TABLES and _takes_part(row, place) and self._is_out(table, row))
         if table == "tenants_invitation":
             return bool(row["tenant_id"] == place.organisation)
         mine = {place.organisation, place.tenant} if self.inside(place) else {place.organisation}
@@ -174,6 +174,16 @@ class Books:
         engaged = self.engaged[place.tenant]
         return engaged if place.role == "esgdd_worker" else engaged & bodies
 
+    def _is_out(self, table: str, row: Row) -> bool:
+        """Whether a case row is the supplier's to see yet: a scorecard is not before it is published, nor the
+        decisions it rests on unless the answers came back."""
+        if table == "assessments_review":
+            asked = next(one for one in self.rows["assessments_request"] if one["id"] == row["request_id"])
+            is_over = asked["state"] in {"reviewed", "closed"}
+            is_shown = is_over and 0 < asked["review_revision"] <= asked["decisions_shown"]
+            return bool(asked["state"] == "returned" or is_shown)
+        return table != "scoring_scorecard" or row["state"] == "published"
+
     def _shown_to(self, table: str, row: Row) -> set[str]:
         """The organisations that may see an identity row."""
         match table:
@@ -187,11 +197,6 @@ class Books:
         """Organisations that work with this one, now or before."""
         pairs = ({row["tenant_id"], row["organisation_id"]} for row in self.rows["tenants_engagement"])
         return set().union(*(pair for pair in pairs if organisation in pair))
-
-
-def _is_out(table: str, row: Row) -> bool:
-    """Whether a case row is the supplier's to see yet: a scorecard is not before it is published."""
-    return table != "scoring_scorecard" or row["state"] == "published"
 
 
 def _takes_part(row: Row, place: Place) -> bool:

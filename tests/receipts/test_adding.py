@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from scoring.engine import Scorer, ScoringError
-from scoring.engine.adding import WrongTableError, add
+from scoring.engine.adding import add
+from scoring.engine.place import WrongTableError
 from scoring.engine.receipt import receipt_core
 from scoring.engine.verify import total_of, verify
 from standards import loader
@@ -274,7 +275,7 @@ def test_the_package_shows_what_the_receipt_alone_cannot(
 
 def test_a_format_of_another_time_is_not_guessed_at() -> None:
     (fault,) = verify(sealed_again(put(LEVELS, ("format",), "score-receipt/9"))).faults
-    assert (fault.code, fault.path, fault.expected) == ("unknown_format", "format", "score-receipt/1")
+    assert (fault.code, fault.path, fault.expected) == ("unknown_format", "format", "score-receipt/2")
 
 
 def test_an_altered_receipt_gives_no_total() -> None:

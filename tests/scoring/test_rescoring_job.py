@@ -241,7 +241,7 @@ def test_a_stopped_job_goes_no_further(world) -> None:
     in_force(world, RuleKind.TOPICS, topic_weights())
     job = started(world)
     with scope(world.scope("Aurora")):
-        stop_rescoring(job=job, actor=world.user("Aurora", "esg_manager"))
+        stop_rescoring(job=job, actor=world.user("Aurora", "esg_manager"), now=LATER)
 
     assert bulk.advance_rescoring(now=LATER) == 0
 

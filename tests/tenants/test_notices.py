@@ -33,6 +33,7 @@ EVERYTHING = FINDING | {
     "decision": "rejected",
     "decided_by": "Aurora esg_manager",
     "reason": "The photo shows another door.",
+    "cause": "events",
 }
 
 

@@ -79,8 +79,9 @@ def overview(standard: Standard, *, tenant_id: UUID, today: date, language: str)
 
 def _kinds(standard: Standard) -> tuple[RuleKind, ...]:
     if not isinstance(standard, LevelsStandard):
-        return (RuleKind.POLICY,)
-    return (RuleKind.TOPICS, RuleKind.DIMENSIONS, RuleKind.INDICATORS, RuleKind.POINTS, RuleKind.POLICY)
+        return (RuleKind.POLICY, RuleKind.EFFORT)
+    weights = (RuleKind.TOPICS, RuleKind.DIMENSIONS, RuleKind.INDICATORS)
+    return (*weights, RuleKind.POINTS, RuleKind.POLICY, RuleKind.EFFORT)
 
 
 def _section(

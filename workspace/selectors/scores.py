@@ -17,10 +17,11 @@ from scoring.bands import Band, bands_of
 from scoring.changes import Change, last_change
 from scoring.engine import LevelsResult, PartsResult, resolve_options
 from scoring.events_view import EventsView, events_of_card
-from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView, Step
+from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView
 from scoring.models import Basis, CardState, Scorecard
-from scoring.parts_view import PartStep, PartsView
+from scoring.parts_view import PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
+from scoring.what_if.paths import Path, Wish
 from standards import loader
 from standards.schema import LevelsStandard, Standard, Text
 
@@ -204,27 +205,10 @@ class ScorePage:
         return not self.card.band
 
     @cached_property
-    def next_band(self) -> Band | None:
-        """The band above this result; None at the top."""
-        total = self.panel.total or Fraction(0)
-        return next((band for band in self.panel.bands if band.start > total), None)
-
-    @property
-    def distance(self) -> Fraction:
-        """Points to the next band."""
-        return self.next_band.start - (self.panel.total or Fraction(0)) if self.next_band else Fraction(0)
-
-    @cached_property
-    def steps(self) -> list[Step] | list[PartStep]:
-        """What would bring the next band with the fewest changes."""
-        if self.cerds:
-            return self.cerds.steps(self.distance)
-        return self.cfie.steps(self.card.document, self.distance) if self.cfie else []
-
-    @property
-    def gained(self) -> Fraction:
-        """What the steps bring together."""
-        return sum((step.gain for step in self.steps), Fraction(0))
+    def way(self) -> Path:
+        """The cheapest way to the next band, by the efforts the request was told."""
+        wish = Wish(table=self.request.rules.get("efforts", {}))
+        return Path(self.card.document, positions=self.facts.counting, wish=wish)
 
     @property
     def options(self) -> list[tuple[Text, str, str, str]]:

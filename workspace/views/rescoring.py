@@ -103,7 +103,7 @@ def rescoring_stop(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """Stop a running job; what it made stays."""
     actor: Any = request.user
     job = get_object_or_404(selectors.job_of(job_id))
-    stop_rescoring(job=job, actor=actor)
+    stop_rescoring(job=job, actor=actor, now=timezone.now())
     messages.success(request, _("Stopped. Results made so far stay; the others are as they were."))
     return redirect("rescoring", job.pk)
 

@@ -25,7 +25,7 @@ from scoring.services import rule_saving
 from scoring.services.ruling import draft_from_profile, draft_rule, put_in_force, withdraw_draft
 from tenants.access import capability
 from tenants.scope import tenant_id
-from workspace.selectors import rule_page, rule_points, rule_tables
+from workspace.selectors import rule_efforts, rule_page, rule_points, rule_tables
 from workspace.selectors.rules import rules_of_tenant
 from workspace.views.rules import page
 
@@ -69,6 +69,8 @@ def _save(request: HttpRequest, found: RatingRule) -> Any:
     if found.kind == RuleKind.POINTS:
         given = rule_points.points_typed(place.standard, sent)
         return rule_saving.save_points(found.pk, given=given, **common)
+    if found.kind == RuleKind.EFFORT:
+        return rule_saving.save_efforts(found.pk, given=rule_efforts.typed_in(sent), **common)
     if sent.get("by") == Method.AHP:
         rows = rule_page.matrix_from_pairs(len(place.names), sent)
         return rule_saving.save_by_ahp(found.pk, rows=rows, people=sent.get("people", ""), **common)

@@ -26,7 +26,7 @@ from tenants.access import capability
 from tenants.days import local_day
 from tenants.scope import tenant_id
 from tenants.selectors import Acting
-from workspace.selectors import rule_page, rule_points, rule_tables
+from workspace.selectors import rule_efforts, rule_page, rule_points, rule_tables
 from workspace.selectors import rules as selectors
 
 #: The ways to find weights, with their signs.
@@ -117,6 +117,9 @@ def page(
         context |= _weights(request, found, place, context)
     elif found.kind == RuleKind.POINTS:
         context |= rule_points.points(place.standard, found.content, _topic(request, typed), typed, problems)
+    elif found.kind == RuleKind.EFFORT:
+        context["effort_rows"] = rule_efforts.rows(place.standard, found.content, typed, problems)
+        context["effort_columns"] = rule_efforts.columns(place.standard)
     else:
         context |= rule_tables.policy(place.standard, found.content, typed, problems)
     return context | {"faults": rule_tables.faults(context)}

@@ -76,6 +76,7 @@ def _page(
         "receipt_route": f"{route}_receipt",
         "recompute_route": f"{route}_recompute",
         "finding_route": finding_route,
+        "way_route": f"{route}_way_up",
         "controls": controls_of_card(card, acting),
         "dispute_route": "objection" if route == "scorecard" else "portal_objection",
         "object_route": "" if route == "scorecard" else "portal_objection_new",
