@@ -1,9 +1,9 @@
 """What a report tells, frozen into one JSON document when somebody asks for it.
 
 The document holds what cannot be looked up again: who was rated, the exact input of the engine on every
-basis, dates and people, proof and decisions, earlier results, peers, the way up, audits and findings. Names of
-topics and items come from the standards' packages, which it pins by version and hash; every figure is computed
-again from the engine's input when the report is made. Documents of earlier formats stay readable
+basis, dates and people, proof and decisions, earlier results, peers, the way up, audits and findings.
+Names of topics and items come from the standards' packages, which it pins by version and hash; every figure
+is computed again from the engine's input when the report is made. Documents of earlier formats stay readable
 (``reports/reading/formats.py``).
 """
 
@@ -24,8 +24,8 @@ from scoring.selectors import RANK
 from suppliers.models import Supplier
 from tenants.models import Organisation
 
-#: 2: the result that counts leads, audit-verified where there is an audit. 3: people and rules of the process,
-#: proof and decisions by item, earlier results, negative events, peers, the way up, plans; drafts.
+#: 2: the result that counts leads, audit-verified where there is an audit. 3: people and rules of the
+#: process, proof and decisions by item, earlier results, negative events, peers, the way up, plans; drafts.
 FORMAT = 3
 
 Json = dict[str, Any]
@@ -39,8 +39,9 @@ class NothingToReport(DomainError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "A report needs a finished review and its release. Finish the review of this supplier's answers "
-                "and publish the scorecard first, or make a draft report from the scorecard that waits."
+                "A report needs a finished review and its release. Finish the review of this supplier's "
+                "answers and publish the scorecard first, or make a draft report from the scorecard that "
+                "waits."
             ),
             code="not_reviewed",
         )

@@ -31,9 +31,7 @@ def reports_of_tenant(tenant_id: UUID) -> QuerySet[Report]:
 
 def reports_of_supplier_company(organisation_id: UUID) -> QuerySet[Report]:
     """Reports on a supplier company that are ready, from all its customers, newest first; never of drafts."""
-    reports = Report.objects.filter(
-        supplier_org_id=organisation_id, state=Report.State.READY, is_draft=False
-    )
+    reports = Report.objects.filter(supplier_org_id=organisation_id, state=Report.State.READY, is_draft=False)
     return reports.select_related("tenant").defer("content")
 
 

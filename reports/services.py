@@ -34,8 +34,8 @@ def request_report(
     """The report on a supplier's results as they stand, in ``language``: a new one, or the one there is.
 
     With ``draft`` it tells of that card as if it were published, and is a draft itself. One that failed is
-    tried again. Raises :class:`NothingToReport` before a review is finished, :class:`NoDraftReport` for a card
-    that waits for nothing, and :class:`InvalidInput` for a language reports are not written in.
+    tried again. Raises :class:`NothingToReport` before a review is finished, :class:`NoDraftReport` for a
+    card that waits for nothing, and :class:`InvalidInput` for a language reports are not written in.
     """
     if language not in Language.values:
         raise InvalidInput(_("Reports are written in English and in Chinese."), code="language")

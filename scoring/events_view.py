@@ -95,9 +95,7 @@ def events_of_card(card: Scorecard, standard: LevelsStandard) -> EventsView | No
     return events_of_entries(standard, card.events)
 
 
-def events_of_entries(
-    standard: LevelsStandard, entries: Iterable[Mapping[str, Any]]
-) -> EventsView | None:
+def events_of_entries(standard: LevelsStandard, entries: Iterable[Mapping[str, Any]]) -> EventsView | None:
     """The same from the entries alone (see :attr:`scoring.models.Scorecard.events`)."""
     lines = tuple(_line(standard, entry) for entry in entries)
     return EventsView(standard.screening, lines) if lines else None

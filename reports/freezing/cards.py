@@ -27,8 +27,9 @@ class StandardGone(DomainError):
     def __init__(self, name: str, version: str) -> None:
         super().__init__(
             _(
-                "%(standard)s %(version)s was withdrawn from this installation, so that nothing can be reported "
-                "on it. Its scorecards stay as they are; ask for an evaluation on the present version."
+                "%(standard)s %(version)s was withdrawn from this installation, so that nothing can be "
+                "reported on it. Its scorecards stay as they are; ask for an evaluation on the present "
+                "version."
             )
             % {"standard": name, "version": version},
             code="standard_withdrawn",
@@ -36,8 +37,8 @@ class StandardGone(DomainError):
 
 
 def frozen_result(cards: list[Scorecard], standard: str, draft: Scorecard | None) -> Json | None:
-    """What is known on one standard among a supplier's ``cards``, newest first; ``draft``, where given, is the
-    card that counts. None without any card."""
+    """What is known on one standard among a supplier's ``cards``, newest first; ``draft``, where given, is
+    the card that counts. None without any card."""
     lead = draft or official(cards, standard)
     if lead is None:
         return None
@@ -83,7 +84,7 @@ def _check_package(card: Scorecard) -> None:
 
 
 def _counting(lead: Scorecard, shown: dict[str, Scorecard]) -> str | None:
-    """The basis of the card that counts; where that is the supplier's own word, of the strongest other one."""
+    """The basis of the card that counts; of the strongest other one where that is the supplier's own word."""
     if lead.basis != Basis.DECLARED:
         return str(lead.basis)
     stronger = (str(basis) for basis in (Basis.AUDITED, Basis.VERIFIED))
@@ -92,7 +93,8 @@ def _counting(lead: Scorecard, shown: dict[str, Scorecard]) -> str | None:
 
 def _told(cards: list[Scorecard]) -> list[Scorecard]:
     """The newest published results, oldest first, and the draft if there is one."""
-    newest = sorted(cards, key=lambda card: (card.computed_at, str(card.pk)))
+    order = list(Basis)
+    newest = sorted(cards, key=lambda card: (card.computed_at, order.index(Basis(card.basis)), str(card.pk)))
     return newest[-MOST_RESULTS:]
 
 

@@ -53,7 +53,9 @@ def frozen_findings(supplier: Supplier) -> list[Json]:
         ).order_by("number")
     )
     ids = [finding.pk for finding in findings]
-    clocks = Obligation.objects.filter(tenant_id=supplier.tenant_id, subject_id__in=ids).order_by("due_at", "pk")
+    clocks = Obligation.objects.filter(tenant_id=supplier.tenant_id, subject_id__in=ids).order_by(
+        "due_at", "pk"
+    )
     by_finding: dict[UUID, list[Obligation]] = defaultdict(list)
     for clock in clocks:
         by_finding[clock.subject_id].append(clock)

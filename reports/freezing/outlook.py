@@ -56,7 +56,12 @@ def _step(step: Step) -> Json:
         "total": exact_text(step.total),
         "days": step.days,
         "to_meet": [
-            {"key": one.key, "days": one.days, "needed": one.needed, "open": [check.key for check in one.open]}
+            {
+                "key": one.key,
+                "days": one.days,
+                "needed": one.needed,
+                "open": [check.key for check in one.open],
+            }
             for one in step.to_meet
         ],
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from assessments.documents import DATES
 from assessments.models import Decision, RequestState, Review
@@ -16,16 +15,17 @@ Json = dict[str, Any]
 
 
 def frozen_round(card: Scorecard, reviews: list[Review] | None) -> Json:
-    """The round of the card that counts, with the decisions it rests on. Two queries: names, rules."""
+    """The round of the card that counts, with the decisions it rests on. Two queries: who
+    asked, and the rules. Of the supplier company no person is named."""
     request, submission = card.request, card.submission
-    names = _names(request.created_by_id, submission.submitted_by_id)
+    asked = User.objects.filter(pk=request.created_by_id).values_list("name", flat=True)
     period = request.terms
     return {
         "requested_at": instant(request.created_at),
-        "requested_by": names.get(request.created_by_id, ""),
+        "requested_by": asked.first() or "",
         "due_at": instant(request.due_at),
         "submitted_at": instant(submission.submitted_at),
-        "submitted_by": names.get(submission.submitted_by_id, ""),
+        "submitted_by": request.supplier_name,
         "submission": submission.number,
         "submission_hash": submission.sha256,
         "reviewed_at": instant(request.reviewed_at) if card.basis != Basis.DECLARED else None,
@@ -55,17 +55,13 @@ def decisions_of(card: Scorecard) -> list[Review] | None:
     return list(made.order_by("item"))
 
 
-def _names(*people: UUID) -> dict[UUID, str]:
-    return dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
-
-
 def _rules(card: Scorecard) -> list[Json]:
     """The buyer's rules the card was computed by, with the day each came into force."""
     pins = card.rules.get("pins", [])
     days = dict(
-        RatingRule.objects.filter(
-            tenant_id=card.tenant_id, pk__in=[pin["id"] for pin in pins]
-        ).values_list("pk", "effective_from")
+        RatingRule.objects.filter(tenant_id=card.tenant_id, pk__in=[pin["id"] for pin in pins]).values_list(
+            "pk", "effective_from"
+        )
     )
     known = {str(key): day.isoformat() for key, day in days.items() if day}
     return [{**pin, "effective_from": known.get(pin["id"])} for pin in pins]

@@ -92,4 +92,7 @@ def listed(names: Sequence[str]) -> str:
     rest = len(names) - _MOST_NAMED
     if rest <= 0:
         return shown
-    return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", rest) % {"names": shown, "n": rest}
+    return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", rest) % {
+        "names": shown,
+        "n": rest,
+    }

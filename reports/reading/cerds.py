@@ -234,4 +234,3 @@ def _of_cell(topic: Text, dimension: Text) -> Callable[[], str]:
             "dimension": lang(dimension),
         }
     )
-

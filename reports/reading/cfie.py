@@ -12,7 +12,6 @@ from typing import cast
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from core.templatetags.lang import lang
 from reports.reading.analysis import Area, Stand, ending_proof, outstanding
 from reports.reading.quotes import all_files
 from reports.reading.record import FindingLine, told_findings
@@ -24,11 +23,10 @@ from scoring.models import Basis
 from scoring.parts_view import PartsView
 from standards.schema import Group, Item, Part, Text
 
-
 #: So many strengths and so many gaps are told over all groups.
 MOST_OF_ALL = 4
-#: How far risk reaches into the chain's sustainability, from the lowest grade to the highest (8.3 a, c). The
-#: standard has words for the lowest and the highest only; those between are ours.
+#: How far risk reaches into the chain's sustainability, from the lowest grade to the highest (8.3 a, c).
+#: The standard has words for the lowest and the highest only; those between are ours.
 EXTENTS = (
     pgettext_lazy("extent of risk", "considerable"),
     pgettext_lazy("extent of risk", "noticeable"),
@@ -62,7 +60,7 @@ class GroupLines:
 
 @dataclass(frozen=True, slots=True)
 class GroupExtent:
-    """One group: points earned of those that apply, and how far risk in it reaches into the chain, in words."""
+    """One group: points earned of those that apply, and how far risk in it reaches, in words."""
 
     name: Pair
     score: Fraction
@@ -115,7 +113,15 @@ class CfieReport(StandardResult):
             *ending_proof(stands, evaluated_on),
         ]
         total = self.lead.total if self.lead else None
-        return Area(both(lambda: _("All groups together")), total, Fraction(self.whole), Fraction(0), best, weak, tuple(risks))
+        return Area(
+            both(lambda: _("All groups together")),
+            total,
+            Fraction(self.whole),
+            Fraction(0),
+            best,
+            weak,
+            tuple(risks),
+        )
 
     def extent_of(self, score: Fraction | None) -> Pair:
         """How far risk reaches into the chain at this score of the full mark, by the bounds of the grades

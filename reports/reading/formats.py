@@ -1,7 +1,7 @@
 """Frozen documents of every format there has been, as the newest one.
 
-A report that waits, or is looked at again, may have been frozen by an earlier release. What its format did not
-hold yet is empty here, and the report leaves those parts out: nothing is looked up afterwards.
+A report that waits, or is looked at again, may have been frozen by an earlier release. What its format did
+not hold yet is empty here, and the report leaves those parts out: nothing is looked up afterwards.
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ def peer_sentence(groups: Sequence[Group], buyer: str) -> str:
     if first is None or first.percentile is None:
         return ""
     return _(
-        "Among %(n)s companies of its size class that %(buyer)s has rated, it stands at percentile %(percentile)s."
+        "Among %(n)s companies of its size class that %(buyer)s has rated, it stands at percentile "
+        "%(percentile)s."
     ) % {"n": number(first.n, 0), "buyer": buyer, "percentile": first.percentile}
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.utils.functional import Promise
 
 from core.templatetags.ui_format import day
 from reports.reading.results import StandardResult
@@ -36,12 +36,11 @@ class Step:
 
 def steps_of(results: Sequence[StandardResult], audits: Sequence[Json]) -> list[Step]:
     """Every step that was taken on at least one standard, in the order of a round."""
-    found = [
+    return [
         Step(both(name), tuple(read(one, audits) or Cell("–") for one in results))
         for name, read in _STEPS
         if any(read(one, audits) for one in results)
     ]
-    return found
 
 
 Read = Callable[[StandardResult, Sequence[Json]], Cell | None]

@@ -39,10 +39,11 @@ def _placed(result: CerdsReport | CfieReport) -> str:
             "stars": star_words(result.lead.stars or 0),
             "name": lang(result.band.name),
         }
-        return (
-            _("%(mark)s in the size class “%(size)s”: %(total)s of %(whole)s points, %(basis)s.") % values
-        )
-    return _("%(mark)s: %(total)s of %(whole)s points, %(basis)s.") % {**values, "mark": lang(result.band.name)}
+        return _("%(mark)s in the size class “%(size)s”: %(total)s of %(whole)s points, %(basis)s.") % values
+    return _("%(mark)s: %(total)s of %(whole)s points, %(basis)s.") % {
+        **values,
+        "mark": lang(result.band.name),
+    }
 
 
 def _meaning(result: CerdsReport | CfieReport) -> str:
@@ -51,7 +52,9 @@ def _meaning(result: CerdsReport | CfieReport) -> str:
 
 
 def _carried(result: CerdsReport | CfieReport) -> str:
-    """The best and the weakest area, by the share of their points."""
+    """The best and the weakest area, by the share of their points; nothing in a voided round."""
+    if result.band is None:
+        return ""
     shares = [(share, name) for name, share in result.area_shares if share is not None]
     if len(shares) < 2 or shares[0][0] == shares[-1][0] == 0:  # noqa: PLR2004 - a best and a weakest one
         return ""
@@ -83,10 +86,10 @@ def _declared(result: CerdsReport | CfieReport) -> str:
         return _("Its own answers said %(declared)s points; %(points)s of them did not hold.") % values
     count = refused["rejected"] + refused["adjusted"]
     words = ngettext(
-        "Its own answers said %(declared)s points; %(points)s of them did not hold: %(n)d claim was rejected or "
-        "counted at another level.",
-        "Its own answers said %(declared)s points; %(points)s of them did not hold: %(n)d claims were rejected or "
-        "counted at another level.",
+        "Its own answers said %(declared)s points; %(points)s of them did not hold: %(n)d claim was "
+        "rejected or counted at another level.",
+        "Its own answers said %(declared)s points; %(points)s of them did not hold: %(n)d claims were "
+        "rejected or counted at another level.",
         count,
     )
     return words % {**values, "n": count}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -31,6 +32,8 @@ from standards.schema import Text
 register = template.Library()
 
 STAR_COUNT = 7
+#: So many columns of Latin letters, or half as many Chinese ones, of a name stand in the head of a page.
+MOST_COLUMNS = 44
 _STAR = "M12 2l3.09 6.26L22 9.27l-5 4.87 1.18 6.88L12 17.77l-6.18 3.25L7 14.14 2 9.27l6.910-1.010z"
 #: Fill and outline of a star that counts, and of one that does not.
 _FULL, _HOLLOW = ("#0b5559", "#0b5559"), ("#ffffff", "#aab8b7")
@@ -82,7 +85,9 @@ def star_row(value: int) -> SafeString:
 def score_track(basis: str, value: Fraction | None, whole: int, ticks: Iterable[Fraction]) -> SafeString:
     """The bar of one basis on the scale of ``whole``, cut at the bounds of the bands."""
     bar = (
-        format_html('<span class="r-track__bar r-bar--{}" style="width:{}"></span>', basis, percent(value, whole))
+        format_html(
+            '<span class="r-track__bar r-bar--{}" style="width:{}"></span>', basis, percent(value, whole)
+        )
         if value is not None
         else ""
     )
@@ -155,8 +160,8 @@ def listed_on(standard: str) -> SafeString:
 
 @register.simple_tag
 def page_head(report: ReportReading, result: StandardResult | None) -> SafeString:
-    """The attributes of a heading that say what the head of its pages shows: the supplier, and the result that
-    is told of.
+    """The attributes of a heading that say what the head of its pages shows: the supplier, and the result
+    that is told of.
 
     Head and foot stand in the margins, from rules: elements that run there, and numbers of pages in the text,
     would have pages laid out twice.
@@ -166,13 +171,25 @@ def page_head(report: ReportReading, result: StandardResult | None) -> SafeStrin
     else:
         parts = [f"{result.code} {result.standard.version}", _both_in_one(result.basis_name)]
         right = comma().join(parts)
-    return format_html('data-left="{}" data-right="{}"', report.supplier["name"], right)
+    return format_html('data-left="{}" data-right="{}"', shortened(report.supplier["name"]), right)
+
+
+@register.filter
+def shortened(name: str) -> str:
+    """A name as the head or foot of a page holds it, on one line."""
+    columns = 0
+    for place, one in enumerate(name):
+        columns += 2 if east_asian_width(one) in "WF" else 1
+        if columns > MOST_COLUMNS:
+            return name[:place].rstrip() + "…"
+    return name
 
 
 @register.simple_tag
 def foot_rule(report: ReportReading) -> SafeString:
-    """The style rules of every foot: whose report it is, its receipt, and the page's number in both languages."""
-    buyer = comma().join([report.buyer["name"], _both_in_one(both(lambda: _("supplier due diligence")))])
+    """The style rules of every foot: whose report it is, its receipt, the page's number in both languages."""
+    purpose = _both_in_one(both(lambda: _("supplier due diligence")))
+    buyer = comma().join([shortened(report.buyer["name"]), purpose])
     demo = _both_in_one(both(lambda: _("Demo data")))
     lines = [buyer, f"{demo}: {_('results in this report are invented')}"]
     left = "\n".join(lines if report.buyer["is_demo"] else lines[:1])

@@ -83,8 +83,8 @@ def report_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 @capability("reports.view")
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """One report: progress while a worker makes it, then the report to read, or with ``?view=pages`` the pages
-    of the PDF; polled by htmx meanwhile."""
+    """One report: progress while a worker makes it, then the report to read, or with ``?view=pages`` the
+    pages of the PDF; polled by htmx meanwhile."""
     shown = _report(report_id)
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     can_make = acting.can("reports.make")
