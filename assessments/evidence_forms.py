@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Evidence, EvidenceKind
 from assessments.services.describing import EvidenceFacts, faults_in
+from core.form_fields import DayField
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         label=label,
         required=False,
         widget=forms.DateInput,

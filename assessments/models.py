@@ -36,9 +36,8 @@ class Request(TenantRow):
     invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3;
     the base period is the calendar year before it, up to ``base_extended_to`` where the buyer extends it
     (``assessments/periods.py``). ``answered`` and ``total`` count items; ``review_revision`` counts finished
-    reviews, ``decisions_shown`` is the last whose result is published. ``rules`` are the buyer's rules of
-    evaluation where they differ from the package, ``{"weights", "points", "options", "pins"}``, pinned by the
-    scoring stage at ``rules_at``, shortly after the request was sent.
+    reviews, ``decisions_shown`` is the last whose result is published. ``rules`` are the buyer's rules where
+    they differ from the package, ``{"weights", "points", "options", "pins"}``, pinned at ``rules_at``.
     """
 
     supplier_org = models.ForeignKey(

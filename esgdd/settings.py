@@ -138,8 +138,8 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 
-#: Tries at the API's token endpoint, by address and by client; django-allauth counts them.
-ACCOUNT_RATE_LIMITS = {"api_token": "60/m/ip,20/m/key"}
+#: Tries at the API's token endpoint, by address and by client, and receipts checked; django-allauth counts.
+ACCOUNT_RATE_LIMITS = {"api_token": "60/m/ip,20/m/key", "receipt_check": "60/m/ip"}
 OAUTH2_PROVIDER_APPLICATION_MODEL = "api.ApiClient"
 OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "api.ApiToken"  # noqa: S105 - a model
 OAUTH2_PROVIDER = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Evidence
 from core.errors import InvalidInput
+from core.form_fields import DayField
 from remediation.models import Correction, CorrectiveAction, Plan
 from remediation.services import ActionValues
 from remediation.services.plans import MOST_ACTIONS
@@ -47,7 +48,7 @@ class ActionForm(forms.Form):
         max_length=_length(CorrectiveAction, "responsible"),
         error_messages={"required": _("Say who sees to it.")},
     )
-    due_on = forms.DateField(
+    due_on = DayField(
         label=_("Done by"),
         widget=forms.DateInput,
         error_messages={"required": _("Choose a day."), "invalid": _("Choose a day.")},
@@ -148,7 +149,7 @@ class CorrectionForm(forms.Form):
 class DoneForm(forms.Form):
     """On which day an action was done; empty where it is not."""
 
-    done_on = forms.DateField(label=_("Done on"), widget=forms.DateInput, required=False)
+    done_on = DayField(label=_("Done on"), widget=forms.DateInput, required=False)
 
 
 def _row_count(data: QueryDict) -> int:

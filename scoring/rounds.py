@@ -22,6 +22,7 @@ from core.deadlines import next_quarter, quarter_of, quarter_start
 from core.errors import DomainError
 from core.models import Event, Obligation
 from core.nudge import nudge
+from core.numbers import lock_by_name
 from scoring.models import Movement, Round, RoundResult
 from suppliers.models import SupplierStatus
 from tenants.clock import claim_effects, mark_handled
@@ -217,5 +218,4 @@ def _open(buyer: Organisation, year: int, quarter: int, *, now: datetime) -> Obl
 
 def _lock(tenant_id: UUID) -> None:
     """Hold others off this buyer's rounds until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"rounds {tenant_id}"])
+    lock_by_name(f"rounds {tenant_id}")

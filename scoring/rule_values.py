@@ -220,7 +220,7 @@ def _threshold(value: object, highest: int) -> str | None:
     if number is None or not number.is_finite() or not 0 <= number <= highest:
         return None
     exact = number.quantize(Decimal("0.01"))
-    return format(exact.normalize(), "f") if exact == number else None
+    return format(abs(exact).normalize(), "f") if exact == number else None
 
 
 def materiality_of(place: Place, given: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from scoring.engine import NegativeEvent, deduction_of
 from scoring.engine.exact import plain_text
 from standards import loader
-from standards.schema import Factor, LevelsStandard, Named, Screening
+from standards.schema import Factor, LevelsStandard, Named, Screening, Text
 
 #: Full calendar years that negative events are looked back over, before the reference date.
 YEARS_BACK = 3
@@ -131,3 +131,18 @@ def levels_standard(standard: str, version: str | None = None) -> LevelsStandard
     if not isinstance(found, LevelsStandard):
         raise KeyError(standard)
     return found
+
+
+#: What of a negative event is a key of the standard's table.
+GRADED = ("severity", "reach", "penalty", "reliefs", "zeroing", "topic")
+
+
+def grade_words(field: str, standard: str) -> Mapping[str, Text]:
+    """The words of every grade of a field (one of :data:`GRADED`) by the newest table of a standard; of none
+    named, by that of the first standard with a 360° check."""
+    key = standard or next(iter(checked_standards()), "")
+    if key not in checked_standards():
+        return {}
+    package = levels_standard(key)
+    named = package.topics if field == "topic" else getattr(package.screening, field)
+    return {one.key: one.name for one in named}

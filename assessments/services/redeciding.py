@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from assessments.models import Request, RequestState, Review
 from assessments.selectors.review import Progress, progress_of
-from assessments.services.reviewing import _judged, _store, _values
+from assessments.services.judging import judged, store_reviews, values_of
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
@@ -80,7 +80,7 @@ def decide_again(
             _("You made the decision that stands. Somebody else has to look at it again."),
             code="own_decision",
         )
-    review = _judged(
+    review = judged(
         progress, item, decision, met=set(met), not_applicable=set(not_applicable), note=note.strip()
     )
     if stands and (sorted(stands.met), sorted(stands.not_applicable)) == (
@@ -91,14 +91,14 @@ def decide_again(
             _("This is what counts already. Set what the proof shows instead, or do not uphold it."),
             field="met",
         )
-    before = _values(stands)
-    _store(progress, [review], reviewer, now)
+    before = values_of(stands)
+    store_reviews(progress, [review], reviewer, now)
     is_shown = request.shows_decisions
     request.review_revision += 1
     if is_shown:
         request.decisions_shown = request.review_revision
     request.save(update_fields=["review_revision", "decisions_shown"])
-    after = {"standard": request.standard, "item": item, **_values(review)}
+    after = {"standard": request.standard, "item": item, **values_of(review)}
     events.record("review.decided_again", request, actor=reviewer, before=before, after=after)
     nudge("scorecards")
     return review

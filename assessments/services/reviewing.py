@@ -7,24 +7,20 @@ procurement does not hold.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import Item
-from assessments.documents import WHOLE_ITEM, answer_hash
-from assessments.models import Decision, RejectReason, Request, RequestState, Review
+from assessments.models import Decision, Request, RequestState, Review
 from assessments.selectors.review import Progress, progress_of
+from assessments.services.judging import judged, store_reviews, values_of
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
 from tenants.models import User
 
-#: Letters the reason for accepting an answer without proof that counts needs.
-REASON_LENGTH = 5
 #: How long a supplier gets to correct rejected answers when nothing else is said.
 CORRECTION_TIME = timedelta(days=14)
 
@@ -75,7 +71,7 @@ def decide(
     stands = progress.standing.get(item)
     if stands and seen not in {None, mark_of(stands)} and stands.reviewer_id != reviewer.pk:
         raise DecidedMeanwhile(stands)
-    review = _judged(
+    review = judged(
         progress,
         item,
         decision,
@@ -84,9 +80,9 @@ def decide(
         reason=reason,
         note=note.strip(),
     )
-    before = _values(progress.standing.get(item) or progress.earlier.get(item))
-    _store(progress, [review], reviewer, now)
-    decided = {"standard": request.standard, "item": item, **_values(review)}
+    before = values_of(progress.standing.get(item) or progress.earlier.get(item))
+    store_reviews(progress, [review], reviewer, now)
+    decided = {"standard": request.standard, "item": item, **values_of(review)}
     _record_unseen("review.decided", request, reviewer, before, decided)
     return review
 
@@ -166,90 +162,12 @@ def _complete(request: Request) -> Progress:
     return progress
 
 
-def _judged(
-    progress: Progress,
-    item: str,
-    decision: str,
-    *,
-    met: AbstractSet[str] = frozenset(),
-    not_applicable: AbstractSet[str] = frozenset(),
-    reason: str = "",
-    note: str = "",
-) -> Review:
-    """The unsaved decision, its values checked."""
-    review = Review(item=item, decision=decision, note=note)
-    if len(note) > 1000:  # noqa: PLR2004 - the length of the column
-        raise InvalidInput(_("Keep the note under 1,000 characters."), field="note")
-    entry = progress.entry(item)
-    if decision == Decision.ACCEPTED:
-        _check_acceptance(progress, item, note)
-        review.met, review.not_applicable = list(entry["met"]), list(entry["not_applicable"])
-    elif decision == Decision.REJECTED:
-        if reason not in RejectReason.values:
-            raise InvalidInput(_("Choose why the answer is rejected."), field="reason")
-        review.reason = reason
-    elif decision == Decision.ADJUSTED:
-        _check_adjustment(progress.book.items[item], met, not_applicable)
-        if not note:
-            raise InvalidInput(_("Say in the note what the proof shows instead."), field="note")
-        if met == set(entry["met"]) and not_applicable == set(entry["not_applicable"]):
-            raise InvalidInput(_("Nothing differs from the answer: accept it instead."), field="met")
-        review.met, review.not_applicable = sorted(met), sorted(not_applicable)
-    else:
-        raise InvalidInput(_("Accept, adjust or reject the answer."), field="decision")
-    return review
-
-
-def _check_acceptance(progress: Progress, item: str, note: str) -> None:
-    """A claim whose every file fails the terms of the evaluation is accepted with a reason only."""
-    if len(note) < REASON_LENGTH and progress.is_doubtful(item):
-        raise InvalidInput(
-            _("No file of this answer counts as proof. Reject it, or say in the note why it counts."),
-            code="proof_does_not_count",
-            field="note",
-        )
-
-
-def _check_adjustment(item: Item, met: AbstractSet[str], not_applicable: AbstractSet[str]) -> None:
-    skippable = item.optional_keys | ({WHOLE_ITEM} if item.may_be_not_applicable else set())
-    if not met <= item.check_keys or not not_applicable <= skippable:
-        raise InvalidInput(_("These conditions do not belong to this question."), field="met")
-    whole = item.check_keys if WHOLE_ITEM in not_applicable else not_applicable
-    if met & whole:
-        raise InvalidInput(_("A condition cannot both hold and not apply."), field="met")
-    if len(met) > 1 and any(block.condition == "exclusive" for block in item.blocks):
-        raise InvalidInput(_("Only one of these counts: choose one."), field="met")
-
-
 def _accept(progress: Progress, items: list[str], reviewer: User, now: datetime) -> int:
-    accepted = [_judged(progress, item, Decision.ACCEPTED) for item in items]
+    accepted = [judged(progress, item, Decision.ACCEPTED) for item in items]
     if accepted:
-        _store(progress, accepted, reviewer, now)
+        store_reviews(progress, accepted, reviewer, now)
         _record_unseen("review.accepted_together", progress.request, reviewer, {}, {"items": items})
     return len(accepted)
-
-
-def _store(progress: Progress, reviews: list[Review], reviewer: User, now: datetime) -> None:
-    """Write decisions in one statement; one on the same item is replaced."""
-    for review in reviews:
-        review.tenant_id = progress.request.tenant_id
-        review.supplier_org_id = progress.submission.supplier_org_id
-        review.request, review.submission = progress.request, progress.submission
-        review.answer_hash = answer_hash(progress.entry(review.item))
-        review.reviewer, review.reviewer_name, review.decided_at = reviewer, reviewer.name, now
-    replaced = ["submission", "answer_hash", "decision", "met", "not_applicable", "reason", "note"]
-    Review.objects.bulk_create(
-        reviews,
-        update_conflicts=True,
-        unique_fields=["tenant", "request", "item"],
-        update_fields=[*replaced, "reviewer", "reviewer_name", "decided_at"],
-    )
-
-
-def _values(review: Review | None) -> dict[str, Any]:
-    if review is None:
-        return {}
-    return {"decision": review.decision, "met": review.met, "reason": review.reason, "note": review.note}
 
 
 def _record_unseen(

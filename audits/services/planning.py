@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audits.models import Audit, AuditSite, AuditState
-from audits.services.numbers import next_number
 from core.errors import DomainError, InvalidInput
 from core.events import record
+from core.numbers import next_number
 from remediation.models import Finding, FindingState
 from remediation.services.findings import withdraw_finding
 from suppliers.models import Site, Supplier
@@ -44,7 +44,7 @@ def plan_audit(*, tenant_id: UUID, actor: User, now: datetime, **values: Unpack[
     Raises :class:`InvalidInput` for a firm that is not engaged, days that cannot be, or sites of somebody
     else, and :class:`DomainError` when the very same visit is planned already.
     """
-    number = next_number(tenant_id)
+    number = next_number(Audit.objects.all(), tenant_id=tenant_id, name="audits")
     _check_firm(tenant_id, values["firm"])
     today = now.astimezone(ZoneInfo(Organisation.objects.get(pk=tenant_id).time_zone)).date()
     _check_days(values["starts_on"], values["ends_on"], today)

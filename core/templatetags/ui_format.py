@@ -49,6 +49,24 @@ def exact_decimal(value: Number) -> Decimal:
     return Decimal(str(value))
 
 
+@register.simple_tag
+def comma() -> str:
+    """What stands between two parts, by the active language: a comma with a space, or a wide one."""
+    return pgettext("between parts of a clause", ", ")
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a label and its words, by the active language."""
+    return pgettext("between a label and its words", ": ")
+
+
+@register.simple_tag
+def semicolon() -> str:
+    """What stands between two statements, by the active language."""
+    return pgettext("between two statements", "; ")
+
+
 @register.filter
 def number(value: Number | None, places: int = 1) -> str:
     """The value with ``places`` decimals, rounded half up, with a real minus sign; a dash for None."""

@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
 from core.events import record, record_all
 from core.nudge import nudge
+from core.numbers import next_number
 from core.obligations import announce, cancel, open_obligation, running
 from remediation.models import Finding, FindingState, PartState
 from remediation.rules import FIX, PLAN, TERMS, rule_name
@@ -85,7 +85,7 @@ def open_findings(
     checked = [checked_values(supplier, values) for values, _key in drafts]
     for values in checked:
         check_day(values["found_on"], now)
-    first = _next_number(tenant_id)
+    first = next_number(Finding.objects.all(), tenant_id=tenant_id, name="findings")
     _check_fresh(tenant_id, source.id, [key for _values, key in drafts if key])
     findings = Finding.objects.bulk_create(
         Finding(
@@ -241,14 +241,6 @@ def _check_fresh(tenant_id: UUID, origin_id: UUID | None, keys: Sequence[str]) -
     known = Finding.objects.filter(tenant_id=tenant_id, origin_id=origin_id, origin_key__in=keys)
     if len(set(keys)) < len(keys) or (keys and known.exclude(state=FindingState.WITHDRAWN).exists()):
         raise DomainError(_("This finding was taken already."), code="repeated")
-
-
-def _next_number(tenant_id: UUID) -> int:
-    """The tenant's next finding number; two at once wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"findings {tenant_id}"])
-    last: int | None = Finding.objects.filter(tenant_id=tenant_id).aggregate(last=Max("number"))["last"]
-    return (last or 0) + 1
 
 
 def _lock_draft(finding: Finding) -> None:

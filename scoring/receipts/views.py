@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.core.ratelimit import consume
 from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,6 +25,8 @@ from tenants.scope import organisation_id, tenant_id
 
 #: Bytes of a whole request: what stands around a file in a form comes on top of it.
 _MOST_SENT = MOST_BYTES + 64 * 1024
+#: Seconds after which somebody who checked too often may try again.
+_WAIT = 60
 
 
 @require_GET
@@ -54,7 +57,10 @@ def receipt_keys(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @public
 def receipt_check(request: HttpRequest) -> HttpResponse:
-    """Have a receipt checked; nothing of it is stored. What is too large is refused before it is read."""
+    """Have a receipt checked; nothing of it is stored. What is too large, or comes too often from one
+    address, is refused before it is read."""
+    if request.method == "POST" and not consume(request, action="receipt_check"):
+        return _too_often(request)
     if int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_SENT:
         raise RequestDataTooBig
     return _check(request)
@@ -73,6 +79,13 @@ def _check(request: HttpRequest) -> HttpResponse:
         form.add_error(form.given, why_unreadable(error, form.given))
         return _page(request, form, status=422)
     return _page(request, CheckForm(), checked)
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    context = {"form": CheckForm(), "checked": None, "is_too_often": True}
+    refused = render(request, "scoring/receipt_check.html", context, status=429)
+    refused.headers["Retry-After"] = str(_WAIT)
+    return refused
 
 
 def _page(

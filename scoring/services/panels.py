@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from core import events
 from core.errors import DomainError, Forbidden
+from core.numbers import lock_by_name
 from scoring.models import ExpertPanel, ExpertVote, Method, PanelState, RuleState
 from scoring.rule_places import WEIGHTS, Place, package_in_use
 from scoring.rule_values import BadRule, weights_of
@@ -148,8 +149,7 @@ def voter_key(panel: ExpertPanel, voter: Any) -> str:
 def _open_panel(panel_id: UUID, tenant_id: UUID) -> ExpertPanel:
     """The panel, held until the transaction ends: a vote counts in its round or is refused. Rating bodies may
     not lock its row, so the lock is one by name."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"panel {panel_id}"])
+    lock_by_name(f"panel {panel_id}")
     panel = ExpertPanel.objects.select_related("rule").get(pk=panel_id, tenant_id=tenant_id)
     if panel.state != PanelState.OPEN or panel.rule.state != RuleState.DRAFT:
         raise DomainError(_("This panel is closed."), code="panel_closed")

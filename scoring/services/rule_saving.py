@@ -87,7 +87,8 @@ def save_points(
     standard = place.standard
     if not isinstance(standard, LevelsStandard):
         raise BadRule({"": _("This standard has no points table to set.")})
-    sizes = {*rule.content, *given}
+    sizes = [size.key for size in standard.sizes if size.key in {*rule.content, *given}]
+    sizes += [size for size in given if size not in sizes]
     rows = {size: {**rule.content.get(size, {}), **given.get(size, {})} for size in sizes}
     change(rule, points_of(standard, rows), Method.HAND, {}, reason=text_of(reason, "reason"), actor=actor)
     return rule

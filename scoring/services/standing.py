@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Case, QuerySet, When
 
+from core.numbers import lock_by_name
 from scoring.models import Basis, Scorecard
 
 #: Which bases count, the first that there is; by the rule ``official`` of the evaluation policy.
@@ -22,8 +22,7 @@ OFFICIAL: Mapping[str, tuple[Basis, ...]] = {
 
 def lock_cards(supplier_id: UUID) -> None:
     """Hold other workers off this supplier's cards until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"scorecards {supplier_id}"])
+    lock_by_name(f"scorecards {supplier_id}")
 
 
 def stands_alone(card: Scorecard) -> bool:

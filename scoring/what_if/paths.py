@@ -153,7 +153,11 @@ class Path:
     def left_out(self) -> list[Step]:
         """The steps that are not possible, in the standard's order."""
         chosen = set(self.wish.left_out)
-        return [self._now.step(key, (key,)) for key in step_keys(self.standard) if key in chosen]
+        return [self.named(key) for key in step_keys(self.standard) if key in chosen]
+
+    def named(self, key: str) -> Step:
+        """Any step of the standard in words."""
+        return self._now.step(key, (key,))
 
     @property
     def planned_days(self) -> int:

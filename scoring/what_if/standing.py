@@ -24,7 +24,7 @@ class ToMeet:
     """What a step asks for: the conditions of one level, or one part (``name`` is None then).
 
     ``key`` is the step of the table of efforts, ``days`` its working days. ``open`` are the checks that do
-    not hold yet, and ``needed`` how many more of them it takes.
+    not hold yet, ``needed`` how many more of them it takes; ``is_begun`` says that some hold already.
     """
 
     key: str
@@ -33,6 +33,7 @@ class ToMeet:
     days: int
     needed: int
     open: tuple[Check, ...]
+    is_begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ class LevelsStanding(Standing):
         level = key.partition(":")[2]
         block = next(one for one in item.blocks if one.key == level)
         needed, checks = self._needed(block, item.key), self._open(block, item.key)
-        return ToMeet(key, block.name, asked_of(block), self.efforts[key], needed, checks)
+        is_begun = needed < block.required
+        return ToMeet(key, block.name, asked_of(block), self.efforts[key], needed, checks, is_begun)
 
     def _met(self, item: str) -> frozenset[str]:
         return self.positions.get(item, NOTHING).met

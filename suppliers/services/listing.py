@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.events import record
+from core.numbers import last_number as last_number_of
+from core.numbers import lock_by_name
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier
 from suppliers.services.sizes import facts_of, settled_reason
@@ -80,9 +81,8 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
     ``SizeDiffers`` when a size class is named that its figures do not suggest, without a reason.
     """
     lock_list(supplier.tenant_id)
-    supplier = Supplier.objects.select_for_update(of=("self",)).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    known = Supplier.objects.select_related("owner").defer("owner__password")
+    supplier = known.select_for_update(of=("self",)).get(pk=supplier.pk, tenant_id=supplier.tenant_id)
     if "size_class" in values:
         reason = values.get("size_reason", supplier.size_reason)
         values["size_reason"] = settled_reason(facts_of(supplier, values), values["size_class"], reason)
@@ -104,16 +104,12 @@ def lock_list(tenant_id: UUID) -> None:
 
     Numbers then have no gaps or clashes, and nobody else can add the same supplier in between.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"supplier list {tenant_id}"]
-        )
+    lock_by_name(f"supplier list {tenant_id}")
 
 
 def last_number(tenant_id: UUID) -> int:
     """The highest number in the list; 0 for an empty one."""
-    found = Supplier.objects.filter(tenant_id=tenant_id).aggregate(last=Max("number"))["last"]
-    return found or 0
+    return last_number_of(Supplier.objects.filter(tenant_id=tenant_id))
 
 
 def _set_keys(supplier: Supplier) -> None:

@@ -1,14 +1,12 @@
 """Writes about people and organisations. Each is one transaction and records its event."""
 
+from tenants.services.accepting import accept, open_invitation, register
 from tenants.services.firms import end_engagement, invite_firm, resume_engagement
 from tenants.services.invitations import (
     INVITATION_DAYS,
     Invitee,
-    accept,
     invite,
     invite_companies,
-    open_invitation,
-    register,
     resend,
     withdraw,
 )

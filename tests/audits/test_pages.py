@@ -199,7 +199,7 @@ def test_a_finding_is_written_corrected_dropped_and_issued_beside_the_list(world
         ({"description": ""}, "Write what was seen"),
         ({"found_on": "2026-11-02"}, "before the audit, which began on 23 Nov 2026"),
         ({"found_on": "2026-11-25"}, "in the future"),
-        ({"found_on": "yesterday"}, "Enter a valid date"),
+        ({"found_on": "yesterday"}, "Enter a day as year-month-day"),
         ({"item": "T/CERDS 99"}, "No standard has a question of this name"),
         ({"site": "00000000-0000-4000-8000-000000000000"}, "Select a valid choice"),
         ({"title": "a\x00b"}, "Null characters are not allowed"),

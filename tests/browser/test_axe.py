@@ -36,6 +36,7 @@ NO_PAGES = {
     "rescoring_export",
     "edition_export",
     "rule_record",
+    "rule_export",
     "report_file",
     "report_page",
     "portal_report_file",

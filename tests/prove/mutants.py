@@ -60,17 +60,27 @@ class Mutant:
 
 def mutants_of(source: str) -> list[Mutant]:
     """All mutants of a source, in its order."""
-    lines = source.splitlines()
     found = []
+    for place, number, (line, text, what) in _wrongs(source):
+        tree = ast.parse(source)
+        again = next(one for at, one in enumerate(_walk(tree)) if at == place)
+        _changes(again)[number][1]()
+        found.append(Mutant(line, text, what, ast.unparse(ast.fix_missing_locations(tree))))
+    return found
+
+
+def names_of(source: str) -> set[tuple[str, str]]:
+    """The line in words of every mutant and what is wrong there, without making the mutants."""
+    return {(text, what) for _, _, (_, text, what) in _wrongs(source)}
+
+
+def _wrongs(source: str) -> Iterator[tuple[int, int, tuple[int, str, str]]]:
+    """What can be wrong: the place of the node, the number of its change, and line, text and change."""
+    lines = source.splitlines()
     for place, node in enumerate(_walk(ast.parse(source))):
         for number, (what, _) in enumerate(_changes(node)):
-            tree = ast.parse(source)
-            again = next(one for at, one in enumerate(_walk(tree)) if at == place)
-            _changes(again)[number][1]()
             line = getattr(node, "lineno", 1)
-            text = lines[line - 1].strip()
-            found.append(Mutant(line, text, what, ast.unparse(ast.fix_missing_locations(tree))))
-    return found
+            yield place, number, (line, lines[line - 1].strip(), what)
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:

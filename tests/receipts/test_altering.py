@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scoring.engine.seal import SEAL
 from scoring.engine.verify import verify
 from standards import loader
+from tests.prove.altering import altered_receipts
 from tests.receipts.samples import (
     ISSUED,
     STRANGER,
@@ -48,11 +49,11 @@ def test_a_receipt_as_it_was_made_is_whole(receipt) -> None:
         assert (verdict.key is None) == (keys is None)
 
 
-def test_every_field_altered_in_turn_is_named_alone(receipt) -> None:
-    leaves = list(leaves_of(receipt))
-    assert len(leaves) > 600
-    for leaf in leaves:
-        assert paths(put(receipt, leaf.places, other(leaf.value))) == [leaf.path]
+def test_a_field_altered_is_named_alone() -> None:
+    """A tenth of the fields, and the first of each kind; ``./dev prove 24 --release`` takes them all."""
+    outcome = altered_receipts(every=10)
+    assert outcome.tried > 300
+    assert not outcome.faults
 
 
 def test_without_the_issuers_keys_the_field_is_named_as_well(receipt) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -231,3 +232,16 @@ def test_the_keys_are_published_to_everybody_and_none_before_the_first(db) -> No
     assert Client().get("/.well-known/score-receipt-keys.json").json() == {"keys": []}
     keys.signing_key(now=NOW)
     assert len(published()) == 1
+
+
+def test_one_address_checks_so_many_receipts_a_minute(world, settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"receipt_check": "2/m/ip"}
+    cache.clear()
+    answers = [Client().post(CHECK, {"text": "{}"}) for _try in range(3)]
+    assert [answer.status_code for answer in answers] == [422, 422, 429]
+    assert answers[2].headers["Retry-After"] == "60"
+    assert "wait a minute, then check it again" in answers[2].content.decode()
+    assert Client().get(CHECK).status_code == 200, "the page itself is open"
+    elsewhere = Client(REMOTE_ADDR="198.51.100.7")
+    assert elsewhere.post(CHECK, {"text": "{}"}).status_code == 422
+    cache.clear()

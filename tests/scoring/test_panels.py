@@ -9,6 +9,7 @@ import pytest
 from core.errors import DomainError, Forbidden
 from core.models import Event
 from scoring.models import ExpertPanel, ExpertVote
+from scoring.panels_waiting import panels_waiting_for
 from scoring.rule_values import BadRule
 from scoring.services import panels
 from scoring.services import rule_saving as save
@@ -187,3 +188,33 @@ def test_medians_of_zero_ask_for_another_round(world, panel):
             panels.close_panel(panel.pk, now=world.now, **who(world))
         panel.refresh_from_db()
         assert panel.state == "open"
+
+
+def test_a_panel_waits_for_everybody_asked_until_they_voted_in_its_round(world, panel) -> None:
+    aurora = world.org("Aurora").pk
+
+    def waiting(role: str) -> list[ExpertPanel]:
+        with scope(world.scope("Aurora")):
+            return panels_waiting_for(world.user("Aurora", role), organisation_id=aurora, tenant_id=aurora)
+
+    assert waiting("viewer") == [panel]
+    assert waiting("admin") == [], "was not asked"
+    with scope(world.scope("Aurora")):
+        cast(world, panel, "viewer", VOTES[0])
+    assert waiting("viewer") == []
+    assert waiting("procurement") == [panel]
+    with scope(world.scope("Aurora")):
+        everybody_votes(world, panel)
+        panels.next_round(panel.pk, **who(world))
+    assert waiting("viewer") == [panel], "a new round asks again"
+    with scope(world.scope("Aurora")):
+        panels.call_off_panel(panel.pk, now=world.now, **who(world))
+    assert waiting("viewer") == []
+
+
+def test_the_worklist_of_an_expert_leads_to_the_vote(world, panel, sign_in) -> None:
+    address = f"/rules/panels/{panel.pk}/"
+    page = sign_in("Aurora", "viewer").get("/").content.decode()
+    assert address in page
+    assert "What matters most?" in page
+    assert address not in sign_in("Aurora", "admin").get("/").content.decode()

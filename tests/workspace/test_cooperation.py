@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import time_machine
+
 from scoring.models import Scorecard
 from scoring.services import rule_saving as save
 from scoring.services.ruling import put_in_force
+from suppliers.models import Supplier
 from tenants.scope import scope
 from tests.scoring.rounds import rated
 from tests.scoring.ruled import by, draft
@@ -86,3 +89,27 @@ def test_a_policy_that_holds_from_today_says_at_once_which_score_counts(world: W
         again.refresh_from_db()
         put_in_force(again.pk, day=TODAY, now=world.now, **by(world, again))
         assert Scorecard.objects.get(is_official=True).pk == verified.pk
+
+
+def weak_block(page: str) -> str:
+    """The block of the worklist with suppliers to decide on; empty when it is not there."""
+    return page.split('id="weak"', 1)[1].split("</section>", 1)[0] if 'id="weak"' in page else ""
+
+
+def test_the_worklist_names_them_with_one_action_until_somebody_decided(world, sign_in) -> None:
+    rated(world)
+    rated(world, "t-cfie")
+    ask_for(world, "199.99")
+    supplier = world.supplier("Aurora")
+    procurement = sign_in("Aurora", "procurement")
+    with time_machine.travel(world.now, tick=False):
+        block = weak_block(procurement.get("/").content.decode())
+        assert "below the 199.99 that your policy sets" in block
+        assert "grade C is weak (8.3 c)" in block
+        assert block.count(f"/suppliers/{supplier.pk}/edit/") == 1
+        assert weak_block(sign_in("Aurora", "viewer").get("/").content.decode()) == "", "who may not decide"
+        assert weak_block(sign_in("Borealis", "procurement").get("/").content.decode()) == ""
+
+        with scope(world.scope("Aurora")):
+            Supplier.objects.filter(pk=supplier.pk).update(status="watch")
+        assert weak_block(procurement.get("/").content.decode()) == ""

@@ -12,8 +12,11 @@ from django.conf import settings
 
 from core.events import record
 from core.models import Event
+from scoring.services.rule_saving import save_policy
 from tenants.scope import scope
-from workspace.selectors.event_words import KINDS
+from tests.scoring.negative_events import record as record_event
+from tests.scoring.ruled import by, draft
+from workspace.selectors.event_names import KINDS
 
 APPS = ("core", "tenants", "suppliers", "assessments", "scoring", "workspace")
 KIND = re.compile(
@@ -39,7 +42,7 @@ def test_every_kind_of_event_the_product_records_has_a_name() -> None:
     recorded: set[str] = set()
     for app in APPS:
         for source in Path(settings.BASE_DIR, app).rglob("*.py"):
-            if source.name not in {"event_words.py", "access.py"} and "migrations" not in source.parts:
+            if source.name not in {"event_names.py", "access.py"} and "migrations" not in source.parts:
                 recorded |= set(KIND.findall(source.read_text(encoding="utf-8")))
     recorded = {kind for kind in recorded if not kind.endswith((".view", ".edit", ".html", ".html_part"))}
     assert recorded - set(KINDS) == set()
@@ -116,3 +119,22 @@ def test_a_long_log_comes_in_pages(world, sign_in, django_assert_max_num_queries
     with django_assert_max_num_queries(17):
         page = client.get("/events/?page=2&kind=request.sent").content.decode()
     assert "<b>51–100</b> of <b>1" in page
+
+
+def test_grades_of_negative_events_and_choices_of_a_policy_are_told_in_words(world, sign_in) -> None:
+    record_event(world, reliefs=("disclosed", "corrected"), description="By letter of 4 May.")
+    with scope(world.scope("Aurora")):
+        rule = draft(world, "policy")
+        content = {"official": "audited", "release": "automatic", "events_until": "today"}
+        options = {"levels": "cumulative", "missing_dimension": "lose"}
+        save_policy(rule.pk, given=content | {"options": options, "threshold": "70"}, **by(world, rule))
+    page = sign_in("Aurora", "viewer").get("/events/").content.decode()
+    for words in (
+        "Corrected properly and effectively, Disclosed by the company itself",
+        "Fine or confiscation",
+        "Only the audit-verified score",
+        "When its own conditions and those of the levels below hold",
+        "It gives no points",
+    ):
+        assert words in page, words
+    assert "cumulative" not in page

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -92,6 +95,7 @@ def test_judgements_off_the_scale_come_back_at_their_cell(rule, manager) -> None
 
     assert answer.status_code == 422
     assert "Sustainable procurement against Fair operation: choose one of 1 to 9" in page
+    assert ">2-4:" not in page, "a pair is named, not numbered"
     assert 'href="#p-2-4"' in page
 
 
@@ -117,6 +121,51 @@ def test_a_stranger_of_a_form_is_refused(manager) -> None:
         {"standard": "t-cfie", "kind": "points"},
     ):
         assert manager.post("/rules/draft/", body).status_code == 400
+
+
+def test_points_that_cannot_be_are_named_by_indicator_size_and_level(world, manager) -> None:
+    with scope(world.scope("Aurora")):
+        table = draft(world, "points")
+    key = "environment.policy.environmental_policy"
+    sent = {f"large:{key}:basic": "", f"large:{key}:intermediate": "120"}
+    sent |= {f"medium:{key}:basic": "10", f"medium:{key}:intermediate": "x"}
+    answer = manager.post(f"/rules/{table.pk}/save/", {"revision": revision_of(table), **sent})
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    named = re.findall(r'href="#f-[^"]+">([^<]+):', page)
+    assert named == ["Environmental policy, Large, Basic", "Environmental policy, Medium, Intermediate"]
+
+
+def test_the_points_table_leaves_as_a_spreadsheet(world, manager) -> None:
+    key = "environment.policy.environmental_policy"
+    with scope(world.scope("Aurora")):
+        table = draft(world, "points")
+        save.save_points(table.pk, given={"large": {key: [61, 120, 200]}}, **by(world, table))
+    answer = manager.get(f"/rules/{table.pk}/table.csv")
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+    assert len(lines) == 84 * 3
+    first = lines[0]
+    assert (first["Indicator"], first["Size class"], first["Basic"]) == (
+        "Environmental policy",
+        "Large",
+        "61",
+    )
+    assert (first["Package: Basic"], first["Your own"], first["Printed in"]) == ("60", "yes", "6.2 a) 3)")
+    assert lines[1]["Your own"] == "no"
+    assert manager.get(f"/rules/{table.pk}/table.xlsx").content[:2] == b"PK"
+    assert manager.get(f"/rules/{table.pk}/table.pdf").status_code == 404
+
+
+def test_weights_and_a_policy_leave_as_spreadsheets_too(world, rule, manager) -> None:
+    with scope(world.scope("Aurora")):
+        policy = draft(world, "policy", standard="t-cfie")
+    weights = manager.get(f"/rules/{rule.pk}/table.csv").content.decode("utf-8-sig").splitlines()
+    answers = manager.get(f"/rules/{policy.pk}/table.csv").content.decode("utf-8-sig")
+
+    assert weights[:2] == ["Part,Weight,Package", "Environment,1667,1667"]
+    assert "Who publishes a scorecard,A scorecard is published as soon as" in answers
 
 
 def test_the_record_holds_how_the_weights_were_found(world, manager) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import html
 import io
+import json
 import re
+from typing import Any
 
 import pytest
 import time_machine
@@ -57,6 +59,25 @@ def test_the_tab_shows_each_event_with_its_worked_sum(world, sign_in) -> None:
     assert "Record an event" not in page, "a viewer reads"
 
 
+def test_the_form_knows_what_each_grade_adds_and_what_counts_beside_it(world, sign_in) -> None:
+    event = record(world)
+    record(world, title="Wages late", topic="labour", severity="serious", reach="company", penalty="fine")
+    client = sign_in("Aurora", "esg_manager")
+    new = shares(client.get(f"{tab(world)}new/"))
+    assert (new["severity"]["moderate"], new["reliefs"]["disclosed"], new["most"]) == (400, 2500, 2000)
+    assert new["others"] == 600 + 1400
+    assert shares(client.get(f"/negative-events/{event.pk}/"))["others"] == 1400, (
+        "its own share is no other's"
+    )
+
+
+def shares(response) -> dict[str, Any]:
+    found = re.search(
+        r'<script id="event-shares" type="application/json">(.*?)</script>', response.content.decode()
+    )
+    return json.loads(found[1]) if found else {}
+
+
 def test_the_maximum_is_said_where_it_holds(world, sign_in) -> None:
     for title in ("One", "Two"):
         record(world, title=title, severity="serious", reach="public", penalty="suspension")
@@ -85,6 +106,8 @@ def test_an_event_is_recorded_corrected_and_withdrawn_on_the_pages(world, sign_i
     again = client.post(f"/negative-events/{event.pk}/", grown | {"severity": "minor"})
     assert again.status_code == 422
     assert "Somebody changed this event since you opened it" in words(again)
+    short = client.post(f"/negative-events/{event.pk}/withdraw/", {"reason": "no"})
+    assert (short.status_code, "Say why; the reason stays on record." in words(short)) == (422, True)
     withdrawn = client.post(f"/negative-events/{event.pk}/withdraw/", {"reason": "Another company."})
     assert withdrawn.headers["Location"] == tab(world)
     page = words(client.get(tab(world)))
@@ -97,7 +120,8 @@ def test_an_event_is_recorded_corrected_and_withdrawn_on_the_pages(world, sign_i
     [
         ("happened_on", "2026-11-25", "This day lies in the future"),
         ("happened_on", "2022-12-31", "from 1 Jan 2023 to 24 Nov 2026"),
-        ("happened_on", "yesterday", "Enter a valid date"),
+        ("happened_on", "yesterday", "Enter a day as year-month-day"),
+        ("happened_on", "01/02/2025", "Enter a day as year-month-day"),
         ("source", "", "Say where this is known from"),
         ("title", "", "Say in a few words what happened"),
         ("severity", "awful", "awful is not one of the available choices"),

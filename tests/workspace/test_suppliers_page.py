@@ -70,6 +70,17 @@ def test_a_supplier_is_added_with_the_next_number(world, sign_in) -> None:
     assert "Supplier added" in _page(client, added, "history/")
 
 
+def test_a_supplier_that_somebody_owns_is_edited_and_handed_on(world, sign_in) -> None:
+    client, owner = sign_in("Aurora", "procurement"), world.user("Aurora", "admin")
+    client.post("/suppliers/new/", VALUES | {"owner": str(owner.pk)})
+    owned = world.supplier("Aurora", "Quiet Mill")
+    heir = world.user("Aurora", "procurement")
+    answer = client.post(f"/suppliers/{owned.pk}/edit/", VALUES | {"sector": "Wool", "owner": str(heir.pk)})
+    assert answer.status_code == 302
+    changed = world.supplier("Aurora", "Quiet Mill")
+    assert (changed.sector, changed.owner_id) == ("Wool", heir.pk)
+
+
 def test_invisible_marks_in_a_name_are_dropped(world, sign_in) -> None:
     sign_in("Aurora", "procurement").post("/suppliers/new/", VALUES | {"name": "Quiet\u202e  Mill\u200b"})
     assert world.supplier("Aurora", "Quiet Mill").sector == "Yarn"

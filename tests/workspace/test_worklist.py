@@ -88,14 +88,15 @@ def test_when_all_is_done_the_page_says_so(world, sign_in) -> None:
 
 
 def test_a_full_list_counts_right_and_costs_no_more(world, sign_in, django_assert_max_num_queries) -> None:
-    """Session, person, memberships, scope (four with its savepoint), menu, and ten for the page."""
+    """Session, person, memberships, scope (four with its savepoint), menu, and ten for the page; one each for
+    suppliers to decide on and for panels, and two for the marks of those suppliers."""
     client = sign_in("Aurora", "esg_manager")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(23):
         client.get("/")
     build(now=world.now)
     buyer = Organisation.objects.get(name=BUYER)
     world.user("Aurora", "esg_manager").memberships.update(organisation=buyer)
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(23):
         page = client.get("/")
     assert group_of(page.content.decode(), "rated")
     with scope(Scope("buyer", buyer.pk, buyer.pk)):

@@ -14,13 +14,17 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One supplier of one buyer: who it is, what became of its request, and how good it is (0 to 100)."""
+    """One supplier of one buyer: who it is, what became of its request, and how good it is (0 to 100).
+
+    ``industry`` is a code of GB/T 4754-2017; weights of its industry count for it.
+    """
 
     buyer: str
     name: str
     country: str
     address: str
     sector: str
+    industry: str
     size: str
     tier: int
     story: str

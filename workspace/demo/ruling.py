@@ -36,10 +36,10 @@ _MATERIALITY: Mapping[str, Mapping[str, object]] = {
 
 
 def tell_rules(players: Players, timeline: Timeline, *, voters: Sequence[User]) -> None:
-    """Put the steps into the timeline; ``voters`` are people of the buyer. Nothing here holds before today:
-    results of the past are those of the package."""
+    """Put the steps into the timeline; ``voters`` are people of the buyer. The weights for textiles hold
+    for three months: what was scored before is by the package's, what came later by them."""
     year = timeline.day("n-0").year
-    timeline.add("n-6", lambda now: _textiles(players, timeline.day("n-0"), now))
+    timeline.add("n-100", lambda now: _textiles(players, timeline.day("n-100"), now))
     timeline.add("n-5", lambda now: _logistics(players, date(year + 1, 1, 1), now))
     timeline.add("n-4", lambda _now: _electronics(players))
     timeline.add("n-3", lambda _now: _panel(players, voters))

@@ -174,6 +174,7 @@ def _list(world: World, number: int, part: Part) -> Supplier:
             country=part.country,
             address=part.address,
             sector=part.sector,
+            industry=part.industry,
             size_class=part.size,
             tier=part.tier,
             status=_status(part),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.services.requesting import REASON_LENGTH
 from audits.models import Announcement, Audit
+from core.form_fields import DayField
 from remediation.models import Severity
 from remediation.services import FindingValues
 from suppliers.forms import LineField
@@ -44,12 +45,12 @@ class PlanForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether the supplier knows when the auditors come.")},
     )
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=_("First day"),
         widget=forms.DateInput,
         error_messages={"required": _("Write the first day."), "invalid": _("Write a day.")},
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("Last day"),
         widget=forms.DateInput,
         error_messages={"required": _("Write the last day."), "invalid": _("Write a day.")},

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from workspace.selectors.event_words import KINDS
+from core.form_fields import DayField
+from workspace.selectors.event_names import KINDS
 
 
 class EventFilter(forms.Form):
@@ -16,8 +17,8 @@ class EventFilter(forms.Form):
 
     kind = forms.ChoiceField(label=_("What"), required=False)
     person = forms.ChoiceField(label=_("Who"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.catalogue import STANDARDS, catalogue
 from assessments.services.requesting import REASON_LENGTH
 from core.errors import DomainError
+from core.form_fields import DayField
 from remediation.models import Area, Finding, Severity
 from remediation.rules import FIX, PLAN, TERMS, Term
 from standards.codes import code
@@ -90,7 +91,7 @@ class FindingForm(forms.Form):
         max_length=64,
         help_text=_("Of the code or law it breaks, such as T/CFIE 7.2.1 b."),
     )
-    found_on = forms.DateField(
+    found_on = DayField(
         label=_("Found on"),
         widget=forms.DateInput,
         error_messages={"required": _("Say on which day it was found.")},

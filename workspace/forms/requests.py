@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import STANDARDS, catalogue, published_standards
 from assessments.services.requesting import REASON_LENGTH, Missing
+from core.form_fields import DayField
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
 from suppliers.size_words import standing_of
@@ -38,19 +39,19 @@ class SendForm(forms.Form):
     """What is asked, by when, and what a supplier still lacks: ``email-<id>`` and ``size-<id>``."""
 
     standards = forms.MultipleChoiceField(label=_("Standards"), widget=forms.CheckboxSelectMultiple)
-    due_on = forms.DateField(label=_("Due on"), widget=forms.DateInput)
+    due_on = DayField(label=_("Due on"), widget=forms.DateInput)
     short_notice_reason = forms.CharField(
         label=_("Why less than a month"),
         required=False,
         max_length=500,
         help_text=_("Needed only when the due date is less than a month away (T/CERDS 8.2.6 a)."),
     )
-    reference_date = forms.DateField(
+    reference_date = DayField(
         label=_("Evaluation date"),
         widget=forms.DateInput,
         help_text=_("Certificates must be in force on this day (T/CERDS 8.2.3)."),
     )
-    base_extended_to = forms.DateField(
+    base_extended_to = DayField(
         label=_("Extend the base period to"),
         required=False,
         widget=forms.DateInput,
@@ -128,7 +129,7 @@ def _size_field(supplier: Supplier) -> forms.ChoiceField:
 class ExtendForm(forms.Form):
     """Give a supplier more time."""
 
-    due_on = forms.DateField(label=_("New due date"), widget=forms.DateInput)
+    due_on = DayField(label=_("New due date"), widget=forms.DateInput)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
 
 

@@ -17,10 +17,15 @@ from workspace.forms.requests import standard_choices
 class RescoringForm(forms.Form):
     """Which standard, why, and whose results; a choice left empty means all."""
 
-    standard = forms.ChoiceField(label=_("Standard"), widget=forms.RadioSelect)
+    standard = forms.ChoiceField(
+        label=_("Standard"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the standards.")},
+    )
     reason = forms.CharField(
         label=_("Why"),
         max_length=REASON_LENGTH,
+        error_messages={"required": _("Say why; the reason stays on record.")},
         help_text=_("Stands in the event log and on this page, such as: new topic weights from 1 January."),
     )
     size_class = forms.MultipleChoiceField(

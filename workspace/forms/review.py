@@ -11,6 +11,7 @@ from assessments.catalogue import Item
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Decision, RejectReason
 from core.errors import DomainError
+from core.form_fields import DayField
 from scoring.documents import Position
 from workspace.selectors.review_desk import Desk
 
@@ -77,4 +78,4 @@ class DecisionForm(AdjustmentForm):
 class ReturnForm(forms.Form):
     """Until when the supplier corrects rejected answers."""
 
-    due_on = forms.DateField(label=_("Correct by"), widget=forms.DateInput)
+    due_on = DayField(label=_("Correct by"), widget=forms.DateInput)

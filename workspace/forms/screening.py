@@ -9,9 +9,10 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.form_fields import DayField
 from scoring.event_values import EventValues
 from scoring.models import NegativeEvent
-from scoring.services.negative_events import version_of
+from scoring.services.negative_events import REASON_LENGTH, version_of
 from scoring.templatetags.scorecards import as_percent
 from standards.schema import Factor, LevelsStandard, Named, Text, Topic
 from suppliers.forms import LineField
@@ -27,7 +28,7 @@ class NegativeEventForm(forms.Form):
         error_messages={"required": _("Say in a few words what happened.")},
     )
     topic = forms.ChoiceField(label=_("Area"), error_messages={"required": _("Choose one of the areas.")})
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label=_("Happened on"),
         widget=forms.DateInput,
         error_messages={"required": _("Say on which day it happened.")},
@@ -125,7 +126,7 @@ def _takes_off(factor: Factor) -> str:
 class CheckForm(forms.Form):
     """Somebody looked, and where."""
 
-    checked_on = forms.DateField(
+    checked_on = DayField(
         label=_("Checked on"),
         widget=forms.DateInput,
         error_messages={"required": _("Say on which day you looked.")},
@@ -144,8 +145,9 @@ class ReasonForm(forms.Form):
 
     reason = LineField(
         label=_("Reason"),
+        min_length=REASON_LENGTH,
         max_length=400,
-        error_messages={"required": _("Say why; the reason stays on record.")},
+        error_messages=dict.fromkeys(("required", "min_length"), _("Say why; the reason stays on record.")),
     )
 
 

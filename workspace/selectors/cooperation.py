@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import DecimalField, Exists, F, OuterRef, Subquery, TextField, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Q, Subquery, TextField, Value, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from scoring.rules import choose
 from standards import loader
 from standards.codes import code
 from standards.schema import PartsStandard
+from suppliers.models import Supplier, SupplierStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,35 @@ def warned(supplier_ids: Collection[UUID], *, tenant_id: UUID, today: date) -> d
         if band and band == _weakest(standard):
             found[supplier].append(_weak(standard, band))
     return dict(found)
+
+
+#: Where a supplier stands while nobody has decided on a weak result: watched or removed it has been.
+UNDECIDED = (SupplierStatus.CANDIDATE, SupplierStatus.ONBOARDING, SupplierStatus.ADMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDecide:
+    """Suppliers to decide on: the first ones with their marks, and how many there are."""
+
+    rows: list[tuple[Supplier, list[Warned]]] = field(default_factory=list)
+    count: int = 0
+
+
+def to_decide(*, tenant_id: UUID, today: date, shown: int) -> ToDecide:
+    """The suppliers below the least points or weak by grade on which nobody has decided yet, by name. One
+    query, three where there are any."""
+    weak = Q()
+    for standard in loader.ids():
+        if grade := _weakest(standard):
+            weak |= Q(standard=standard, band=grade)
+    cards = Scorecard.objects.filter(
+        weak, tenant_id=tenant_id, supplier_id=OuterRef("pk"), is_current=True, is_official=True
+    )
+    suppliers = Supplier.objects.filter(tenant_id=tenant_id, status__in=UNDECIDED)
+    found = suppliers.filter(Exists(cards) | is_below(tenant_id, today)).annotate(all=Window(Count("pk")))
+    rows = list(found.select_related("owner").defer("owner__password").order_by("name", "pk")[:shown])
+    marks = warned([one.pk for one in rows], tenant_id=tenant_id, today=today) if rows else {}
+    return ToDecide([(one, marks.get(one.pk, [])) for one in rows], rows[0].all if rows else 0)
 
 
 def is_below(tenant_id: UUID, today: date) -> Exists:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.catalogue import Block, Check, Item, Section
+from assessments.catalogue import Block, Item, Section
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Decision, RequestState, Review, SubmittedFile
 from assessments.proof_words import doubt_words, fact_words
@@ -29,69 +28,7 @@ from scoring.documents import (
 from scoring.engine import ScoringError, holds
 from standards.schema import LevelsStandard
 from workspace.selectors.judge import Judge
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One item in the list of the desk: its mark and what is said under its name."""
-
-    item: Item
-    state: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckMark:
-    """One check: whether the supplier claims it or says that it does not apply (``skipped``), and whether it
-    counts or does not apply (``skips``) by the reviewer."""
-
-    check: Check
-    claimed: bool
-    counts: bool
-    skipped: bool
-    skips: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BlockView:
-    """One level (or the parts) of an item, with its checks marked."""
-
-    block: Block
-    name: str
-    points: str
-    claimed: bool
-    counts: bool
-    checks: tuple[CheckMark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ProofFile:
-    """One file given as proof: what is said of it, why it does not count (empty when it does); ``copy`` is
-    the id under which it can be opened."""
-
-    name: str
-    size: int
-    sha256: str
-    facts: tuple[str, ...]
-    doubts: tuple[str, ...]
-    copy: UUID | None
-
-    @property
-    def kind(self) -> str:
-        """What sort of file it is, by its name: PDF, XLSX."""
-        return self.name.rpartition(".")[2].upper()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One decision that can be taken, and the verified outcome it leads to."""
-
-    value: str
-    label: str
-    key: str
-    icon: str
-    words: str
-    outcome: Outcome | None
+from workspace.selectors.review_parts import BlockView, CheckMark, Choice, ProofFile, Row
 
 
 class Desk:

@@ -11,8 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from core.templatetags.ui_format import comma
 from scoring.models import RatingRule, RuleKind
 from scoring.rule_places import Place, policy_in_full
+from scoring.wording import choice_words, option_words
 from standards.schema import LevelsStandard, Option, Standard, Text
 from tenants.models import Engagement, OrganisationKind
 from tenants.selectors import people_of
@@ -90,13 +92,14 @@ def policy(
 
 def _option(option: Option, held: Texts, typed: Texts | None, problems: Texts) -> Question:
     field = f"options.{option.key}"
+    meant = {value: choice_words(option.key, value) for value in option.allowed}
     words = {
-        value: _("%(value)s (default)") % {"value": value} if value == option.default else value
-        for value in option.allowed
+        value: _("%(value)s (default)") % {"value": word} if value == option.default else word
+        for value, word in meant.items()
     }
     return Question(
         field,
-        option.key,
+        option_words(option.key),
         list(words.items()),
         (typed or {}).get(field, held.get(option.key, option.default)),
         option.about.in_language(get_language() or "en"),
@@ -111,6 +114,17 @@ def policy_typed(typed: Texts) -> dict[str, Any]:
         field.partition(".")[2]: value for field, value in typed.items() if field.startswith("options.")
     }
     return {**{key: typed.get(key, "") for key in _POLICY}, "options": options}
+
+
+def policy_words(content: Mapping[str, Any]) -> dict[str, str]:
+    """What a policy says, question by question, in words: for the event log."""
+    said = {
+        str(_POLICY[key]): str(CHOICES.get(key, {}).get(content[key], content[key]))
+        for key in _POLICY
+        if content.get(key)
+    }
+    options: Mapping[str, str] = content.get("options") or {}
+    return said | {option_words(key): choice_words(key, value) for key, value in options.items()}
 
 
 def experts(tenant_id: UUID, typed: Any) -> list[dict[str, Any]]:
@@ -179,15 +193,40 @@ def rounds(results: Iterable[Mapping[str, Any]], names: Mapping[str, Text]) -> l
 def faults(context: Mapping[str, Any]) -> dict[str, Any]:
     """The error summary of a form that came back: messages on the whole, and those of fields with anchors."""
     problems: Texts = context["problems"]
-    names: Mapping[str, Text] = context["place"].names
-    language = get_language() or "en"
-    words = {**_POLICY, "day": _("In force from"), "reason": _("Reason"), "experts": _("Experts")}
     general = [message for field, message in problems.items() if not field]
-    listed = []
-    for field, message in problems.items():
-        if field:
-            base = field.partition(":")[0]
-            label = names[base].in_language(language) if base in names else str(words.get(field, field))
-            anchor = f"p-{field}" if field[:1].isdigit() else f"f-{field.replace(':', '-')}"
-            listed.append({"label": label, "message": message, "anchor": anchor})
+    listed = [
+        {
+            "label": _field_words(field, context["place"]),
+            "message": message,
+            "anchor": f"p-{field}" if field[:1].isdigit() else f"f-{field.replace(':', '-')}",
+        }
+        for field, message in problems.items()
+        if field
+    ]
     return {"count": len(problems), "general": general, "faults": listed}
+
+
+def _field_words(field: str, place: Place) -> str:
+    """What a field is called: a part of the table, a pair of them, an indicator's points, a question."""
+    language = get_language() or "en"
+    base, _colon, rest = field.partition(":")
+    names = list(place.names.values())
+    row, dash, column = field.partition("-")
+    if base in place.names:
+        return place.names[base].in_language(language)
+    if dash and row.isdecimal():
+        pair = [names[int(place)].in_language(language) for place in (row, column)]
+        return _("%(row)s against %(column)s") % {"row": pair[0], "column": pair[1]}
+    if rest and isinstance(place.standard, LevelsStandard):
+        return _points_words(place.standard, base, *rest.partition(":")[::2], language=language)
+    words = {**_POLICY, "day": _("In force from"), "reason": _("Reason"), "experts": _("Experts")}
+    return str(words.get(field, field.removeprefix("options.")))
+
+
+def _points_words(standard: LevelsStandard, size: str, key: str, level: str, *, language: str) -> str:
+    sizes = {one.key: one.name for one in standard.sizes}
+    levels = {one.key: one.name for one in standard.levels}
+    indicator = standard.by_key.get(key)
+    known = [indicator.name if indicator else None, sizes.get(size), levels.get(level)]
+    parts = [name.in_language(language) for name in known if name is not None]
+    return comma().join(parts) or key

@@ -22,6 +22,7 @@ from scoring.models import Basis, CardState, Scorecard
 from scoring.parts_view import PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
 from scoring.what_if.paths import Path, Wish
+from scoring.wording import choice_words, option_words
 from standards import loader
 from standards.schema import LevelsStandard, Standard, Text
 
@@ -212,9 +213,12 @@ class ScorePage:
 
     @property
     def options(self) -> list[tuple[Text, str, str, str]]:
-        """The open points of the standard as this card resolved them: about, clause, key, choice."""
+        """The open points of the standard as this card read them: about, clause, name, choice in words."""
         chosen = resolve_options(self.standard, self.card.document.get("options"))
-        return [(one.about, one.clause, one.key, chosen[one.key]) for one in self.standard.options]
+        return [
+            (one.about, one.clause, option_words(one.key), choice_words(one.key, chosen[one.key]))
+            for one in self.standard.options
+        ]
 
     @property
     def has_levels(self) -> bool:

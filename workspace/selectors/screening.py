@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
@@ -15,7 +16,9 @@ from scoring.events_view import EventLine, EventsView, lines_of
 from scoring.models import NegativeEvent, Screening, WarningEntry
 from scoring.rules import rules_on
 from scoring.screening import Window, checked_standards, levels_standard, together, window
+from scoring.weighting import WHOLE
 from standards.schema import LevelsStandard
+from standards.schema import Screening as ScreeningTable
 from suppliers.models import Supplier
 from tenants.scope import tenant_id
 
@@ -69,6 +72,18 @@ def check_of(supplier: Supplier, *, today: date) -> Check:
         of_full_mark=policy["options"].get("deduction_base", "full_mark") == "full_mark",
         is_old=state is None or state.checked_on is None or state.checked_on < today - YEAR,
     )
+
+
+def shares_of(table: ScreeningTable, check: Check, event: NegativeEvent | None) -> dict[str, Any]:
+    """What each grade of an event adds, in parts per 10,000, for the sum a form shows while somebody chooses:
+    by kind and key; ``others`` is what the other events that count take off, ``most`` the maximum of all."""
+    kinds = {name: getattr(table, name) for name in ("severity", "reach", "penalty", "reliefs")}
+    others = [line.share for line in check.counting.lines if event is None or line.event != event]
+    return {
+        **{name: {one.key: round(one.share * WHOLE) for one in kind} for name, kind in kinds.items()},
+        "others": round(sum(others) * WHOLE),
+        "most": round(table.maximum * WHOLE),
+    }
 
 
 def _counts(event: NegativeEvent | None, span: Window) -> bool:

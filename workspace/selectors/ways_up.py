@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from assessments.models import OPEN_STATES, Request
+from assessments.models import Request
 from core.templatetags.lang import lang
 from scoring.bands import Band
 from scoring.documents import Positions, engine_document
@@ -20,6 +20,7 @@ from scoring.what_if.efforts import BadEffort, Table, cells_of, days_typed, in_f
 from scoring.what_if.paths import Path, Wish, package
 from scoring.what_if.standing import Step, ToMeet
 from standards.schema import Standard
+from workspace.selectors.portal import TO_DO
 from workspace.selectors.rule_efforts import PREFIX, EffortRow, columns, rows, typed_in
 from workspace.selectors.scores import ScorePage
 
@@ -191,6 +192,16 @@ class WayUp:
         return self._rows(self.path.left_out if self.path else [])
 
     @property
+    def other_days(self) -> list[tuple[Step, DaysField]]:
+        """Steps that are not shown whose days were changed, or are wrong."""
+        if self.path is None:
+            return []
+        shown = {one.key for step in self.path.steps for one in step.to_meet}
+        wrong = [name.removeprefix(f"{STEP}:") for name in self.asked.problems if name.startswith(f"{STEP}:")]
+        steps = [self.path.named(key) for key in (*self.asked.wish.days, *wrong) if key not in shown]
+        return [(step, self._field(step.to_meet[0])) for step in steps]
+
+    @property
     def targets(self) -> list[Target]:
         """The bands above what is reached."""
         if self.path is None:
@@ -240,7 +251,7 @@ class WayUp:
         return [self._row(place, step) for place, step in enumerate(steps, start=1)]
 
     def _row(self, place: int, step: Step) -> StepRow:
-        asked, works = self.asked, self.card is None and self.request.state in OPEN_STATES
+        asked, works = self.asked, self.card is None and self.request.state in TO_DO
         return StepRow(
             place,
             step,

@@ -13,10 +13,11 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 
 from assessments.models import Request, RequestState, Review, Submission
 from assessments.services.request_changes import WITH_SUPPLIER
-from scoring.models import Basis, Dispute, DisputeState, Scorecard
+from scoring.models import Basis, Dispute, DisputeState, ExpertPanel, Scorecard
 from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier
 from tenants.scope import tenant_id
+from workspace.selectors.cooperation import ToDecide
 from workspace.selectors.findings import FindingRow
 from workspace.selectors.findings_worklist import findings_to_do
 from workspace.selectors.releases import cards_to_release
@@ -104,12 +105,14 @@ class Worklist:
     rated: list[Scorecard] = field(default_factory=list)
     to_release: int = 0
     objections: tuple[int, datetime | None] = (0, None)
+    weak: ToDecide = field(default_factory=ToDecide)
+    votes: list[ExpertPanel] = field(default_factory=list)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for anybody."""
         waiting = any(group.count for group in self.groups.values())
-        return not (waiting or self.to_release or self.objections[0])
+        return not (waiting or self.to_release or self.objections[0] or self.weak.count or self.votes)
 
 
 #: The clock each group is sorted by.

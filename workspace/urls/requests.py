@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from workspace.views import requests, worklist
+from workspace.views import request_sending, requests, worklist
 
 urlpatterns = [
     path("", worklist.home, name="worklist"),
     path("requests/", requests.requests, name="requests"),
-    path("requests/new/", requests.request_new, name="request_new"),
+    path("requests/new/", request_sending.request_new, name="request_new"),
     path("requests/<uuid:request_id>/", requests.request_detail, name="request_detail"),
     path("requests/<uuid:request_id>/due/", requests.request_extend, name="request_extend"),
     path("requests/<uuid:request_id>/close/", requests.request_close, name="request_close"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("rules/draft/", rule_edit.rule_draft, name="rule_draft"),
     path(f"{_RULE}/", rules.rule, name="rule"),
     path(f"{_RULE}/record.json", rules.rule_record, name="rule_record"),
+    path(f"{_RULE}/table.<str:kind>", rules.rule_export, name="rule_export"),
     path(f"{_RULE}/save/", rule_edit.rule_save, name="rule_save"),
     path(f"{_RULE}/try/", rule_edit.rule_try, name="rule_try"),
     path(f"{_RULE}/materiality/", rule_edit.rule_materiality, name="rule_materiality"),

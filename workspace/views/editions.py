@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import InvalidInput
+from core.form_fields import DayField
 from core.templatetags.ui_format import day as day_words
 from scoring.editions import Side, editions_in_use, later_versions, side_by_side
 from scoring.services.adopting import adopt_edition
@@ -37,7 +38,7 @@ MOST = 2_000
 class AdoptForm(forms.Form):
     """From which day requests are on the later edition."""
 
-    day = forms.DateField(label=gettext_lazy("For requests sent from"), widget=forms.DateInput)
+    day = DayField(label=gettext_lazy("For requests sent from"), widget=forms.DateInput)
 
 
 @capability("rules.view")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -22,11 +22,12 @@ from scoring.services.drafts import revision_of
 from standards import loader
 from standards.codes import code
 from suppliers.countries import country_choices
+from suppliers.spreadsheets import CONTENT_TYPES, written
 from tenants.access import capability
 from tenants.days import local_day
 from tenants.scope import tenant_id
 from tenants.selectors import Acting
-from workspace.selectors import rule_efforts, rule_page, rule_points, rule_tables
+from workspace.selectors import rule_efforts, rule_page, rule_points, rule_sheet, rule_tables
 from workspace.selectors import rules as selectors
 
 #: The ways to find weights, with their signs.
@@ -78,8 +79,22 @@ def rule_record(request: HttpRequest, rule_id: UUID) -> HttpResponse:
     response = JsonResponse(
         rule_page.record_of(found), json_dumps_params={"indent": 2, "ensure_ascii": False}
     )
-    name = "-".join(part for part in (found.standard, found.kind, found.scope, found.country) if part)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-v{found.version}.json"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(found)}.json"'
+    return response
+
+
+@require_GET
+@capability("rules.view")
+def rule_export(request: HttpRequest, rule_id: UUID, kind: str) -> HttpResponse:
+    """The table of a version as a file: every indicator's points by size class, each part's weight, or each
+    answer of the policy."""
+    found = get_object_or_404(selectors.rules_of_tenant(tenant_id()), pk=rule_id)
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    place = Place.of(found, package_in_use(found.tenant_id, found.standard))
+    heads, rows = rule_sheet.sheet(found, place)
+    response = HttpResponse(written(kind, heads, rows), content_type=CONTENT_TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{_file_name(found)}.{kind}"'
     return response
 
 
@@ -155,6 +170,11 @@ def _weights(
         "materiality": rule_tables.materiality(found, place, typed, problems),
         "delphi": rule_tables.delphi(found, place),
     }
+
+
+def _file_name(found: RatingRule) -> str:
+    name = "-".join(part for part in (found.standard, found.kind, found.scope, found.country) if part)
+    return f"{name}-v{found.version}"
 
 
 def _method(method: Method) -> str:

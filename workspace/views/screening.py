@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import DomainError
 from scoring.models import NegativeEvent
-from scoring.screening import checked_standards, levels_standard, window
+from scoring.screening import checked_standards, levels_standard
 from scoring.services.negative_events import change_event, confirm_check, record_event, withdraw_event
 from suppliers.models import Supplier
 from tenants.access import capability
@@ -23,7 +23,7 @@ from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.forms.screening import CheckForm, NegativeEventForm, ReasonForm
 from workspace.selectors.audit_desk import today_of
-from workspace.selectors.screening import check_of
+from workspace.selectors.screening import check_of, shares_of
 from workspace.selectors.supplier_page import cards_of, suppliers_of_tenant
 from workspace.views.supplier_frame import frame
 
@@ -166,13 +166,14 @@ def _form_page(
     *,
     withdraw_form: ReasonForm | None = None,
 ) -> HttpResponse:
-    today = today_for(request)
+    check = check_of(shown, today=today_for(request))
     context = {
         "form": form,
         "supplier": shown,
         "event": event,
-        "span": window(today, until="today", today=today),
+        "span": check.span,
         "table": form.standard.screening,
+        "shares": shares_of(form.standard.screening, check, event),
         "withdraw_form": withdraw_form or ReasonForm(auto_id="withdraw_%s"),
         "is_withdrawing": withdraw_form is not None,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from scoring.panels_waiting import panels_waiting_for
 from tenants.access import capability
-from workspace.selectors.worklist import ASSESSOR_GROUPS, BUYER_GROUPS, worklist
+from tenants.selectors import Acting
+from workspace.selectors.audit_desk import today_of
+from workspace.selectors.cooperation import to_decide
+from workspace.selectors.worklist import ASSESSOR_GROUPS, BUYER_GROUPS, SHOWN, Worklist, worklist
 
 
 @require_GET
@@ -22,12 +28,24 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("portal")
     if not acting.can("requests.view"):
         return redirect("audits")
-    groups = BUYER_GROUPS if acting.organisation.kind == "buyer" else ASSESSOR_GROUPS
     context = {
-        "work": worklist(groups, now=timezone.now()),
+        "work": _work(acting, request.user, timezone.now()),
         "may_send": acting.can("requests.send"),
         "may_import": acting.can("suppliers.import"),
         "may_decide": acting.can("reviews.decide"),
         "may_decide_findings": acting.can("findings.decide"),
     }
     return render(request, "workspace/worklist.html", context)
+
+
+def _work(acting: Acting, person: Any, now: datetime) -> Worklist:
+    """The groups of the organisation's kind, and what the person's rights add."""
+    work = worklist(BUYER_GROUPS if acting.organisation.kind == "buyer" else ASSESSOR_GROUPS, now=now)
+    tenant = acting.tenant.pk
+    if acting.can("suppliers.edit"):
+        today = today_of(acting, now)
+        work = replace(work, weak=to_decide(tenant_id=tenant, today=today, shown=SHOWN))
+    if acting.can("rules.vote"):
+        panels = panels_waiting_for(person, organisation_id=acting.organisation.pk, tenant_id=tenant)
+        work = replace(work, votes=panels)
+    return work

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0013_objections_to_published_cards")]
+    dependencies = [("scoring", "0015_decisions_of_published_cards")]
 
     operations = [
         migrations.AlterField(
