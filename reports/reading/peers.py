@@ -47,6 +47,8 @@ def groups_of(frozen: Sequence[Json], bands: Sequence[Band], own: str) -> list[G
 
 
 def _group(frozen: Json, bands: Sequence[Band], own: str) -> Group:
+    if not frozen["is_shown"] and frozen["kind"] != GroupKind.SIZE and not frozen["code"]:
+        return Group(str(GroupKind(frozen["kind"]).label), 0, None, None, None, None, (), _reason(frozen))
     name = group_name(frozen["kind"], frozen["size_class"], frozen["code"], get_language() or "en")
     if not frozen["is_shown"]:
         return Group(name, 0, None, None, None, None, (), _reason(frozen))
