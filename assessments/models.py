@@ -9,24 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.choices import OPEN_STATES as OPEN_STATES  # noqa: PLC0414 - named here for all
+from assessments.choices import Decision as Decision  # noqa: PLC0414 - named here for all
+from assessments.choices import RejectReason as RejectReason  # noqa: PLC0414 - named here for all
+from assessments.choices import RequestState as RequestState  # noqa: PLC0414 - named here for all
 from assessments.validity import Terms
 from core.models import CaseRow, TenantForeignKey, TenantRow
 from suppliers.models import SizeClass, Supplier
-
-
-class RequestState(models.TextChoices):
-    """Where a request stands and whom it waits for."""
-
-    SENT = "sent", _("Requested")
-    ANSWERING = "answering", _("In progress")
-    SUBMITTED = "submitted", _("Waiting for review")
-    RETURNED = "returned", _("Returned to supplier")
-    REVIEWED = "reviewed", _("Reviewed")
-    CLOSED = "closed", _("Closed")
-
-
-#: States in which the supplier company works on its answers.
-OPEN_STATES = (RequestState.ANSWERING, RequestState.RETURNED)
 
 
 class Request(TenantRow):
@@ -256,25 +245,6 @@ class Consent(CaseRow):
         return f"consent until {self.expires_at:%Y-%m-%d}"
 
 
-class Decision(models.TextChoices):
-    """What a reviewer decided on one answer."""
-
-    ACCEPTED = "accepted", _("Accepted")
-    ADJUSTED = "adjusted", _("Accepted at another level")
-    REJECTED = "rejected", _("Rejected")
-
-
-class RejectReason(models.TextChoices):
-    """Why proof does not count (design note, screen 5)."""
-
-    OUT_OF_DATE = "out_of_date", _("Out of date")
-    WRONG_HOLDER = "wrong_holder", _("Belongs to someone else")
-    NOT_SHOWN = "not_shown", _("Does not show it")
-    UNREADABLE = "unreadable", _("Not readable")
-    COPY = "copy", _("Copy of another file")
-    MISSING = "missing", _("No proof given")
-
-
 class Review(CaseRow):
     """An assessor's decision on one item of a request. ``met`` is what counts as verified.
 
@@ -300,3 +270,21 @@ class Review(CaseRow):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.decision}"
+
+
+class KeptDecisions(CaseRow):
+    """The decisions of a finished review, kept when it is opened again or one of them is replaced: what the
+    scorecards of that ``revision`` rest on. ``decisions`` holds the values of each :class:`Review` by item.
+    Never changed. The supplier company reads them where such a scorecard was published."""
+
+    request = TenantForeignKey(Request, related_name="kept_decisions")
+    revision = models.PositiveIntegerField()
+    decisions = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "request", "revision"], name="decisions_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.revision} of {self.request_id}"

@@ -18,6 +18,7 @@ def main(words: list[str]) -> int:
     import esgdd.celery  # noqa: F401, PLC0415 - services send nudges through it
     from bench.importing import measure_import  # noqa: PLC0415 - Django first
     from bench.memory import measure_memory  # noqa: PLC0415 - Django first
+    from bench.portfolio import measure_portfolio  # noqa: PLC0415 - Django first
     from bench.reporting import measure_report  # noqa: PLC0415 - Django first
     from bench.save import measure_save  # noqa: PLC0415 - Django first
     from bench.scoring import measure_scoring  # noqa: PLC0415 - Django first
@@ -30,6 +31,7 @@ def main(words: list[str]) -> int:
         "import": measure_import,
         "scoring": measure_scoring,
         "report": measure_report,
+        "portfolio": measure_portfolio,
     }
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure against bare references.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(benches)}; default: all")

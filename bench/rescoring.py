@@ -55,14 +55,15 @@ def measure_rescoring() -> Iterator[Figure]:
     """Seconds for a whole job, against COPY of the cards it made out of their table and into a bare one."""
     for count in SUPPLIERS:
         with bench_database(suppliers=count) as world:
-            _fill(world)
+            fill_cards(world)
             taken = _job(world, count)
             reference = _copied(world, count)
         goal = 5 if count == max(SUPPLIERS) else None
         yield Figure(f"re-evaluate and store {count:,}", taken, reference, "s", at_most=goal)
 
 
-def _fill(world: World) -> None:
+def fill_cards(world: World) -> None:
+    """Give every supplier of the bench a request, answers and a verified card of its own."""
     _, card = rated(world)
     chance = random.Random(2026)  # noqa: S311 - test data, no secret
     levels = ("none", *LEVELS, *LEVELS)

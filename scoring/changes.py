@@ -101,10 +101,30 @@ class Change:
 
     @property
     def causes(self) -> list[Cause]:
-        """Why the result is not what it was: new answers, another review, audits, findings."""
+        """Why the result is not what it was: new answers, another review, audits, findings, negative events,
+        other rules."""
         if self.before is None:
             return []
-        return [*self._new_answers(), *self._lines()]
+        return [*self._new_answers(), *self._lines(), *self._events(), *self._rules()]
+
+    def _events(self) -> list[Cause]:
+        assert self.before is not None  # noqa: S101 - causes looked
+        then = {event["id"]: event for event in self.before.events}
+        now = {event["id"]: event for event in self.after.events}
+        came = [
+            Cause("event", _("Negative event recorded"), now[key]["title"]) for key in now if key not in then
+        ]
+        went = [
+            Cause("event", _("Negative event withdrawn"), then[key]["title"])
+            for key in then
+            if key not in now
+        ]
+        return [*came, *went]
+
+    def _rules(self) -> list[Cause]:
+        assert self.before is not None  # noqa: S101 - causes looked
+        changed = self.after.rules.get("pins") != self.before.rules.get("pins")
+        return [Cause("rules", _("Rules changed"))] if changed else []
 
     def _new_answers(self) -> list[Cause]:
         assert self.before is not None  # noqa: S101 - causes looked

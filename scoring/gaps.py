@@ -52,6 +52,11 @@ class LineGap:
     refuted_by: tuple[Mapping[str, str], ...]
 
     @property
+    def cell(self) -> str:
+        """Topic and dimension of an item of a levels standard, whose key begins with them."""
+        return ".".join(self.key.split(".")[:2])
+
+    @property
     def points(self) -> Fraction:
         """Points gained or lost against the claim, exact."""
         return self.counted_points - self.claimed_points
@@ -99,6 +104,18 @@ class Gaps:
             if name is not None or any(figures):
                 rows.append(GapRow(name, tuple(figures), self._gap(figures)))
         return rows
+
+    @property
+    def topic_scores(self) -> list[tuple[Text, dict[str, Fraction | None]]]:
+        """Every topic with its score of the full mark by basis; every group with its percentage of points.
+
+        None where a topic does not apply; a basis without a card is missing.
+        """
+        scores = {basis: _scores_of(result) for basis, result in self._results.items()}
+        return [
+            (name, {basis.value: by_key[key] for basis, by_key in scores.items()})
+            for key, name in self._names.items()
+        ]
 
     @property
     def evidence(self) -> list[LineGap]:
@@ -195,3 +212,10 @@ def _of_parts(result: PartsResult) -> dict[str, tuple[str, Fraction]]:
     scale = result.total / result.raw if result.raw else Fraction(1)
     items = (item for group in result.groups for item in group.items)
     return {item.item.key: ("", item.score * scale) for item in items}
+
+
+def _scores_of(result: LevelsResult | PartsResult) -> dict[str, Fraction | None]:
+    """By topic its score of the full mark; by group the percentage of its points that apply."""
+    if isinstance(result, LevelsResult):
+        return {topic.key: topic.score for topic in result.topics}
+    return {one.group.key: 100 * one.score / one.base if one.base else None for one in result.groups}

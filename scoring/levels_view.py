@@ -23,7 +23,8 @@ MOST_STEPS = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One topic × dimension: score of 200, and the points it adds (re-adding, and exact)."""
+    """One topic × dimension: score of 200, the points it adds (re-adding, and exact), and its share of the
+    total, of 1."""
 
     key: str
     topic: Topic
@@ -31,6 +32,7 @@ class Cell:
     score: Fraction | None
     adds: Decimal
     exact: Fraction
+    share: Fraction
     in_standard: bool
 
 
@@ -46,6 +48,15 @@ class TopicRow:
     start: Decimal
     cells: tuple[Cell, ...]
     missing: tuple[Dimension, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSum:
+    """Why a topic has its score: each cell with its share of the topic (of 1) and the points of the topic's
+    score that come from it, which add to the score as shown."""
+
+    row: TopicRow
+    cells: tuple[tuple[Cell, Fraction, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,7 @@ class LevelsView:
                 score=cell.score,
                 adds=points,
                 exact=cell.contribution,
+                share=cell.share,
                 in_standard=bool(self.standard.cell(topic.key, dimension.key)),
             )
             for dimension, cell, points in zip(self.dimensions, score.cells, shown, strict=True)
@@ -157,6 +169,16 @@ class LevelsView:
         """The cell ``topic.dimension``, or None for an unknown or empty one."""
         cells = (cell for row in self.rows for cell in row.cells)
         return next((cell for cell in cells if cell.key == key and cell.score is not None), None)
+
+    def topic_sum(self, key: str) -> TopicSum | None:
+        """How the score of a topic comes about; None for an unknown one or one that does not apply."""
+        row = next((row for row in self.rows if row.topic.key == key and row.score is not None), None)
+        if row is None:
+            return None
+        cells = [cell for cell in row.cells if cell.score is not None]
+        parts = [Fraction(cell.exact / row.share) if row.share else Fraction(0) for cell in cells]
+        shares = [cell.share / row.share if row.share else Fraction(0) for cell in cells]
+        return TopicSum(row, tuple(zip(cells, shares, re_adding(parts), strict=True)))
 
     def why(self, cell: Cell, facts: Facts) -> list[IndicatorView]:
         """Every indicator of a cell with what made its points; they add to the cell's."""

@@ -46,6 +46,7 @@ _BUYER_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "portfolio.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.

@@ -33,6 +33,7 @@ from assessments.models import (
     Submission,
     SubmittedFile,
 )
+from assessments.services.keeping import keep_decisions
 from core.events import record
 from core.models import Event
 from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
@@ -104,6 +105,7 @@ def build(world: World) -> Cases:
     for (buyer, company), case in cases.found.items():
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
+            keep_decisions(card.request)
         case.ids["scorecard"] = card.pk
         case.ids["draft_card"] = draft_beside(card)
         case.ids["dispute"] = open_objection(world, company, card.pk, case.next_item)

@@ -44,6 +44,13 @@ _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_n
 _WORKSPACE = (
     Entry("requests.view", "worklist", gettext_lazy("Worklist"), "inbox"),
     Entry(
+        "portfolio.view",
+        "portfolio",
+        gettext_lazy("Portfolio"),
+        "chart-bar",
+        routes=frozenset({"portfolio_lists", "portfolio_movers"}),
+    ),
+    Entry(
         "suppliers.view",
         "suppliers",
         gettext_lazy("Suppliers"),

@@ -19,15 +19,23 @@ from tenants.scope import Scope, scope
 
 @transaction.atomic
 def accept_invitation(
-    *, invitation: Invitation, user: User, now: datetime, company: Organisation | None = None
+    *,
+    invitation: Invitation,
+    user: User,
+    now: datetime,
+    company: Organisation | None = None,
+    time_zone: str = "",
 ) -> Membership:
     """Make ``user`` a member; for a supplier's invitation also connect the company with the buyer's rows.
 
     ``invitation`` comes locked from :func:`tenants.services.open_invitation`, so that of two presses one
-    counts. ``company`` is a company ``user`` administers and answers with instead of founding one. Runs as
-    the login role outside any scope. Raises :class:`core.errors.InvalidInput` for somebody else's invitation.
+    counts. ``company`` is a company ``user`` administers and answers with instead of founding one, in
+    ``time_zone`` (default: the buyer's). Runs as the login role outside any scope. Raises
+    :class:`core.errors.InvalidInput` for somebody else's invitation.
     """
-    membership = people.accept(invitation=invitation, user=user, now=now, company=company)
+    membership = people.accept(
+        invitation=invitation, user=user, now=now, company=company, time_zone=time_zone
+    )
     with scope(Scope.worker(invitation.tenant_id)):
         organisation = membership.organisation
         seen_by = organisation.pk if invitation.supplier_id else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Request, RequestState, Review
 from assessments.selectors.review import Progress, progress_of
 from assessments.services.judging import judged, store_reviews, values_of
+from assessments.services.keeping import keep_decisions
 from core import events
 from core.errors import DomainError, InvalidInput
 from core.nudge import nudge
@@ -45,6 +46,7 @@ def reopen_review(*, request: Request, reason: str, actor: User) -> None:
             _("A newer request on this standard is open: its answers will be rated instead of these."),
             code="newer_request",
         )
+    keep_decisions(request)
     before = {"state": request.state}
     request.state, request.reviewed_at = RequestState.SUBMITTED, None
     request.save(update_fields=["state", "reviewed_at"])
@@ -92,6 +94,7 @@ def decide_again(
             field="met",
         )
     before = values_of(stands)
+    keep_decisions(request)
     store_reviews(progress, [review], reviewer, now)
     is_shown = request.shows_decisions
     request.review_revision += 1

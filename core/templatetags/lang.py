@@ -33,6 +33,7 @@ PLACES = (
     (re.compile(r"items (\d+) and (\d+)"), gettext_noop("items {0} and {1}")),
     (re.compile(r"items (\d+)–(\d+)"), gettext_noop("items {0}–{1}")),
     (re.compile(r"item (\d+)"), gettext_noop("item {0}")),
+    (re.compile(r"\bn=(\d+)"), gettext_noop("no. {0}")),
     (re.compile(r"last row"), gettext_noop("last row")),
     (re.compile(r" \(society has no certification\)"), gettext_noop(" (society has no certification)")),
     (re.compile(r"\bintro ¶(\d+)"), gettext_noop("introduction ¶{0}")),

@@ -147,7 +147,7 @@ def _window(scores: Sequence[float], whole: float, bounds: Sequence[Bound]) -> t
     starts = [plotted(bound.value) for bound in bounds]
     low = max((start for start in starts if start <= min(scores)), default=0.0)
     high = min((start for start in starts if start > max(scores)), default=whole)
-    return max(0.0, low - room), min(whole * 1.04, high + room)
+    return low - room, high + room
 
 
 def _mapped(names: Sequence[str], values: Sequence[Any]) -> dict[str, Any]:

@@ -42,6 +42,8 @@ LABEL_LETTERS = 20
 LINE = 14
 
 _TEXT = {"labelColor": COLOURS["ink-700"], "titleColor": COLOURS["ink-500"]}
+#: Legends end at the right edge: on a narrow screen they may reach left over the names.
+_LEGENDS = {"top": {"anchor": "end"}}
 _CONFIG: Mapping[str, Any] = {
     "font": FONT,
     "aria": False,
@@ -56,7 +58,14 @@ _CONFIG: Mapping[str, Any] = {
         "ticks": False,
         **_TEXT,
     },
-    "legend": {"labelFontSize": 12, "columnPadding": 12, "symbolSize": 90, "title": None, **_TEXT},
+    "legend": {
+        "labelFontSize": 12,
+        "columnPadding": 12,
+        "symbolSize": 90,
+        "title": None,
+        "layout": _LEGENDS,
+        **_TEXT,
+    },
     "text": {"fontSize": 12, "fill": COLOURS["ink-900"]},
 }
 
@@ -123,7 +132,10 @@ def quoted(words: str) -> str:
 
 
 def broken(words: str, letters: int = LABEL_LETTERS) -> str:
-    """``words`` in lines of about ``letters`` Latin letters; a Chinese character is as wide as two."""
+    """``words`` in one or two lines of about ``letters`` Latin letters, the rest cut off.
+
+    A Chinese character is as wide as two letters. The table behind a chart has the words whole.
+    """
     lines, line = [""], 0
     for piece in _pieces(words):
         width = sum(2 if east_asian_width(one) in "WF" else 1 for one in piece.rstrip())
@@ -133,7 +145,8 @@ def broken(words: str, letters: int = LABEL_LETTERS) -> str:
             line = 0
         lines[-1] += piece
         line += width + (piece != piece.rstrip())
-    return "\n".join(lines).rstrip()
+    shown = [one.rstrip() for one in lines[:2]]
+    return "\n".join(shown) + ("…" if len(lines) > len(shown) else "")
 
 
 def _pieces(words: str) -> Iterable[str]:

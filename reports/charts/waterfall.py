@@ -14,7 +14,7 @@ from reports.charts.shapes import Bound, Chart, Part, Value, plotted
 from reports.charts.theme import COLOURS, bounds_axis, broken, names_beside, spec_of
 
 #: Pixels of a row, and of the line with the bands' names.
-ROW, TOP = 29, 26
+ROW, TOP = 32, 26
 _FILLS = {
     "adds": COLOURS["heat-4"],
     "takes": COLOURS["surface"],

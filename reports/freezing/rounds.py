@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from assessments.documents import DATES
-from assessments.models import Decision, RequestState, Review
+from assessments.models import Decision, Review
+from assessments.selectors import decisions
 from reports.freezing.follow_up import instant
 from scoring.models import Basis, RatingRule, Scorecard
 from tenants.models import User
@@ -45,14 +46,12 @@ def frozen_round(card: Scorecard, reviews: list[Review] | None) -> Json:
 
 
 def decisions_of(card: Scorecard) -> list[Review] | None:
-    """The decisions a card rests on; None on the supplier's own word, and once answers are being decided on
-    again: nobody reads a decision before it is released. One query."""
-    request = card.request
-    is_final = request.state in {RequestState.REVIEWED, RequestState.CLOSED}
-    if card.basis == Basis.DECLARED or not is_final or card.review_revision != request.review_revision:
+    """The decisions a card rests on, whatever was decided since; None on the supplier's own word, and where
+    they are not known any more. At most two queries."""
+    if card.basis == Basis.DECLARED:
         return None
-    made = Review.objects.filter(tenant_id=request.tenant_id, request=request)
-    return list(made.order_by("item"))
+    found = decisions.decisions_of(card.request, card.review_revision)
+    return None if found is None else [found[item] for item in sorted(found)]
 
 
 def _rules(card: Scorecard) -> list[Json]:

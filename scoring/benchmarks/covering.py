@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 
 from assessments.models import RequestState
 from scoring.benchmarks.standings import DIVISION
-from scoring.models import GroupKind, Round
-from suppliers.models import SupplierStatus
+from scoring.models import GroupKind, Round, Standing
+from suppliers.models import Supplier, SupplierStatus
 
 #: How many quarters the movement is kept of.
 QUARTERS = 6
@@ -58,8 +59,23 @@ WHERE r.tenant_id = %(tenant)s AND r.round_id = ANY(%(rounds)s::uuid[]) GROUP BY
 def content_of(tenant_id: UUID) -> dict[str, Any]:
     """``coverage``: by standard and kind of group, rows of code and :data:`STEPS`, how many suppliers came at
     least so far; ``rounds``: the newest quarters, oldest first, each with ``id``, ``year``, ``quarter`` and
-    ``moved``, how many suppliers by standard and movement. Four queries."""
-    return {"coverage": _coverage(tenant_id), "rounds": _rounds(tenant_id)}
+    ``moved``, how many suppliers by standard and movement; ``moved``: the same since the newest of them;
+    ``removed``: how many suppliers were taken off the list and are counted nowhere. Five queries."""
+    suppliers = Supplier.objects.filter(tenant_id=tenant_id, status=SupplierStatus.REMOVED)
+    return {
+        "coverage": _coverage(tenant_id),
+        "rounds": _rounds(tenant_id),
+        "moved": _moved(tenant_id),
+        "removed": suppliers.count(),
+    }
+
+
+def _moved(tenant_id: UUID) -> dict[str, dict[str, int]]:
+    standings = Standing.objects.filter(tenant_id=tenant_id).order_by()
+    found: dict[str, dict[str, int]] = {}
+    for standard, movement, n in standings.values_list("standard", "movement").annotate(n=Count("pk")):
+        found.setdefault(standard, {})[movement] = n
+    return found
 
 
 def _coverage(tenant_id: UUID) -> dict[str, dict[str, list[list[Any]]]]:

@@ -20,10 +20,10 @@ def group_name(kind: str, size_class: str, code: str, language: str) -> str:
 
 def code_name(kind: str, code: str, language: str) -> str:
     """What a group's suppliers have in common: a size class, an industry, a country or a tier in words."""
-    if kind == GroupKind.SIZE:
-        return str(SizeClass(code).label)
     if not code:
         return _("Not known")
+    if kind == GroupKind.SIZE:
+        return str(SizeClass(code).label)
     if kind == GroupKind.COUNTRY:
         return country_name(code, language)
     if kind == GroupKind.TIER:

@@ -34,6 +34,12 @@ class ItemScore:
     score: Fraction
     parts: tuple[PartScore, ...]
 
+    @property
+    def base(self) -> Fraction:
+        """The points that can be earned here: those of the item, less those of parts that do not apply."""
+        missing = (one.part.points for one in self.parts if not one.applies and not one.earned)
+        return self.item.points - sum(missing, _ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
@@ -42,6 +48,11 @@ class GroupScore:
     group: Group
     score: Fraction
     items: tuple[ItemScore, ...]
+
+    @property
+    def base(self) -> Fraction:
+        """The points that can be earned here, as of its items."""
+        return sum((item.base for item in self.items), _ZERO)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -40,8 +40,17 @@ class CheckForm(forms.Form):
         """Refuse what is too large before it is read."""
         file: File[bytes] | None = self.cleaned_data["file"]
         if file and file.size and file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB; no receipt is."), code="too_large")
+            raise _too_large()
         return file
+
+    @classmethod
+    def too_large(cls) -> CheckForm:
+        """The form of somebody who brought so much that it was not read."""
+        form = cls({})
+        form.full_clean()
+        form.errors.clear()
+        form.add_error("file", _too_large())
+        return form
 
     def clean(self) -> dict[str, Any]:
         """One of the two, not both."""
@@ -53,3 +62,7 @@ class CheckForm(forms.Form):
         if not given["file"] and not given["text"].strip():
             raise forms.ValidationError(_("Choose a receipt file, or paste its text."), code="nothing")
         return given
+
+
+def _too_large() -> forms.ValidationError:
+    return forms.ValidationError(_("The file is larger than 2 MB; no receipt is."), code="too_large")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from assessments.models import Review
+from assessments.selectors.decisions import decisions_of
 from scoring import documents
 from scoring.engine.receipt import FORMAT, receipt_core
 from scoring.engine.seal import sealed
@@ -92,11 +93,10 @@ def _proof(card: Scorecard) -> Json:
 
 
 def _decisions(card: Scorecard) -> Mapping[str, Review]:
-    """The decisions a card rests on: none on a declared one, nor once a later review took their place."""
-    if card.basis == Basis.DECLARED or card.review_revision != card.request.review_revision:
+    """The decisions a card rests on: none on a declared one, nor where they were replaced and not kept."""
+    if card.basis == Basis.DECLARED:
         return {}
-    made = Review.objects.filter(tenant_id=card.tenant_id, request_id=card.request_id)
-    return {review.item: review for review in made}
+    return decisions_of(card.request, card.review_revision) or {}
 
 
 def _written(value: date | datetime | None) -> str | None:

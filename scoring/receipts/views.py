@@ -5,13 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.core.ratelimit import consume
-from django.core.exceptions import RequestDataTooBig
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from scoring.engine.words import UnreadableError
 from scoring.models import Scorecard
@@ -43,7 +42,7 @@ def portal_scorecard_receipt(request: HttpRequest, card_id: UUID) -> HttpRespons
     return _receipt(cards_of_supplier_company(organisation_id()), card_id)
 
 
-@require_GET
+@require_safe
 @public
 def receipt_keys(request: HttpRequest) -> HttpResponse:
     """The public keys that ever sealed a receipt here: a JSON Web Key set (RFC 7517, RFC 8037)."""
@@ -54,15 +53,15 @@ def receipt_keys(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @public
 def receipt_check(request: HttpRequest) -> HttpResponse:
     """Have a receipt checked; nothing of it is stored. What is too large, or comes too often from one
     address, is refused before it is read."""
     if request.method == "POST" and not consume(request, action="receipt_check"):
         return _too_often(request)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_SENT:
-        raise RequestDataTooBig
+    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_SENT:
+        return _page(request, CheckForm.too_large(), status=413)
     return _check(request)
 
 

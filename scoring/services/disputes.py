@@ -50,7 +50,7 @@ def open_dispute(*, card: Scorecard, line: str, text: str, actor: User, now: dat
     does not stand, the line is the supplier's own word or taken by an open finding, or it is objected to
     already. Needs the supplier's scope.
     """
-    _check_line(card, line)
+    check_line(card, line)
     words = _words(text, field="text", otherwise=_("Say in a sentence or two why this line is not right."))
     known = Dispute.objects.filter(
         tenant_id=card.tenant_id,
@@ -183,7 +183,9 @@ def decider_of(dispute: Dispute) -> tuple[UUID | None, str]:
     return (review.reviewer_id, review.reviewer_name) if review else (None, "")
 
 
-def _check_line(card: Scorecard, line: str) -> None:
+def check_line(card: Scorecard, line: str) -> None:
+    """Whether a line can be objected to at all. Raises InvalidInput for a line the card lacks; DomainError
+    (409) when the card does not stand, or the line is the supplier's own word or taken by an open finding."""
     if card.state != CardState.PUBLISHED or not card.is_current:
         raise DomainError(
             _("This scorecard does not hold any more. Object on the one that does."), code="not_current"

@@ -1,4 +1,4 @@
-"""Signs of scorecard pages: shares, cells that open their reason, falls from parts to total."""
+"""Signs of scorecard pages: shares, cells and topics that open their reason."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core import names
 from core.templatetags.lang import lang
 from core.templatetags.ui_format import Number, trimmed
-from core.templatetags.ui_scores import heat_cell, percent
+from core.templatetags.ui_scores import heat_cell
 from standards import loader
 
 register = template.Library()
@@ -67,11 +67,18 @@ def points_cell(context: Context, cell: Any, opened: Any) -> SafeString:
     )
 
 
-@register.simple_tag
-def fall(start: Number, length: Number, whole: Number) -> SafeString:
-    """One bar on the way from parts to total; ``start`` and ``length`` on the scale of ``whole``."""
+@register.simple_tag(takes_context=True)
+def topic_figure(context: Context, row: Any, opened: Any, words: str) -> SafeString:
+    """The score of a topic, a link that opens the sum it comes from; ``words`` say what the figure is."""
+    is_open = opened is not None and opened.row.topic.key == row.topic.key
+    address = reverse(context["route"], args=[context["card"].pk])
+    target = address if is_open else f"{address}?cell={row.topic.key}"
     return format_html(
-        '<span class="fall" aria-hidden="true"><span style="--at:{};--part:{}"></span></span>',
-        percent(start, whole),
-        percent(-length if length < 0 else length, whole),
+        '<a class="why-figure" href="{}" hx-get="{}"{}><span class="visually-hidden">{}, {}: </span>{}</a>',
+        target,
+        target,
+        mark_safe(' aria-current="true"') if is_open else "",
+        lang(row.topic.name),
+        words,
+        trimmed(row.score),
     )

@@ -52,6 +52,17 @@ document.addEventListener("htmx:load", (event) => {
   loadChineseFonts();
 });
 
+// The time zone of the reader's machine, for a company that is founded here.
+for (const field of document.querySelectorAll("[data-time-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
+// On a narrow screen the entries of the main menu scroll: the one of this page is in sight.
+for (const here of document.querySelectorAll(".portal__nav [aria-current]")) {
+  const line = here.parentElement;
+  if (line.scrollWidth > line.clientWidth) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+}
+
 // A button that puts a value into a field, such as a demo account into the sign-in form.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fill]");

@@ -61,9 +61,15 @@ def register(*, invitation: Invitation, name: str, password: str, language: str)
 
 @transaction.atomic
 def accept(
-    *, invitation: Invitation, user: User, now: datetime, company: Organisation | None = None
+    *,
+    invitation: Invitation,
+    user: User,
+    now: datetime,
+    company: Organisation | None = None,
+    time_zone: str = "",
 ) -> Membership:
-    """Make ``user`` a member, founding the organisation where the invitation asks for one.
+    """Make ``user`` a member, founding the organisation where the invitation asks for one, in ``time_zone``
+    (default: the inviting organisation's).
 
     ``company`` is one of that kind which ``user`` heads already and comes with instead of a new one. Either
     is engaged by the inviting buyer from now on. Runs as the login role. Raises :class:`InvalidInput` when
@@ -83,7 +89,7 @@ def accept(
         organisation = Organisation.objects.create(
             name=invitation.organisation_name,
             kind=invitation.organisation_kind,
-            time_zone=invitation.tenant.time_zone,
+            time_zone=time_zone or invitation.tenant.time_zone,
             is_demo=invitation.tenant.is_demo,
         )
     if organisation.pk != invitation.tenant_id:

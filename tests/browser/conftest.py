@@ -97,14 +97,20 @@ def site_world(site: Site) -> small_world.World:
 @pytest.fixture
 def open_page(site: Site, browser: Browser, site_world, request) -> Iterator[OpenPage]:
     """``open_page("Aurora", "procurement", width=390, language="zh-hans")`` gives a page of its own browser
-    profile, signed in as that person; without a name, of a stranger. Scripts must not fail on it, nor may
-    anything offend against the content security policy. A failed test leaves pictures in var/failed-pages."""
+    profile, signed in as that person; without a name, of a stranger; with ``script=False`` it runs no script.
+    Scripts must not fail on it, nor may anything offend against the content security policy. A failed test
+    leaves pictures in var/failed-pages."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def make(org: str = "", role: str = "", *, width: int = 1440, language: str = "en") -> Page:
+    def make(
+        org: str = "", role: str = "", *, width: int = 1440, language: str = "en", script: bool = True
+    ) -> Page:
         context = browser.new_context(
-            base_url=site.url, viewport={"width": width, "height": 900}, locale=_locale(language)
+            base_url=site.url,
+            viewport={"width": width, "height": 900},
+            locale=_locale(language),
+            java_script_enabled=script,
         )
         contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}

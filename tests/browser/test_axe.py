@@ -32,6 +32,8 @@ NO_PAGES = {
     "actions_export",
     "audits_export",
     "quarter_export",
+    "portfolio_export",
+    "portfolio_lists_export",
     "screening_export",
     "rescoring_export",
     "edition_export",

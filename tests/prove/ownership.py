@@ -23,6 +23,7 @@ CASE_TABLES = {
     "assessments_submittedfile",
     "assessments_consent",
     "assessments_review",
+    "assessments_keptdecisions",
     "scoring_scorecard",
     "scoring_dispute",
     "scoring_standing",
@@ -176,12 +177,20 @@ class Books:
 
     def _is_out(self, table: str, row: Row) -> bool:
         """Whether a case row is the supplier's to see yet: a scorecard is not before it is published, nor the
-        decisions it rests on unless the answers came back."""
+        decisions it rests on unless the answers came back; kept decisions are out with a published card."""
         if table == "assessments_review":
             asked = next(one for one in self.rows["assessments_request"] if one["id"] == row["request_id"])
             is_over = asked["state"] in {"reviewed", "closed"}
             is_shown = is_over and 0 < asked["review_revision"] <= asked["decisions_shown"]
             return bool(asked["state"] == "returned" or is_shown)
+        if table == "assessments_keptdecisions":
+            return any(
+                card["request_id"] == row["request_id"]
+                and card["review_revision"] == row["revision"]
+                and card["basis"] != "declared"
+                and card["state"] == "published"
+                for card in self.rows["scoring_scorecard"]
+            )
         return table != "scoring_scorecard" or row["state"] == "published"
 
     def _shown_to(self, table: str, row: Row) -> set[str]:

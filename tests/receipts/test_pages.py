@@ -204,6 +204,7 @@ def test_what_is_no_receipt_gets_its_own_sentence(db, brought, words) -> None:
 def test_what_is_far_too_large_is_refused_before_it_is_read(db) -> None:
     unread = Client().post(CHECK, b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=10**9)
     assert unread.status_code == 413
+    assert "The file is larger than 2 MB; no receipt is." in unread.content.decode()
     pasted = Client().post(CHECK, {"text": "x" * (2 * 1024 * 1024 + 1)})
     assert pasted.status_code == 413
 

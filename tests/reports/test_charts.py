@@ -231,6 +231,7 @@ def test_browser_and_report_draw_with_the_same_versions() -> None:
         ("Labour and human rights", ["Labour and human", "rights"]),
         ("供应链尽责管理与可持续采购", ["供应链尽责管理与可持", "续采购"]),
         ("", [""]),
+        ("Fined for dye house effluent in the river", ["Fined for dye house", "effluent in the…"]),
     ],
 )
 def test_long_names_break_into_lines(words, lines) -> None:

@@ -15,7 +15,7 @@ def take_the_textiles_default(page: Page) -> None:
     page.get_by_role("button", name=re.compile("Take the default: Textiles")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Textiles")
     expect(page.get_by_text("In order")).to_be_visible()
-    expect(page.locator("#share-1")).to_have_text("34.86 %")
+    expect(page.locator("#share-1")).to_have_text("34.86%")
     assert grave_violations(page) == []
 
 

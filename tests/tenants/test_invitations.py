@@ -280,3 +280,12 @@ def test_a_supplier_that_joined_meanwhile_is_not_taken_over(world, company) -> N
     assert "Your company has joined already" in answer.content.decode()
     assert not Organisation.objects.filter(name="Lone Mill").exists()
     assert not User.objects.filter(email="mill@lone.example").exists()
+
+
+@pytest.mark.parametrize("said", ["Asia/Shanghai", "Mars/Olympus", "../etc/passwd", ""])
+def test_a_founded_company_lives_by_the_clock_of_who_founds_it(world, company, said) -> None:
+    """Not by the buyer's, who is far away; what is no time zone leaves the buyer's."""
+    account = {"name": "Mai Tran", "password": STRONG, "language": "en", "time_zone": said}
+    assert Client().post(address(company), account).status_code == 302
+    zone = said if said.startswith("Asia") else world.org("Aurora").time_zone
+    assert Organisation.objects.get(name="Lone Mill").time_zone == zone

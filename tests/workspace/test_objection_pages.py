@@ -127,3 +127,10 @@ def test_lists_take_a_fixed_number_of_queries(world, sign_in, django_assert_max_
         client.get(reverse("objections"))
     with django_assert_max_num_queries(22):
         client.get(reverse("objection", args=[dispute]))
+
+
+def test_a_line_that_cannot_be_objected_to_says_so_before_anybody_writes(world, sign_in) -> None:
+    card = rated(world)[0]
+    page = sign_in("Evergreen", "contributor").get(reverse("portal_objection_new", args=[card.pk, POLICY]))
+    assert "nobody has decided on it yet" in page.content.decode()
+    assert 'name="text"' not in page.content.decode()

@@ -57,7 +57,7 @@ def test_without_reason_result_or_while_one_runs_nothing_starts(world) -> None:
     nobody = client.post(NEW, asked)
     assert (nobody.status_code, "No supplier has a result here yet" in nobody.content.decode()) == (422, True)
     rated(world)
-    for change, words in (({"reason": " "}, "This field is required"), ({"standard": "iso"}, "valid choice")):
+    for change, words in (({"reason": " "}, "Say why; the reason"), ({"standard": "iso"}, "valid choice")):
         refused = client.post(NEW, asked | change)
         assert (refused.status_code, words in refused.content.decode()) == (422, True)
     narrowed = client.post(NEW, asked | {"size_class": ["large"]})

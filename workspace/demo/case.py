@@ -25,6 +25,7 @@ from suppliers.models import Supplier
 from tenants.models import Invitation, Organisation, User
 from tenants.scope import Scope, scope
 from workspace.demo.answers import position
+from workspace.demo.cast import ZONES
 from workspace.demo.drafts import answer_share
 from workspace.demo.instants import at
 from workspace.demo.judging import ACCEPT, decide_all, verdicts
@@ -128,7 +129,13 @@ def _send(case: Case, sent: int, due: int) -> tuple[list[Request], Invitation]:
 def _join(case: Case, invitation: Invitation, day: int) -> Organisation:
     with at(case.day(day)) as instant:
         found = Invitation.objects.select_related("organisation", "tenant").get(pk=invitation.pk)
-        member = accept_invitation(invitation=found, user=case.person, now=instant, company=case.company)
+        member = accept_invitation(
+            invitation=found,
+            user=case.person,
+            now=instant,
+            company=case.company,
+            time_zone=ZONES.get(case.supplier.country, ""),
+        )
     return member.organisation
 
 

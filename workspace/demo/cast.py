@@ -12,6 +12,37 @@ from pathlib import Path
 HERE = Path(__file__).parent
 
 
+#: Where the companies of the demo world live; one zone a country is enough for it.
+ZONES = {
+    "BD": "Asia/Dhaka",
+    "CN": "Asia/Shanghai",
+    "CZ": "Europe/Prague",
+    "DE": "Europe/Berlin",
+    "EE": "Europe/Tallinn",
+    "EG": "Africa/Cairo",
+    "ES": "Europe/Madrid",
+    "ET": "Africa/Addis_Ababa",
+    "FI": "Europe/Helsinki",
+    "GT": "America/Guatemala",
+    "ID": "Asia/Jakarta",
+    "IN": "Asia/Kolkata",
+    "IS": "Atlantic/Reykjavik",
+    "KR": "Asia/Seoul",
+    "LK": "Asia/Colombo",
+    "LT": "Europe/Vilnius",
+    "MY": "Asia/Kuala_Lumpur",
+    "NL": "Europe/Amsterdam",
+    "NZ": "Pacific/Auckland",
+    "PK": "Asia/Karachi",
+    "PL": "Europe/Warsaw",
+    "PT": "Europe/Lisbon",
+    "TH": "Asia/Bangkok",
+    "TN": "Africa/Tunis",
+    "TR": "Europe/Istanbul",
+    "VN": "Asia/Ho_Chi_Minh",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One supplier of one buyer: who it is, what became of its request, and how good it is (0 to 100).

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from assessments.models import Decision, Review
+from django.db.models import Case, When
+
+from assessments.models import Decision, RejectReason, Review
 from scoring.models import Basis, Dispute, Scorecard
 from scoring.services import score_review
 from scoring.services.disputes import open_dispute, uphold_dispute
@@ -14,11 +16,12 @@ from tenants.scope import Scope, scope
 from workspace.demo.follow_up import Players
 from workspace.demo.timeline import Timeline
 
-#: (supplier, standard, what it says, day it objects, day it is upheld)
+#: (supplier, standard, the reason it objects to, what it says, day it objects, day it is upheld)
 OBJECTIONS = (
     (
         "Qingluan Knitting Co., Ltd.",
         "t-cerds",
+        RejectReason.WRONG_HOLDER,
         "The document names our former name; the business licence in the same file shows that it is us.",
         "n-12",
         "",
@@ -26,6 +29,7 @@ OBJECTIONS = (
     (
         "Azure Kestrel Garments Ltd",
         "t-cerds",
+        RejectReason.NOT_SHOWN,
         "Page 7 of the second file shows it; the table of contents calls it an annex.",
         "n-34",
         "n-27",
@@ -40,11 +44,13 @@ class _Objection:
     players: Players
     supplier: str
     standard: str
+    reason: str
     text: str
     id: UUID | None = None
 
     def open(self, now: datetime) -> None:
-        """The supplier objects to the first line that was not accepted as claimed."""
+        """The supplier objects to a line that was rejected for the reason its text answers, or to the first
+        rejected one."""
         with scope(self.players.as_company(self.supplier)):
             card = (
                 Scorecard.objects.select_related("tenant")
@@ -56,12 +62,11 @@ class _Objection:
                 )
                 .get()
             )
-            refused = Review.objects.filter(
-                request_id=card.request_id, decision__in=[Decision.REJECTED, Decision.ADJUSTED]
-            )
+            refused = Review.objects.filter(request_id=card.request_id, decision=Decision.REJECTED)
+            refused = refused.annotate(fits=Case(When(reason=self.reason, then=0), default=1))
             self.id = open_dispute(
                 card=card,
-                line=refused.order_by("item").values_list("item", flat=True)[0],
+                line=refused.order_by("fits", "item").values_list("item", flat=True)[0],
                 text=self.text,
                 actor=self.players.contact_of(self.supplier),
                 now=now,
@@ -83,8 +88,8 @@ class _Objection:
 
 def tell_objections(players: Players, timeline: Timeline) -> None:
     """Put every objection on the timeline."""
-    for supplier, standard, text, opened, upheld in OBJECTIONS:
-        one = _Objection(players, supplier, standard, text)
+    for supplier, standard, reason, text, opened, upheld in OBJECTIONS:
+        one = _Objection(players, supplier, standard, reason, text)
         timeline.add(opened, one.open)
         if upheld:
             timeline.add(upheld, one.uphold)

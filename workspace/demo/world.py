@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.db.models import F
 
+from scoring.benchmarks.counting import advance_benchmarks
 from suppliers.models import Supplier, SupplierStatus
 from suppliers.services.links import add_link
 from suppliers.services.listing import create_supplier
@@ -39,6 +40,8 @@ from workspace.demo.accounts import (
 )
 from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
+from workspace.demo.crowd import tell_crowd
+from workspace.demo.crowd_cases import Crowd
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
 from workspace.demo.objections import tell_objections
@@ -77,7 +80,7 @@ def build(*, now: datetime) -> bool:
     if Organisation.objects.filter(name=BUYER, is_demo=True).exists():
         return False
     world = World(now, make_password(PASSWORD), {}, {})
-    with at(now - timedelta(days=320)):
+    with at(now - timedelta(days=500)):
         _found(world)
     parts = cast()
     with at(now - timedelta(days=310)):
@@ -85,6 +88,7 @@ def build(*, now: datetime) -> bool:
     with at(now - timedelta(days=305)):
         _link(world, suppliers)
     timeline = Timeline(now, ZoneInfo(world.organisations[BUYER].time_zone))
+    tell_crowd(_crowd(world), timeline, listed_at=now - timedelta(days=495))
     for number, part in enumerate(parts):
         told = partial(_tell, world, number, part, suppliers[part.buyer, part.name])
         timeline.add(f"n{STORIES[part.story].last_step}", told)
@@ -95,6 +99,7 @@ def build(*, now: datetime) -> bool:
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
     timeline.play()
+    advance_benchmarks(now=now)
     _add_colleagues(world)
     _no_mail_goes_out(world)
     connection.run_on_commit.clear()
@@ -105,6 +110,17 @@ def _tell(world: World, number: int, part: Part, supplier: Supplier, _now: datet
     company = tell(_case(world, number, part, supplier))
     if company is not None:
         world.organisations[part.name] = company
+
+
+def _crowd(world: World) -> Crowd:
+    """Who evaluates the suppliers that are there for their number."""
+    return Crowd(
+        buyer=world.organisations[BUYER],
+        sender=world.users["jonas@fjallvik.example"],
+        reviewer=world.users[REVIEWERS[0]],
+        releaser=world.users[REVIEWERS[1]],
+        password=world.password,
+    )
 
 
 def _players(world: World, suppliers: dict[tuple[str, str], Supplier]) -> Players:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from assessments.models import Review
+from assessments.selectors.decisions import decisions_of
 from assessments.services.redeciding import reviewers_of
 from scoring.gaps import Gaps
 from scoring.models import Basis, CardState, Dispute, Method, RuleKind, Scorecard
@@ -56,11 +57,15 @@ class CardAbout:
         whole = {one.pk: one for one in self._round.filter(pk__in=ids)} | {self.card.pk: self.card}
         cards = {basis: whole.get(card.pk) if card else None for basis, card in wanted.items()}
         strongest = next((cards[basis] for basis in RANK[:-1] if cards[basis]), None)
-        reviews: dict[str, Review] = {}
-        if strongest:
-            made = Review.objects.filter(tenant_id=self.card.tenant_id, request_id=strongest.request_id)
-            reviews = {review.item: review for review in made}
+        reviews = self._decisions_of(strongest) if strongest else {}
         return Gaps(cards, reviews, refuting_findings(strongest) if strongest else {})
+
+    def _decisions_of(self, card: Scorecard) -> Mapping[str, Review]:
+        """What the strongest card of the round rests on; read once where the card of the page rests on the
+        same."""
+        if self.card.basis != Basis.DECLARED and card.review_revision == self.card.review_revision:
+            return self.page.decisions or {}
+        return decisions_of(self.page.request, card.review_revision) or {}
 
     @property
     def _round(self) -> Any:
@@ -149,13 +154,17 @@ class CardAbout:
         )
         return {one.line: one for one in made.order_by("opened_at")}
 
+    @cached_property
+    def refuted(self) -> frozenset[str]:
+        """The lines that an open finding refutes: they are answered there, not by an objection."""
+        return frozenset(refuting_findings(self.card))
+
     @property
     def may_be_objected_to(self) -> bool:
         """Whether lines of this card are open to objections: it stands, and rests on somebody's decisions."""
         return self.card.is_current and self.card.basis != Basis.DECLARED
 
     @property
-    def newer_decisions(self) -> bool:
-        """Whether answers were decided on again since: the decisions shown are then the newer ones."""
-        decided = self.card.review_revision < self.page.request.review_revision
-        return self.card.basis != Basis.DECLARED and decided
+    def lost_decisions(self) -> bool:
+        """Whether the decisions this card rests on were replaced before decisions were kept."""
+        return self.page.decisions is None

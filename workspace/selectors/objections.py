@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.db.models import Q, QuerySet
 from assessments.catalogue import Item, catalogue
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Review, SubmittedFile
+from assessments.selectors.decisions import decisions_of
 from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
 from scoring.models import EVENT_LINE, Dispute, DisputeState
@@ -109,6 +111,16 @@ class ObjectionPage:
         found = (one for one in self.card.events if f"{EVENT_LINE}{one['id']}" == self.dispute.line)
         return next(found, None)
 
+    @property
+    def event_day(self) -> date | None:
+        """The day of the event objected to."""
+        return date.fromisoformat(self.event["date"]) if self.event else None
+
+    @property
+    def event_share(self) -> Fraction:
+        """What the event takes off, as a share of 1."""
+        return Fraction(self.event["share"]) if self.event else Fraction(0)
+
     @cached_property
     def entry(self) -> dict[str, Any]:
         """The supplier's answer."""
@@ -117,12 +129,11 @@ class ObjectionPage:
 
     @cached_property
     def review(self) -> Review | None:
-        """The decision on the line as it stands now. One query."""
+        """The decision objected to: the one that the card rests on, whatever the reply changed. One query,
+        two once it was replaced."""
         if self.is_event:
             return None
-        return Review.objects.filter(
-            tenant_id=self.dispute.tenant_id, request_id=self.card.request_id, item=self.dispute.line
-        ).first()
+        return (decisions_of(self.card.request, self.card.review_revision) or {}).get(self.dispute.line)
 
     @cached_property
     def decider(self) -> tuple[UUID | None, str]:

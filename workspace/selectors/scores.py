@@ -10,6 +10,7 @@ from typing import Any
 
 from assessments.catalogue import STANDARDS, published_standards
 from assessments.models import Review, SubmittedFile
+from assessments.selectors.decisions import decisions_of
 from assessments.selectors.review import NO_ENTRY
 from core.templatetags.lang import lang
 from scoring import documents
@@ -17,10 +18,11 @@ from scoring.bands import Band, bands_of
 from scoring.changes import Change, last_change
 from scoring.engine import LevelsResult, PartsResult, resolve_options
 from scoring.events_view import EventsView, events_of_card
-from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView
+from scoring.levels_view import Cell, Facts, IndicatorView, LevelsView, TopicSum
 from scoring.models import Basis, CardState, Scorecard
 from scoring.parts_view import PartsView
 from scoring.selectors import RANK, exact_total, history_of, newest, official, refuting_findings
+from scoring.strengths import Strengths, strengths_of
 from scoring.what_if.paths import Path, Wish
 from scoring.wording import choice_words, option_words
 from standards import loader
@@ -167,20 +169,28 @@ class ScorePage:
         return self.cerds.cell(self._cell_key) if self.cerds and self._cell_key else None
 
     @cached_property
+    def topic(self) -> TopicSum | None:
+        """The topic whose sum is open."""
+        return self.cerds.topic_sum(self._cell_key) if self.cerds else None
+
+    @cached_property
+    def strengths(self) -> Strengths | None:
+        """Where this result is strong, and where most points are open; None in a zeroed round."""
+        view = self.cerds or self.cfie
+        return strengths_of(view) if view and not self.is_zeroed else None
+
+    @cached_property
     def why(self) -> list[IndicatorView]:
         """What made the points of the open cell."""
         return self.cerds.why(self.cell, self.facts) if self.cerds and self.cell else []
 
     @cached_property
     def facts(self) -> Facts:
-        """Answers, files, decisions and findings behind this card. Two queries; decisions not on a
-        declared card, so that a supplier never reads one before it is final."""
+        """Answers, files, decisions and findings behind this card. Two queries, three where it may have been
+        decided anew since."""
         frozen = self.card.submission.document
         declared = documents.declared_positions(frozen)
-        reviews: dict[str, Review] = {}
-        if self.card.basis != Basis.DECLARED:
-            made = Review.objects.filter(tenant_id=self.card.tenant_id, request_id=self.card.request_id)
-            reviews = {review.item: review for review in made}
+        reviews = self.decisions or {}
         counting = documents.verified_positions(reviews.values()) if reviews else declared
         refuting = refuting_findings(self.card)
         copies = SubmittedFile.objects.filter(
@@ -194,6 +204,14 @@ class ScorePage:
             reviews=reviews,
             refuting=refuting,
         )
+
+    @cached_property
+    def decisions(self) -> dict[str, Review] | None:
+        """The decisions this card rests on by item, whatever was decided since; none on a declared card, so
+        that a supplier never reads one before it is final. None where they were not kept."""
+        if self.card.basis == Basis.DECLARED:
+            return {}
+        return decisions_of(self.request, self.card.review_revision)
 
     @cached_property
     def change(self) -> Change | None:

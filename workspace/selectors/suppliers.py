@@ -16,13 +16,17 @@ from assessments.models import Request, RequestState
 from core.names import initials
 from scoring.models import Basis, Scorecard
 from scoring.selectors import official_cards
+from suppliers.industries import industries
 from suppliers.models import SizeClass, Supplier, SupplierStatus
 from workspace.selectors.cooperation import is_below
+from workspace.selectors.covered import coverage_values, covered
 
 STARS = range(1, 8)
 GRADES = ("AA", "A", "B", "C")
 MAX_TIER = 9
 MAX_SEARCH = 200
+#: The value of a filter for suppliers of which something is not known.
+UNKNOWN = "none"
 CLOSED_STATES = (RequestState.REVIEWED, RequestState.CLOSED)
 
 #: Order in the URL → columns. The score and the grade sort by exact points, suppliers without one last.
@@ -64,6 +68,8 @@ class Filters:
     rated: str = ""
     open: str = ""
     owner: str = ""
+    industry: str = ""
+    coverage: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> Filters:
@@ -77,9 +83,11 @@ class Filters:
             stars_min=_one(query, "stars_min", map(str, STARS)),
             stars_max=_one(query, "stars_max", map(str, STARS)),
             grade=_chosen(query, "grade", GRADES),
-            rated=_one(query, "rated", ["no", "yes"]),
+            rated=_one(query, "rated", ["no", "yes", "zeroed"]),
             open=_one(query, "open", ["no", "yes"]),
             owner=_one(query, "owner", ["me", "none"]),
+            industry=_one(query, "industry", [UNKNOWN, *industries()]),
+            coverage=_one(query, "coverage", coverage_values()),
         )
 
     def active(self) -> list[str]:
@@ -117,6 +125,11 @@ def found(filters: Filters, *, tenant_id: UUID, user_id: UUID) -> QuerySet[Suppl
             suppliers = suppliers.filter(**{f"{column}__in": values})
     if filters.owner:
         suppliers = suppliers.filter(owner_id=user_id if filters.owner == "me" else None)
+    if filters.industry:
+        known = "" if filters.industry == UNKNOWN else filters.industry
+        suppliers = suppliers.filter(**{"industry__startswith" if known.isdigit() else "industry": known})
+    if filters.coverage:
+        suppliers = covered(suppliers, filters.coverage, tenant_id)
     return _by_results(suppliers, filters, tenant_id)
 
 
@@ -127,7 +140,9 @@ def _by_results(suppliers: QuerySet[Supplier], filters: Filters, tenant_id: UUID
         suppliers = suppliers.filter(Exists(_cards("t-cerds", tenant_id).filter(band__in=bands)))
     if filters.grade:
         suppliers = suppliers.filter(Exists(_cards("t-cfie", tenant_id).filter(band__in=filters.grade)))
-    if filters.rated:
+    if filters.rated == "zeroed":
+        suppliers = suppliers.filter(Exists(_cards("t-cerds", tenant_id).filter(band="")))
+    elif filters.rated:
         rated = Exists(_cards("t-cerds", tenant_id))
         suppliers = suppliers.filter(rated if filters.rated == "yes" else ~rated)
     if filters.open:
@@ -236,3 +251,10 @@ def countries_in(tenant_id: UUID) -> list[tuple[str, int]]:
     """The countries in a buyer's list with how many suppliers each has, most first."""
     rows = Supplier.objects.filter(tenant_id=tenant_id).values_list("country")
     return list(rows.annotate(count=Count("pk")).order_by("-count", "country"))
+
+
+def industries_in(tenant_id: UUID, language: str) -> list[tuple[str, str]]:
+    """The divisions of industries in a buyer's list with their names, in the classification's order."""
+    held = Supplier.objects.filter(tenant_id=tenant_id).exclude(industry="").order_by()
+    codes = {code[:2] for code in held.values_list("industry", flat=True).distinct()}
+    return [(code, one.name(language)) for code, one in industries().items() if code in codes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib import messages
@@ -64,7 +64,9 @@ def _newcomer(request: HttpRequest, found: Invitation) -> HttpResponse:
     if posted and form.is_valid():
         try:
             user = services.register(invitation=found, **form.cleaned_data)
-            membership = accept_invitation(invitation=found, user=user, now=timezone.now())
+            membership = accept_invitation(
+                invitation=found, user=user, now=timezone.now(), time_zone=_zone(request)
+            )
         except DomainError as error:
             form.add_error(None, str(error.message))
         else:
@@ -82,9 +84,16 @@ def _member(request: HttpRequest, found: Invitation) -> HttpResponse:
             user=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
             company=_chosen(request.POST.get("company", ""), companies),
+            time_zone=_zone(request),
         )
         return _welcome(request, membership, found.tenant_id)
     return render(request, "workspace/invitation_accept.html", _context(found) | {"companies": companies})
+
+
+def _zone(request: HttpRequest) -> str:
+    """The time zone the browser says it is in, for a new company; empty for none there is."""
+    named = request.POST.get("time_zone", "")
+    return named if named in available_timezones() else ""
 
 
 def _chosen(key: str, companies: list[Organisation]) -> Organisation | None:

@@ -70,6 +70,7 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
     asked = _opened(request, request_id)
     view = overview(asked)
     shown = question(view, item)
+    likes = like_answers(asked, shown)
     return render(
         request,
         "workspace/portal_item.html",
@@ -79,7 +80,8 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
             "q": shown,
             "code": code(asked.standard),
             "crumbs": _crumbs(asked, shown),
-            "likes": like_answers(asked, shown),
+            "likes": likes,
+            "likes_settle": any(like.offer.settles for like in likes),
             "to_look": to_look_at(view, item),
             "taken": taken(asked, shown.answer) if shown.is_open else None,
             "days_left": (asked.due_at - timezone.now()).days,

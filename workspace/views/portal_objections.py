@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import DomainError
 from scoring.models import Dispute, Scorecard
 from scoring.selectors import cards_of_supplier_company, lines_of
-from scoring.services.disputes import REPLY_DAYS, open_dispute, withdraw_dispute
+from scoring.services.disputes import REPLY_DAYS, check_line, open_dispute, withdraw_dispute
 from tenants.access import capability
 from tenants.models import User
 from tenants.scope import organisation_id
@@ -64,6 +64,7 @@ def portal_objection_new(request: HttpRequest, card_id: UUID, line: str) -> Http
         "card": card,
         "line": line,
         "form": form,
+        "refused": _refused(card, line),
         "days": REPLY_DAYS,
         "crumbs": [
             (_("Your result"), reverse("portal_scorecard", args=[card.pk])),
@@ -98,6 +99,15 @@ def portal_objection_withdraw(request: HttpRequest, dispute_id: UUID) -> HttpRes
     withdraw_dispute(dispute=_own(dispute_id), actor=cast("User", request.user), now=timezone.now())
     messages.success(request, _("You took the objection back. The line stays as it is."))
     return redirect("portal_objection", dispute_id)
+
+
+def _refused(card: Scorecard, line: str) -> str:
+    """Why the line cannot be objected to, said before somebody writes; empty where it can."""
+    try:
+        check_line(card, line)
+    except DomainError as error:
+        return str(error.message)
+    return ""
 
 
 def _own(dispute_id: UUID) -> Dispute:

@@ -19,6 +19,7 @@ from tenants.scope import organisation_id, tenant_id
 from tenants.selectors import Acting
 from workspace.forms.releases import ReviewCardForm, SendBackForm
 from workspace.selectors.card_about import CardAbout
+from workspace.selectors.card_charts import CardCharts
 from workspace.selectors.controls import controls_of_card
 from workspace.selectors.scores import ScorePage
 
@@ -67,9 +68,11 @@ def _page(
 ) -> HttpResponse:
     page = ScorePage(card, request.GET.get("cell", ""))
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    about = CardAbout(page, person=cast("User", request.user))
     context = {
         "page": page,
-        "about": CardAbout(page, person=cast("User", request.user)),
+        "about": about,
+        "charts": CardCharts(page, about),
         "card": card,
         "route": route,
         "document_route": f"{route}_document",

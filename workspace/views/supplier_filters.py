@@ -15,14 +15,19 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from assessments.catalogue import published_standards
 from core.templatetags.ui_format import COUNT_CAP, capped
 from core.templatetags.ui_lists import address
+from scoring.benchmarks.naming import code_name
+from scoring.models import GroupKind
+from standards.codes import code
 from suppliers.countries import country_name
 from suppliers.models import SizeClass, SupplierStatus
 from tenants.access import capability
 from tenants.scope import tenant_id
 from workspace.selectors import suppliers as selectors
-from workspace.selectors.suppliers import Filters
+from workspace.selectors.covered import coverage_values, split
+from workspace.selectors.suppliers import UNKNOWN, Filters
 
 LABELS: dict[str, Promise] = {
     "q": gettext_lazy("Holds"),
@@ -36,14 +41,26 @@ LABELS: dict[str, Promise] = {
     "rated": gettext_lazy("Evaluated"),
     "open": gettext_lazy("Open request"),
     "owner": gettext_lazy("Owner is"),
+    "industry": gettext_lazy("Industry is"),
+    "coverage": gettext_lazy("Evaluation"),
 }
 _YES_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 _WORDS: dict[str, dict[str, Any]] = {
     "size": dict(SizeClass.choices),
     "status": dict(SupplierStatus.choices),
-    "rated": _YES_NO,
+    "rated": {**_YES_NO, "zeroed": gettext_lazy("zeroed")},
     "open": _YES_NO,
     "owner": {"me": gettext_lazy("me"), "none": gettext_lazy("nobody yet")},
+}
+_STEPS: dict[tuple[str, bool], Promise] = {
+    ("asked", True): gettext_lazy("asked on %(standard)s"),
+    ("asked", False): gettext_lazy("not asked on %(standard)s"),
+    ("answered", True): gettext_lazy("answered on %(standard)s"),
+    ("answered", False): gettext_lazy("no answer on %(standard)s"),
+    ("reviewed", True): gettext_lazy("reviewed on %(standard)s"),
+    ("reviewed", False): gettext_lazy("not reviewed on %(standard)s"),
+    ("published", True): gettext_lazy("result on %(standard)s"),
+    ("published", False): gettext_lazy("no result on %(standard)s"),
 }
 #: Tiers offered in the form; the URL takes all nine.
 OFFERED_TIERS = ("1", "2", "3", "4")
@@ -66,7 +83,10 @@ def supplier_filters(request: HttpRequest) -> HttpResponse:
         "stars": [str(stars) for stars in selectors.STARS],
         "grades": selectors.GRADES,
         "yes_no": list(_YES_NO.items()),
+        "rated": list(_WORDS["rated"].items()),
         "owners": list(_WORDS["owner"].items()),
+        "industries": selectors.industries_in(tenant_id(), language),
+        "coverages": [(value, _coverage_words(value)) for value in coverage_values(published_standards())],
     }
     return render(request, "workspace/_supplier_filters.html", context)
 
@@ -89,7 +109,17 @@ def value_words(name: str, value: str | Iterable[str]) -> str:
     if name == "country":
         language = get_language() or "en"
         return ", ".join(country_name(code, language) for code in values)
+    if name == "industry":
+        return code_name(GroupKind.INDUSTRY, values[0].replace(UNKNOWN, ""), get_language() or "en")
+    if name == "coverage":
+        return _coverage_words(values[0])
     return ", ".join(str(_WORDS.get(name, {}).get(each, each)) for each in values)
+
+
+def _coverage_words(value: str) -> str:
+    standard, step, is_taken = split(value)
+    words = _STEPS[step, is_taken]
+    return str(words) % {"standard": code(standard)}
 
 
 def cleared(query: QueryDict) -> str:
