@@ -21,6 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 from reports.pdf.fetcher import OwnFontsOnly
 from reports.pdf.fonts import write_with
 from reports.reading.report import ReportReading
+from reports.templatetags.report import foot_rule
 
 _CSS = Path(settings.BASE_DIR) / "static" / "css"
 #: The layout, in this order: the frame of a page, and what the report's web page is laid out by too.
@@ -30,6 +31,8 @@ _STYLES = [Path(__file__).parent / "css" / "frame.css"] + [
 _TOKENS = _CSS / "tokens.css"
 _COLOUR = re.compile(r"--[\w-]+: #[0-9a-f]{3,6};")
 _EPOCH = "SOURCE_DATE_EPOCH"
+#: Between the page and the rules of its feet, while fonts are found for both.
+_FOOT = "<!-- feet of the pages -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,10 @@ def write(content: Mapping[str, Any], language: str, *, content_hash: str) -> Wr
     """The report as one static page, charts drawn, with the fonts its characters need."""
     report = ReportReading(content, content_hash)
     with translation.override(language), timezone.override(report.zone):
-        html, fonts = write_with(render_to_string("reports/pdf/report.html", {"report": report}))
-    return Written(html, (fonts, *_sheets()), report.evaluated_on)
+        page = render_to_string("reports/pdf/report.html", {"report": report})
+        text, fonts = write_with(f"{page}{_FOOT}{foot_rule(report)}")
+    html, _mark, foot = text.partition(_FOOT)
+    return Written(html, (fonts, foot, *_sheets()), report.evaluated_on)
 
 
 def laid_out(written: Written, *, content_hash: str) -> bytes:
