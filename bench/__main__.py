@@ -9,6 +9,9 @@ import sys
 
 import django
 
+#: Measured only when asked for: they take minutes to fill their databases.
+SLOW = ("portfolio",)
+
 
 def main(words: list[str]) -> int:
     """Run the measurements asked for, by default all, and print the table."""
@@ -23,6 +26,7 @@ def main(words: list[str]) -> int:
     from bench.save import measure_save  # noqa: PLC0415 - Django first
     from bench.scoring import measure_scoring  # noqa: PLC0415 - Django first
     from bench.web import measure_web  # noqa: PLC0415 - Django first
+    from bench.what_if import measure_what_if  # noqa: PLC0415 - Django first
 
     benches = {
         "memory": measure_memory,
@@ -31,11 +35,17 @@ def main(words: list[str]) -> int:
         "import": measure_import,
         "scoring": measure_scoring,
         "report": measure_report,
+        "what-if": measure_what_if,
         "portfolio": measure_portfolio,
     }
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure against bare references.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(benches)}; default: all")
-    names = parser.parse_args(words).names or list(benches)
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(benches)}; default: all but the slow ones ({', '.join(SLOW)})",
+    )
+    names = parser.parse_args(words).names or [name for name in benches if name not in SLOW]
     if unknown := set(names) - set(benches):
         parser.error(f"no measurement {', '.join(sorted(unknown))}; there are {', '.join(benches)}")
     short = 0

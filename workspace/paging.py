@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from core.templatetags.ui_format import COUNT_CAP
+
+#: Digits of a page number that is looked at.
+_LONGEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,21 @@ def _address(query: QueryDict, page: int) -> str:
     changed = query.copy()
     changed["page"] = str(page)
     return f"?{changed.urlencode()}"
+
+
+def page_of_list(found: Sequence[Any], query: QueryDict, *, size: int) -> ListPage:
+    """The same of rows that are at hand; ``rows`` are those of the page."""
+    total = len(found)
+    asked = query.get("page", "1")
+    last_page = max(1, -(-total // size))
+    number = min(max(int(asked), 1), last_page) if asked.isdecimal() and len(asked) <= _LONGEST else 1
+    start = (number - 1) * size
+    rows = list(found[start : start + size])
+    return ListPage(
+        rows=rows,
+        first=start + 1 if rows else 0,
+        last=start + len(rows),
+        total=total,
+        previous_url=_address(query, number - 1) if number > 1 else "",
+        next_url=_address(query, number + 1) if number < last_page else "",
+    )

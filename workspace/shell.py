@@ -121,7 +121,7 @@ _WORKSPACE = (
         gettext_lazy("Rules"),
         "adjustments",
         _SETUP,
-        routes=frozenset({"rule", "panel"}),
+        routes=frozenset({"rule", "panel", "what_if"}),
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),

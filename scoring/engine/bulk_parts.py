@@ -23,6 +23,8 @@ from scoring.engine.problems import Problem, ScoringError
 from standards.schema import Grade, Group, PartsStandard
 
 _MET, _NA, _PARTLY = 1, 2, 3
+Partly = tuple[int, int, Fraction]
+"""A part that is partly met: its place in the standard, the supplier's column, and the points."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,17 +80,26 @@ class PartsBulk:
     def encode(self, rows: Sequence[Mapping[str, object]]) -> PartsCodes:
         """The answers of many suppliers (see `evaluate_parts`). Raises ScoringError (``[3].parts.…``) for
         the first row that cannot be scored."""
-        partly: list[tuple[int, int, Fraction]] = []
+        encoded = self.applied(*self.read(rows))
+        for number in self.faults(encoded):
+            self._refuse(rows[number], number)
+        return encoded
+
+    def read(self, rows: Sequence[Mapping[str, object]]) -> tuple[Numbers, list[Partly]]:
+        """The answers as codes, parts × suppliers (0 not met, 1 met, 2 does not apply, 3 partly met), and the
+        points of parts that are partly met. Both hold whatever the options are. Raises ScoringError likewise.
+        """
+        partly: list[Partly] = []
         flat = bytearray()
         for number, row in enumerate(rows):
             flat += self._coded(row, number, partly) or self._refuse(row, number)
-        codes = np.frombuffer(bytes(flat), dtype=np.uint8).reshape(-1, len(self._parts)).T
+        return np.frombuffer(bytes(flat), dtype=np.uint8).reshape(-1, len(self._parts)).T, partly
+
+    def applied(self, codes: Numbers, partly: Sequence[Partly]) -> PartsCodes:
+        """Answers as `read` gives them, under these options; see `faults` for those that cannot be scored."""
         exact = [one for *_, one in partly] + self._printed
         unit = lcm(*{one.denominator for one in exact})
-        encoded = PartsCodes(self._earned(codes, partly, unit), codes != _NA, unit)
-        for number in self._faults(encoded):
-            self._refuse(rows[number], number)
-        return encoded
+        return PartsCodes(self._earned(codes, partly, unit), codes != _NA, unit)
 
     def evaluate(self, codes: PartsCodes) -> BulkParts:
         """Exact totals and grades of `codes`."""
@@ -101,9 +112,7 @@ class PartsBulk:
             grades += (numerators * grade.start.denominator < bases * grade.start.numerator).astype(np.intp)
         return BulkParts(self.standard, numerators, bases, groups, unit, grades)
 
-    def _coded(
-        self, row: Mapping[str, object], number: int, partly: list[tuple[int, int, Fraction]]
-    ) -> bytes:
+    def _coded(self, row: Mapping[str, object], number: int, partly: list[Partly]) -> bytes:
         """One code for each part, points noted in `partly`; nothing where the row is not in order."""
         if row.keys() != self._places.keys():
             return b""
@@ -122,7 +131,7 @@ class PartsBulk:
                 codes.append(_PARTLY)
         return bytes(codes)
 
-    def _earned(self, codes: Numbers, partly: list[tuple[int, int, Fraction]], unit: int) -> Numbers:
+    def _earned(self, codes: Numbers, partly: Sequence[Partly], unit: int) -> Numbers:
         full = self.standard.full_mark
         finest = max(grade.start.denominator for grade in self.standard.grades)
         kind = np.int64 if full * full * unit * finest <= LARGEST else object
@@ -135,7 +144,7 @@ class PartsBulk:
             earned[place, number] = int(share * unit)
         return earned
 
-    def _faults(self, codes: PartsCodes) -> list[int]:
+    def faults(self, codes: PartsCodes) -> list[int]:
         """The suppliers that earn points by parts that exclude each other, or to whom nothing applies."""
         wrong = self._left_out(codes) == self.standard.full_mark * codes.unit
         for item in self.standard.items:

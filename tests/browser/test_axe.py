@@ -36,6 +36,7 @@ NO_PAGES = {
     "portfolio_lists_export",
     "screening_export",
     "rescoring_export",
+    "what_if_export",
     "edition_export",
     "rule_record",
     "rule_export",

@@ -186,6 +186,7 @@ def _of_rule(route: str, case: Case) -> Body:
     pairs = {f"p-{row}-{column}": "1" for row in range(6) for column in range(row + 1, 6)}
     bodies: dict[str, Body] = {
         "rule_draft": {"standard": "t-cerds", "kind": "dimensions"},
+        "what_if_draft": {"standard": "t-cerds", "threshold": "75"},
         "rule_save": {"by": "hand", **weights},
         "rule_try": {"by": "ahp", **pairs},
         "rule_materiality": {"environment:financial": "3", "environment:impact": "4"},

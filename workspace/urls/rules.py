@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from workspace.views import rule_edit, rule_panels, rules
+from workspace.views import rule_edit, rule_panels, rules, what_if
 
 _RULE = "rules/<uuid:rule_id>"
 _PANEL = "rules/panels/<uuid:panel_id>"
 
 urlpatterns = [
     path("rules/", rules.rules, name="rules"),
+    path("what-if/", what_if.what_if, name="what_if"),
+    path("what-if/draft/", what_if.what_if_draft, name="what_if_draft"),
+    path("what-if/export.<str:kind>", what_if.what_if_export, name="what_if_export"),
     path("rules/draft/", rule_edit.rule_draft, name="rule_draft"),
     path(f"{_RULE}/", rules.rule, name="rule"),
     path(f"{_RULE}/record.json", rules.rule_record, name="rule_record"),
