@@ -9,6 +9,9 @@ import sys
 
 import django
 
+#: Measured only when asked for: they take minutes to fill their databases.
+SLOW = ("portfolio",)
+
 
 def main(words: list[str]) -> int:
     """Run the measurements asked for, by default all, and print the table."""
@@ -19,6 +22,7 @@ def main(words: list[str]) -> int:
     from bench.importing import measure_import  # noqa: PLC0415 - Django first
     from bench.memory import measure_memory  # noqa: PLC0415 - Django first
     from bench.portfolio import measure_portfolio  # noqa: PLC0415 - Django first
+    from bench.reporting import measure_report  # noqa: PLC0415 - Django first
     from bench.save import measure_save  # noqa: PLC0415 - Django first
     from bench.scoring import measure_scoring  # noqa: PLC0415 - Django first
     from bench.web import measure_web  # noqa: PLC0415 - Django first
@@ -30,12 +34,18 @@ def main(words: list[str]) -> int:
         "save": measure_save,
         "import": measure_import,
         "scoring": measure_scoring,
+        "report": measure_report,
         "what-if": measure_what_if,
         "portfolio": measure_portfolio,
     }
     parser = argparse.ArgumentParser(prog="./dev bench", description="Measure against bare references.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(benches)}; default: all")
-    names = parser.parse_args(words).names or list(benches)
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"of {', '.join(benches)}; default: all but the slow ones ({', '.join(SLOW)})",
+    )
+    names = parser.parse_args(words).names or [name for name in benches if name not in SLOW]
     if unknown := set(names) - set(benches):
         parser.error(f"no measurement {', '.join(sorted(unknown))}; there are {', '.join(benches)}")
     short = 0

@@ -69,7 +69,7 @@ def measure_portfolio() -> Iterator[Figure]:
 
 def _costs(suppliers: int) -> _Costs:
     with bench_database(suppliers=suppliers) as world:
-        fill_cards(world)
+        fill_cards(world, light=True)
         with databases.admin(NAME) as cursor:
             cursor.execute(SPREAD, {"tenant": str(world.org("Aurora").pk)})
         first = _counted(world, 0)

@@ -6,7 +6,7 @@ import json
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -62,25 +62,32 @@ def measure_rescoring() -> Iterator[Figure]:
         yield Figure(f"re-evaluate and store {count:,}", taken, reference, "s", at_most=goal)
 
 
-def fill_cards(world: World) -> None:
-    """Give every supplier of the bench a request, answers and a verified card of its own."""
+def fill_cards(world: World, *, light: bool = False) -> None:
+    """Give every supplier of the bench a request, answers and a verified card of its own; ``light`` ones hold
+    no document to be scored by."""
     _, card = rated(world)
-    chance = random.Random(2026)  # noqa: S311 - test data, no secret
-    levels = ("none", *LEVELS, *LEVELS)
-    keys = tuple(loader.cerds().by_key)
+    documents = [{}] if light else list(_documents(card.document))
     with databases.admin(NAME) as cursor:
         cursor.execute("CREATE TEMPORARY TABLE variants (number int, document jsonb)")
-        for number in range(VARIANTS):
-            document = {**card.document, "levels": {key: chance.choice(levels) for key in keys}}
+        for number, document in enumerate(documents):
             cursor.execute("INSERT INTO variants VALUES (%s, %s)", [number, json.dumps(document)])
         values = {
             "tenant": str(card.tenant_id),
             "request": str(card.request_id),
             "submission": str(card.submission_id),
             "card": str(card.pk),
-            "variants": VARIANTS,
+            "variants": len(documents),
         }
         cursor.execute(FILL, values)
+
+
+def _documents(usual: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """As many documents like this one, each with other levels."""
+    chance = random.Random(2026)  # noqa: S311 - test data, no secret
+    levels = ("none", *LEVELS, *LEVELS)
+    keys = tuple(loader.cerds().by_key)
+    for _number in range(VARIANTS):
+        yield {**usual, "levels": {key: chance.choice(levels) for key in keys}}
 
 
 def _job(world: World, count: int) -> float:

@@ -31,7 +31,7 @@ def shareable_cards(company_id: UUID) -> QuerySet[Scorecard]:
 
 def reports_on(company_id: UUID) -> QuerySet[Report]:
     """The reports a company may read, in every state, newest first."""
-    found = Report.objects.filter(supplier_org_id=company_id).select_related("tenant")
+    found = Report.objects.filter(supplier_org_id=company_id, is_draft=False).select_related("tenant")
     return found.defer("content").order_by("-requested_at", "-id")
 
 

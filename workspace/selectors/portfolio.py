@@ -6,7 +6,8 @@ and for a hundred thousand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -48,12 +49,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The results of one size class in one group. ``median`` is None where too few are in it."""
+    """The results of one size class in one group; ``share`` is its length beside the longest.
+    ``median`` is None where too few are in it."""
 
     size_class: str
     n: int
     parts: Sequence[Part]
     median: Decimal | None
+    share: Decimal
 
     @property
     def label(self) -> str:
@@ -121,6 +124,10 @@ class Spread:
             tenant_id=portfolio.tenant_id, standard=standard, kind__in={kind, GroupKind.SIZE}
         )
         self._groups = {(one.kind, one.code, one.size_class): one for one in groups}
+        self._longest: dict[tuple[str, str], int] = defaultdict(int)
+        for (group_kind, _code, size), one in self._groups.items():
+            place = (group_kind, "" if group_kind == GroupKind.SIZE else size)
+            self._longest[place] = max(self._longest[place], one.n)
 
     @property
     def has_levels(self) -> bool:
@@ -215,7 +222,8 @@ class Spread:
         parts = [
             Part(one, self._step(one), self._band_url(kind, group, size, one)) for one in counts if one.n
         ]
-        return Bar(size, found.n, parts, found.median)
+        longest = self._longest[kind, "" if kind == GroupKind.SIZE else size]
+        return Bar(size, found.n, parts, found.median, round(Decimal(found.n) / longest, 4))
 
     def _step(self, band: BandCount) -> int:
         """The step of the colour scale: one a star; grades, of which there are four, every other one."""
@@ -271,8 +279,3 @@ def _topic_names(standard: str) -> dict[str, tuple[str, Decimal]]:
 def topic_names(standard: str) -> dict[str, str]:
     """The topics or groups of a standard by key, in its order."""
     return {key: name for key, (name, _mark) in _topic_names(standard).items()}
-
-
-def bars_of(lines: Iterable[Line]) -> list[tuple[Line, Bar]]:
-    """Every bar with its line, for an export."""
-    return [(line, bar) for line in lines for bar in line.bars if bar is not None]

@@ -29,6 +29,8 @@ from workspace.selectors.quarters import quarter_name
 
 #: How many of those who rose and who fell the page names.
 NAMED = 4
+#: How many groups are shown before all are asked for.
+GROUPS = 10
 #: How many quarters of movement stand beside what moved since.
 QUARTERS = 3
 #: Ways to break the figures down, the usual one first: sizes stand in a card of their own already.
@@ -47,11 +49,15 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     if found is None or not found.content["coverage"]:
         return render(request, "workspace/portfolio_empty.html", {"counted": found})
     spread = _asked(request, found)
+    lines = spread.lines
+    is_whole = len(lines) <= GROUPS + 2 or "all" in request.GET
     context = {
         "counted": found,
         "spread": spread,
         "whole": spread.whole,
-        "lines": spread.lines,
+        "lines": lines if is_whole else lines[:GROUPS],
+        "all_lines": 0 if is_whole else len(lines),
+        "all_url": address(request.GET, all="1"),
         "key": spread.key,
         "size_heads": [SizeClass(one).label for one in SizeClass.values],
         "standards": _standard_segments(request, found, spread.standard),
@@ -144,7 +150,7 @@ def _standard_segments(request: HttpRequest, found: Portfolio, chosen: str) -> l
 
 def _kind_segments(request: HttpRequest, chosen: GroupKind) -> list[dict[str, Any]]:
     return [
-        {"label": kind.label, "url": address(request.GET, by=kind.value), "active": kind == chosen}
+        {"label": kind.label, "url": address(request.GET, by=kind.value, all=None), "active": kind == chosen}
         for kind in _KINDS
     ]
 

@@ -37,7 +37,7 @@ CREATE POLICY link_rows ON reports_sharedresult FOR SELECT TO esgdd_app
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_row_level_security"),
+        ("reports", "0003_draft_reports"),
         ("scoring", "0015_decisions_of_published_cards"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
