@@ -19,6 +19,14 @@ ALTER TABLE reports_sharedresult ADD CONSTRAINT reports_sharedresult_report_id_f
   FOREIGN KEY (rater_id, tenant_id, report_id) REFERENCES reports_report (tenant_id, supplier_org_id, id);
 """
 
+#: The inner queries read as the supplier company: it shares published cards and released reports only.
+PUBLISHED = """
+ALTER POLICY supplier_rows ON reports_sharedresult
+  WITH CHECK (tenant_id = (SELECT ctx_tenant())
+    AND EXISTS (SELECT 1 FROM scoring_scorecard c WHERE c.id = card_id)
+    AND (report_id IS NULL OR EXISTS (SELECT 1 FROM reports_report r WHERE r.id = report_id)));
+"""
+
 #: A visitor without an account reads, as the login role, the one row whose link they hold: where it leads.
 READ_BY_LINK = """
 CREATE FUNCTION ctx_share() RETURNS text LANGUAGE plpgsql STABLE AS $$
@@ -120,5 +128,6 @@ class Migration(migrations.Migration):
         ),
         secure_table("reports_sharedresult", supplier=f"select, insert, update ({_CHANGES})"),
         migrations.RunSQL(KEYS, reverse_sql=migrations.RunSQL.noop),
+        migrations.RunSQL(PUBLISHED, reverse_sql=migrations.RunSQL.noop),
         migrations.RunSQL(READ_BY_LINK, reverse_sql=migrations.RunSQL.noop),
     ]
