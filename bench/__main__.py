@@ -22,6 +22,7 @@ def main(words: list[str]) -> int:
     from bench.importing import measure_import  # noqa: PLC0415 - Django first
     from bench.memory import measure_memory  # noqa: PLC0415 - Django first
     from bench.portfolio import measure_portfolio  # noqa: PLC0415 - Django first
+    from bench.reporting import measure_report  # noqa: PLC0415 - Django first
     from bench.save import measure_save  # noqa: PLC0415 - Django first
     from bench.scoring import measure_scoring  # noqa: PLC0415 - Django first
     from bench.web import measure_web  # noqa: PLC0415 - Django first
@@ -33,6 +34,7 @@ def main(words: list[str]) -> int:
         "save": measure_save,
         "import": measure_import,
         "scoring": measure_scoring,
+        "report": measure_report,
         "what-if": measure_what_if,
         "portfolio": measure_portfolio,
     }

@@ -23,7 +23,8 @@ class Report(CaseRow):
     ``content`` is everything it tells, frozen when it was asked for (see ``reports/content.py``), and
     ``content_hash`` its SHA-256: the same results in the same language are the same report. A worker makes
     the PDF (``queued`` → ``rendering`` → ``ready``); after three tries it is ``failed`` and ``problem`` says
-    why. ``file`` is the PDF in the storage, ``sha256`` the hash of its bytes, ``pages`` how many it has; each
+    why. ``is_draft`` marks a report on a scorecard nobody has released: the supplier company never reads it.
+    ``file`` is the PDF in the storage, ``sha256`` the hash of its bytes, ``pages`` how many it has; each
     page has a picture beside it. ``stars`` and ``grade`` repeat the results, for lists.
     """
 
@@ -42,6 +43,7 @@ class Report(CaseRow):
     problem = models.CharField(max_length=500, blank=True)
     content = models.JSONField()
     content_hash = models.CharField(max_length=64)
+    is_draft = models.BooleanField(default=False, db_default=False)
     stars = models.PositiveSmallIntegerField(null=True)
     grade = models.CharField(max_length=4, blank=True)
     file = models.CharField(max_length=255, blank=True)

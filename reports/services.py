@@ -17,6 +17,7 @@ from core.events import record
 from core.nudge import nudge
 from reports.content import Json, NothingToReport, counting_basis, freeze
 from reports.models import Language, Report
+from scoring.models import Scorecard
 from suppliers.models import Supplier
 from tenants.models import User
 
@@ -27,18 +28,21 @@ _WORKING = (State.QUEUED, State.RENDERING)
 
 
 @transaction.atomic
-def request_report(*, supplier: Supplier, language: str, actor: User, now: datetime) -> Report:
+def request_report(
+    *, supplier: Supplier, language: str, actor: User, now: datetime, draft: Scorecard | None = None
+) -> Report:
     """The report on a supplier's results as they stand, in ``language``: a new one, or the one there is.
 
-    One that failed is tried again. Raises :class:`NothingToReport` before a review is finished, and
-    :class:`InvalidInput` for a language reports are not written in.
+    With ``draft`` it tells of that card as if it were published, and is a draft itself. One that failed is
+    tried again. Raises :class:`NothingToReport` before a review is finished, :class:`NoDraftReport` for a
+    card that waits for nothing, and :class:`InvalidInput` for a language reports are not written in.
     """
     if language not in Language.values:
         raise InvalidInput(_("Reports are written in English and in Chinese."), code="language")
     company = supplier.supplier_org_id
     if company is None:  # nobody there has joined, so nothing can have been handed in
         raise NothingToReport
-    content = freeze(supplier)
+    content = freeze(supplier, draft=draft)
     known, is_new = Report.objects.get_or_create(
         tenant_id=supplier.tenant_id,
         content_hash=document_hash(content),
@@ -47,6 +51,7 @@ def request_report(*, supplier: Supplier, language: str, actor: User, now: datet
             "supplier": supplier,
             "supplier_org_id": company,
             "content": content,
+            "is_draft": draft is not None,
             "requested_by": actor,
             "requested_at": now,
             **_results(content),
@@ -62,7 +67,8 @@ def request_report(*, supplier: Supplier, language: str, actor: User, now: datet
             report,
             actor=actor,
             before=before,
-            after={"name": supplier.name, "language": language, "content_hash": report.content_hash},
+            after={"name": supplier.name, "language": language, "content_hash": report.content_hash}
+            | ({"is_draft": True} if report.is_draft else {}),
             supplier_reads=False,
         )
         nudge("reports")
@@ -74,7 +80,7 @@ def _results(content: Json) -> dict[str, int | str | None]:
     bands = {
         result["standard"]: result["cards"][basis]["band"]
         for result in content["results"]
-        if (basis := counting_basis(result["cards"])) is not None
+        if (basis := counting_basis(result)) is not None
     }
     stars = bands.get("t-cerds")
     return {"stars": int(stars or 0) if stars is not None else None, "grade": bands.get("t-cfie", "")}
@@ -114,6 +120,7 @@ def keep_report(report: Report, *, pdf: bytes, sha256: str, pictures: Sequence[b
         "report.ready",
         report,
         after={"name": report.supplier.name, "language": report.language, "sha256": sha256},
+        supplier_reads=not report.is_draft,
     )
 
 

@@ -92,7 +92,12 @@ def lines_of(standard: LevelsStandard, events: Iterable[NegativeEvent]) -> tuple
 
 def events_of_card(card: Scorecard, standard: LevelsStandard) -> EventsView | None:
     """The events a card took in, as they were then; None where it took none."""
-    lines = tuple(_line(standard, entry) for entry in card.events)
+    return events_of_entries(standard, card.events)
+
+
+def events_of_entries(standard: LevelsStandard, entries: Iterable[Mapping[str, Any]]) -> EventsView | None:
+    """The same from the entries alone (see :attr:`scoring.models.Scorecard.events`)."""
+    lines = tuple(_line(standard, entry) for entry in entries)
     return EventsView(standard.screening, lines) if lines else None
 
 

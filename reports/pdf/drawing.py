@@ -9,6 +9,7 @@ import re
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from zlib import crc32
 
 import vl_convert
 from fontTools.ttLib import TTFont
@@ -26,7 +27,7 @@ _MEASURES = (
 )
 _FAMILY = re.compile(r'font-family="[^"]*"')
 _PATTERN = (
-    f'<defs><pattern id="{HATCH_ID}" patternUnits="userSpaceOnUse" width="5" height="5">'
+    '<defs><pattern id="{name}" patternUnits="userSpaceOnUse" width="5" height="5">'
     '<rect width="5" height="5" fill="#fff"/>'
     '<path d="M-1 1l2 -2M0 5l5 -5M4 6l2 -2" stroke="#9db8b6" stroke-width="1"/></pattern></defs>'
 )
@@ -43,8 +44,10 @@ def svg_of(chart: Chart, *, width: int = 420) -> str:
         {**chart.spec, "width": width}, vl_version=VEGA_LITE, allowed_base_urls=[]
     )
     named = _FAMILY.sub(f'font-family="{DRAWN_FAMILY}"', drawn)
+    # Several charts may stand in one document, and a name only once.
+    name = f"{HATCH_ID}-{crc32(named.encode()):x}"
     head, _bracket, rest = named.partition(">")
-    return f"{head}>{_PATTERN}{rest}"
+    return f"{head}>{_PATTERN.format(name=name)}{rest.replace(f'#{HATCH_ID})', f'#{name})')}"
 
 
 @cache

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,11 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.templatetags.lang import lang
+from core.templatetags.ui_format import day
+from reports.reading.analysis import Area, Stand, ending_proof, listed, outstanding
+from reports.reading.quotes import all_files
+from reports.reading.record import FindingLine, told_findings
 from reports.reading.results import NO_FACTS, Highlight, StandardResult, best_and_worst
 from reports.reading.words import Pair, both
 from scoring.engine import LevelsResult
 from scoring.engine.level_scores import TopicScore
-from scoring.levels_view import LevelsView, Step
+from scoring.events_view import EventLine, EventsView, events_of_entries
+from scoring.levels_view import LevelsView, TopicRow
 from scoring.models import Basis
 from standards.schema import Indicator, LevelsStandard, Text, Topic
 
@@ -39,7 +45,9 @@ class IndicatorLine:
     level: Text | None
     applies: bool
     points: int
+    at_most: int
     adds: Decimal
+    exact: Fraction
     lost: Fraction
     decision: Pair | None
 
@@ -56,16 +64,6 @@ class CerdsReport(StandardResult):
 
     def _say_scale(self) -> str:
         return _("Of 200")
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """What would bring the next star with the fewest changes."""
-        return self.view.steps(self.distance)
-
-    @property
-    def path(self) -> list[tuple[Pair, Fraction]]:
-        """The steps in words, each with the points it adds."""
-        return [(both(_of_step(step)), step.gain) for step in self.steps]
 
     @property
     def plot_bounds(self) -> list[Fraction]:
@@ -89,6 +87,14 @@ class CerdsReport(StandardResult):
             for topic in self.standard.topics
         ]
 
+    @property
+    def area_shares(self) -> list[tuple[Text, Fraction | None]]:
+        """Every topic with its share of the full mark."""
+        return [
+            (row.topic.name, row.score / self.whole if row.score is not None else None)
+            for row in self.view.rows
+        ]
+
     @cached_property
     def highlights(self) -> tuple[list[Highlight], list[Highlight]]:
         """The highest and the lowest cells; of equal ones those that weigh more come first."""
@@ -107,12 +113,72 @@ class CerdsReport(StandardResult):
         weak = sorted(cells, key=lambda one: (one[0].score, -one[1]))
         return best_and_worst(strong, weak)
 
+    def areas(self, findings: Sequence[FindingLine], evaluated_on: date) -> list[Area]:
+        """Every topic with what stands out in it, and its risks: open findings, negative events, legal
+        conditions not met, dimensions in which nothing counts, proof that runs out."""
+        return [self._area(row, lines, findings, evaluated_on) for row, lines in self._lines]
+
+    def _area(
+        self, row: TopicRow, lines: Sequence[IndicatorLine], findings: Sequence[FindingLine], on: date
+    ) -> Area:
+        stands = [self._stand(line) for line in lines if line.applies]
+        best, weak = outstanding(stands)
+        keys = {line.indicator.key for line in lines}
+        risks = [
+            *told_findings(findings, self.frozen["standard"], keys),
+            *self._told_events(row.topic),
+            *_floor_unmet(lines),
+            *_nothing_counts(row),
+            *ending_proof(stands, on),
+        ]
+        return Area(
+            both(row.topic.name), row.score, Fraction(self.whole), row.exact, best, weak, tuple(risks)
+        )
+
+    def _stand(self, line: IndicatorLine) -> Stand:
+        key = line.indicator.key
+        return Stand(
+            key=key,
+            name=both(line.indicator.name),
+            level=lang(line.level) if line.level else _("No level reached"),
+            earned=Fraction(line.points),
+            whole=Fraction(line.at_most),
+            adds=line.exact,
+            lost=line.lost,
+            quote=self.quote_of(key),
+            files=tuple(all_files(self.frozen["round"]["items"].get(key))),
+        )
+
+    def _told_events(self, topic: Topic) -> list[str]:
+        if self.events is None:
+            return []
+        return [
+            _("Negative event of %(day)s: %(title)s.") % {"day": day(one.day), "title": one.title}
+            for one in self.events.lines
+            if one.area == topic.name
+        ]
+
+    @cached_property
+    def events(self) -> EventsView | None:
+        """The negative events the result took in; None where it took none."""
+        return events_of_entries(self.standard, self.lead_card["events"])
+
+    @property
+    def event_points(self) -> list[tuple[EventLine, Fraction]]:
+        """Each event with the points it takes off by itself, before the maximum over all."""
+        base = Fraction(self.whole) if self.view.takes_of_full_mark else self.view.result.composite
+        return [(one, one.share * base) for one in self.events.lines] if self.events else []
+
     @property
     def sections(self) -> list[tuple[Topic, list[IndicatorLine]]]:
         """Every indicator by topic, in the standard's order."""
+        return [(row.topic, lines) for row, lines in self._lines]
+
+    @cached_property
+    def _lines(self) -> list[tuple[TopicRow, list[IndicatorLine]]]:
         return [
             (
-                row.topic,
+                row,
                 [
                     self._line(one)
                     for cell in row.cells
@@ -133,7 +199,9 @@ class CerdsReport(StandardResult):
             level=one.level_name,
             applies=one.level != "na",
             points=one.points,
+            at_most=max(level.points for level in one.levels),
             adds=one.adds,
+            exact=one.exact,
             lost=one.at_most - one.exact,
             decision=self.decision_on(key),
         )
@@ -143,21 +211,26 @@ def _topic_score(scores: Mapping[str, Mapping[str, TopicScore]], basis: str, top
     return scores[basis][topic].score if basis in scores else None
 
 
+def _floor_unmet(lines: Sequence[IndicatorLine]) -> list[str]:
+    """A sentence on legal conditions (6.1, indicators whose basic level is a floor) that are not met."""
+    names = [
+        lang(one.indicator.name)
+        for one in lines
+        if one.indicator.basic_is_floor and one.applies and not one.points
+    ]
+    return [_("Legal conditions not shown to be met: %(names)s.") % {"names": listed(names)}] if names else []
+
+
+def _nothing_counts(row: TopicRow) -> list[str]:
+    names = [lang(cell.dimension.name) for cell in row.cells if cell.score == 0]
+    return [_("Nothing counts in: %(names)s.") % {"names": listed(names)}] if names else []
+
+
 def _of_cell(topic: Text, dimension: Text) -> Callable[[], str]:
     return lambda: (
         pgettext("topic and dimension", "%(topic)s, %(dimension)s")
         % {
             "topic": lang(topic),
             "dimension": lang(dimension),
-        }
-    )
-
-
-def _of_step(step: Step) -> Callable[[], str]:
-    return lambda: (
-        pgettext("indicator raised to a level", "%(indicator)s to %(level)s")
-        % {
-            "indicator": lang(step.name),
-            "level": lang(step.to),
         }
     )

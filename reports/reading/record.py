@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from remediation.models import Area, FindingState, PartState, Severity
 from remediation.rules import FIX, PLAN
-from reports.reading.results import Score
+from reports.reading.scores import Score
 from reports.reading.words import Pair, both
 from standards.codes import code
 
@@ -42,6 +44,19 @@ class FindingLine:
         return bool(self.frozen["state"] == FindingState.CLOSED)
 
     @property
+    def due(self) -> datetime | None:
+        """When its correction, else its plan, is due."""
+        return self.fix_due or self.plan_due
+
+    @property
+    def actions(self) -> list[Json]:
+        """What its plan says will be done, each with its days read."""
+        return [
+            {**one, **{name: _day(one[name]) for name in ("due_on", "done_on")}}
+            for one in self.frozen["actions"]
+        ]
+
+    @property
     def found_on(self) -> date:
         """The day it was found."""
         return date.fromisoformat(self.frozen["found_on"])
@@ -66,6 +81,24 @@ def _line(frozen: Json) -> FindingLine:
         closed_at=instant(frozen["closed_at"]),
         is_late=any(clock["is_breached"] for clock in frozen["clocks"]),
     )
+
+
+def told_findings(findings: Sequence[FindingLine], standard: str, items: Collection[str]) -> list[str]:
+    """A sentence on each open finding that refutes one of these items."""
+    return [
+        _("Open finding %(reference)s (%(severity)s): %(title)s.")
+        % {
+            "reference": one.frozen["reference"],
+            "severity": one.severity.own,
+            "title": one.frozen["title"],
+        }
+        for one in findings
+        if not one.is_closed and one.frozen["standard"] == standard and one.frozen["item"] in items
+    ]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _state(frozen: Json) -> Pair:

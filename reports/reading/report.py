@@ -11,10 +11,14 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from reports.reading.analysis import Area
 from reports.reading.cerds import CerdsReport
 from reports.reading.cfie import CfieReport
-from reports.reading.record import Closure, FindingLine, closures, finding_lines, instant
+from reports.reading.formats import readable
+from reports.reading.process import Step, steps_of
+from reports.reading.record import Closure, FindingLine, closures, finding_lines
 from reports.reading.results import StandardResult
+from reports.reading.verdict import verdict
 from reports.reading.words import Pair, both
 from scoring.models import Basis
 from standards.loader import has_levels
@@ -28,7 +32,7 @@ class ReportReading:
     """Everything the pages of a report show; ``content`` is the frozen document."""
 
     def __init__(self, content: Mapping[str, Any], content_hash: str) -> None:
-        self.content = content
+        self.content = content = readable(content)
         self.content_hash = content_hash
         self.buyer = content["buyer"]
         self.supplier = content["supplier"]
@@ -87,7 +91,11 @@ class ReportReading:
 
     @property
     def base_period(self) -> tuple[date, date]:
-        """The full calendar year before the reference date (T/CERDS 8.2.3 a) 1))."""
+        """The base period: the full calendar year before the reference date, extended where the buyer said so
+        (T/CERDS 8.2.3 a) 1))."""
+        said = self.results[0].frozen["round"]["base_period"]
+        if said:
+            return date.fromisoformat(said[0]), date.fromisoformat(said[1])
         year = date.fromisoformat(self.results[0].frozen["round"]["reference_date"]).year - 1
         return date(year, 1, 1), date(year, 12, 31)
 
@@ -142,20 +150,35 @@ class ReportReading:
         return closures(self.content["results"])
 
     @property
-    def rounds(self) -> list[tuple[StandardResult, dict[str, Any]]]:
-        """How each standard's round went, with its instants read."""
-        names = ("requested_at", "submitted_at", "reviewed_at")
-        return [
-            (
-                one,
-                {
-                    **one.frozen["round"],
-                    **{name: instant(one.frozen["round"][name]) for name in names},
-                    "reference_day": date.fromisoformat(one.frozen["round"]["reference_date"]),
-                },
-            )
-            for one in self.results
-        ]
+    def is_draft(self) -> bool:
+        """Whether the report tells of a card that nobody has released."""
+        return self.content["draft"] is not None
+
+    @property
+    def quotes_proof(self) -> bool:
+        """Whether the document holds the proof behind answers, so that its absence means something."""
+        return any(one.frozen["round"]["items"] for one in self.results)
+
+    @property
+    def process(self) -> list[Step]:
+        """How the results came about, step by step, for each standard."""
+        return steps_of(self.results, self.audits)
+
+    @property
+    def analysis(self) -> list[tuple[CerdsReport, list[Area]]]:
+        """Every result by levels with what stands out in its topics."""
+        return [(one, one.areas(self.findings, self.evaluated_on)) for one in self.by_levels]
+
+    @property
+    def part_analysis(self) -> list[tuple[CfieReport, Area]]:
+        """Every result by parts with what stands out over its groups."""
+        return [(one, one.standing_out(self.findings, self.evaluated_on)) for one in self.by_parts]
+
+    @property
+    def verdicts(self) -> list[tuple[CerdsReport | CfieReport, list[str]]]:
+        """What each result means, in words (T/CERDS 8.4 b)."""
+        counting: list[CerdsReport | CfieReport] = [*self.by_levels, *self.by_parts]
+        return [(one, verdict(one, self.buyer["name"])) for one in counting]
 
 
 def _audit(frozen: Mapping[str, Any]) -> dict[str, Any]:

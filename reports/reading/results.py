@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -12,15 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from assessments.models import Decision, RejectReason
-from core.templatetags.ui_format import number
+from core.templatetags.lang import lang
+from core.templatetags.ui_format import day, number
+from core.templatetags.ui_scores import star_words
+from reports.charts import Bound
 from reports.content import counting_basis
+from reports.reading.advice import Path, path_of
+from reports.reading.peers import Group, groups_of, peer_sentence
+from reports.reading.quotes import Quote, quote
+from reports.reading.scores import Score
+from reports.reading.trend import Point, newest_points, points_of
 from reports.reading.words import Pair, both
 from scoring import documents
 from scoring.bands import Band, bands_of
 from scoring.documents import OPEN_FINDING
 from scoring.engine import Result, resolve_options
 from scoring.levels_view import Facts
-from scoring.models import Basis
+from scoring.models import Basis, RuleKind
 from standards import loader
 from standards.codes import code
 from standards.loader import has_levels
@@ -32,23 +41,6 @@ MOST_POINTS_OUT = 4
 NO_FACTS = Facts(entries={}, declared={}, counting={}, copies={}, reviews={})
 
 Json = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """One total: ``stars`` by levels (0 in a zeroed round) or ``grade`` by parts."""
-
-    basis: str
-    total: Fraction
-    stars: int | None
-    grade: str
-
-    @classmethod
-    def read(cls, basis: str, standard: str, card: Json) -> Score:
-        """The score of a card as a frozen document holds it."""
-        is_stars = has_levels(standard)
-        stars = int(card["band"] or 0) if is_stars else None
-        return cls(basis, Fraction(card["total"]), stars, "" if is_stars else card["band"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ class StandardResult:
         self.scores: dict[str, Score] = {
             basis: Score.read(basis, frozen["standard"], card) for basis, card in frozen["cards"].items()
         }
-        basis = counting_basis(frozen["cards"])
+        basis = counting_basis(frozen)
         self.lead: Score | None = self.scores[basis] if basis else None
         self.bands = bands_of(self.standard)
         self.results: dict[str, Result] = {
@@ -202,6 +194,10 @@ class StandardResult:
                 found.setdefault(line["item"], []).append(line["reference"])
         return {item: " ".join(references) for item, references in found.items()}
 
+    def quote_of(self, item: str) -> Quote:
+        """The proof of an item, and what became of it."""
+        return quote(self.frozen["round"]["items"].get(item), self._refuting.get(item, ""))
+
     def decision_on(self, item: str) -> Pair | None:
         """Why an answer did not count as it was given: open findings, else the review; None where it did."""
         refuted_by = self._refuting.get(item)
@@ -214,19 +210,77 @@ class StandardResult:
         return both(RejectReason(reason).label if reason else Decision(decision).label)
 
     @property
-    def path(self) -> list[tuple[Pair, Fraction]]:
-        """What would bring the next band with the fewest changes: each in words, with the points it adds."""
+    def standard_name(self) -> str:
+        """The standard's whole name in the active language."""
+        return lang(self.standard.name)
+
+    @staticmethod
+    def rule_words(pin: Json) -> str:
+        """One of the buyer's rules the result was computed by: what it is about, its version, since when."""
+        about = " ".join(filter(None, (pin.get("scope", ""), pin.get("country", ""))))
+        kind = str(RuleKind(pin["kind"]).label)
+        values = {
+            "kind": f"{kind} ({about})" if about else kind,
+            "version": pin["version"],
+            "day": day(date.fromisoformat(pin["effective_from"])) if pin["effective_from"] else "",
+        }
+        if not values["day"]:
+            return _("%(kind)s, version %(version)s") % values
+        return _("%(kind)s, version %(version)s, in force from %(day)s") % values
+
+    @property
+    def area_shares(self) -> list[tuple[Text, Fraction | None]]:
+        """Every topic or group with the part of its points that it earned; None where nothing applies."""
         raise NotImplementedError
+
+    @cached_property
+    def trend(self) -> list[Point]:
+        """Earlier results and this one, oldest first."""
+        return points_of(self.frozen)
+
+    @property
+    def newest_results(self) -> list[Point]:
+        """The newest of them, newest first, as the table lists them."""
+        return newest_points(self.trend)
+
+    @cached_property
+    def advice(self) -> Path | None:
+        """The cheapest way to the next band; None where the document's format has none."""
+        return path_of(self.frozen["path"], self.standard.id, self.standard.version)
 
     @property
     def gained(self) -> Fraction:
-        """What the steps bring together."""
-        return sum((gain for _words, gain in self.path), Fraction(0))
+        """What the steps of that way bring together."""
+        return self.advice.end - self.lead.total if self.advice and self.lead else Fraction(0)
+
+    @cached_property
+    def peers(self) -> list[Group]:
+        """The groups the result is compared with."""
+        return groups_of(self.frozen["peers"], self.bands, self.lead_card["band"])
+
+    def peer_words(self, buyer: str) -> list[str]:
+        """What the comparison with others says, in sentences."""
+        return [peer_sentence(self.peers, buyer)]
 
     @property
-    def reached(self) -> Fraction:
-        """The total with all steps taken."""
-        return (self.lead.total if self.lead else Fraction(0)) + self.gained
+    def peer_bands(self) -> list[str]:
+        """The heads of the bands in the table of groups."""
+        shown = next((group for group in self.peers if group.bands), None)
+        return [band.name for band in shown.bands] if shown else []
+
+    @property
+    def peer_columns(self) -> int:
+        """How many columns of that table follow the group's name."""
+        return 5 + len(self.peer_bands)
+
+    @property
+    def bounds(self) -> list[Bound]:
+        """The bands by where they begin and their short names, lowest first, as charts take them."""
+        return [Bound(band.start, _band_name(band)) for band in self.bands]
+
+
+def _band_name(band: Band) -> str:
+    return band.grade or star_words(band.stars or 0)
 
 
 def best_and_worst(

@@ -28,7 +28,7 @@ _LEVELS = ("golden", "settings", "docs", "properties")
 ENGINE = (
     _engine("exact", "messages", "settings", "golden", "docs"),
     _engine("problems", "messages", "settings", "golden"),
-    _engine("levels", "messages", "levels", "docs"),
+    _engine("levels", "messages", "levels", "docs", "best_path"),
     _engine("options", "messages", "settings", "golden", "levels", "docs"),
     _engine("screening", "messages", "screening", "docs"),
     _engine("settings", "messages", "settings", "golden", "docs"),

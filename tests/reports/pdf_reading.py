@@ -23,6 +23,22 @@ def pages(pdf: bytes) -> list[str]:
     return texts
 
 
+def bookmarks(pdf: bytes) -> list[str]:
+    """The titles of the outline, in its order."""
+    document = pypdfium2.PdfDocument(pdf)
+    titles = [one.get_title() for one in document.get_toc()]
+    document.close()
+    return titles
+
+
+def is_tagged(pdf: bytes) -> bool:
+    """Whether it says what is a heading, a table, a paragraph."""
+    document = pypdfium2.PdfDocument(pdf)
+    tagged = bool(raw.FPDFCatalog_IsTagged(document.raw))
+    document.close()
+    return tagged
+
+
 def fonts(pdf: bytes) -> dict[str, bool]:
     """The fonts text is set in, without the letters of the subset, and whether each is embedded."""
     found = {}
@@ -58,7 +74,8 @@ def overflowing(pdf: bytes) -> list[str]:
     document = pypdfium2.PdfDocument(pdf)
     for number, page in enumerate(document, start=1):
         width, height = page.get_size()
-        for piece in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+        # Charts, and the mark of a draft, are drawn in places of their own.
+        for piece in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
             left, bottom, right, top = piece.get_bounds()
             if left < 30 or right > width - 30 or bottom < 10 or top > height - 10:
                 out.append(f"page {number}: {left:.0f} to {right:.0f}")
@@ -87,7 +104,7 @@ def _last_lines(pdf: bytes) -> list[tuple[tuple[float, float], float]]:
     for page in document:
         pieces = [
             (piece.get_bounds()[1], _size(piece))
-            for piece in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])
+            for piece in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1)
         ]
         found.append((min(one for one in pieces if one[0] > FOOT), page.get_size()[1]))
     document.close()

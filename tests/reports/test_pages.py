@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
+from core.templatetags.ui_format import number
 from reports.models import Report
 from reports.stages import advance_reports
+from scoring.selectors import exact_total
 from tenants.scope import Scope, scope
 from tests.report_cases import made_report, write_report_files
 from tests.reports.asking import ask
+from tests.scoring.negative_events import record, take_in
+from tests.scoring.releases import drafted
 from tests.scoring.rounds import LATER, cards, rated
 from tests.world import World
 
@@ -59,7 +65,7 @@ def test_a_report_for_a_draft_is_refused_in_words(world, sign_in) -> None:
     body = {"supplier": str(world.supplier("Aurora").pk), "language": "en"}
     refused = sign_in("Aurora", "procurement").post(reverse("report_new"), body)
     assert refused.status_code == 409
-    assert "a draft is not reported" in refused.content.decode()
+    assert "A report needs a finished review and its release." in refused.content.decode()
     with scope(world.scope("Aurora")):
         assert not Report.objects.exists()
 
@@ -96,7 +102,7 @@ def test_the_page_follows_the_worker_and_then_shows_every_page(world, sign_in) -
     client = sign_in("Aurora", "procurement")
     url = reverse("report", args=[report.pk])
     advance_reports(now=LATER)
-    fragment = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    fragment = client.get(f"{url}?view=pages", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in fragment
     assert "hx-trigger" not in fragment, "nothing more to wait for"
     with scope(world.scope("Aurora")):
@@ -111,6 +117,48 @@ def test_the_page_follows_the_worker_and_then_shows_every_page(world, sign_in) -
     file = client.get(reverse("report_file", args=[report.pk]))
     assert file.headers["Content-Disposition"].startswith('attachment; filename="rating-report-')
     assert b"".join(file.streaming_content).startswith(b"%PDF-")
+
+
+def test_a_report_is_read_on_its_page_in_its_own_language(
+    world, sign_in, django_assert_max_num_queries
+) -> None:
+    verified = rated(world)[1]
+    report = made(world)
+    client = sign_in("Aurora", "viewer")
+    url = reverse("report", args=[report.pk])
+    with django_assert_max_num_queries(16):
+        page = text_of(client, url)
+    assert re.search(r'<article class="card report-read"\s+lang="en">', page)
+    for part in ("The results in words", "Strengths, gaps and risks by topic", "Basis and process"):
+        assert part in page
+    assert number(exact_total(verified)) in page
+    assert "superseded" not in page
+    record(world)
+    take_in()
+    assert "T/CERDS: this report was superseded by the result of" in text_of(client, url)
+    chinese = ask(world, "zh-hans")
+    with scope(Scope.worker(report.tenant_id)):
+        Report.objects.filter(pk=chinese.pk).update(state=Report.State.READY, ready_at=LATER)
+    assert 'lang="zh-Hans"' in text_of(client, reverse("report", args=[chinese.pk]))
+
+
+def test_a_draft_report_is_asked_for_where_the_draft_waits_and_no_supplier_sees_it(world, sign_in) -> None:
+    card = drafted(world)
+    client = sign_in("Aurora", "esg_manager")
+    assert "Draft report, marked on every page" in text_of(client, reverse("scorecard", args=[card.pk]))
+    body = {"supplier": str(card.supplier_id), "card": str(card.pk), "language": "en"}
+    assert sign_in("Borealis", "esg_manager").post(reverse("report_new"), body).status_code == 404
+    assert client.post(reverse("report_new"), {**body, "card": "7"}).status_code == 400
+    asked = client.post(reverse("report_new"), body)
+    assert asked.status_code == 302
+    with scope(Scope.worker(card.tenant_id)):
+        report = Report.objects.get()
+        Report.objects.update(state=Report.State.READY, pages=1, ready_at=LATER)
+    assert "Draft: nobody has released the scorecard" in text_of(client, asked.headers["Location"])
+    supplier = sign_in("Evergreen", "admin")
+    assert str(report.pk) not in text_of(supplier, reverse("portal_reports"))
+    for route in ("portal_report", "portal_report_file"):
+        assert supplier.get(reverse(route, args=[report.pk])).status_code == 404
 
 
 def test_the_other_language_is_one_press_away(world, sign_in) -> None:
@@ -198,7 +246,8 @@ def test_the_supplier_company_reads_reports_on_itself_once_they_are_ready(world,
     assert str(report.pk) in page
     assert str(waiting.pk) not in page
     assert client.get(reverse("portal_report", args=[waiting.pk])).status_code == 404
-    viewer = text_of(client, reverse("portal_report", args=[report.pk]))
+    assert "The results in words" in text_of(client, reverse("portal_report", args=[report.pk]))
+    viewer = text_of(client, f"{reverse('portal_report', args=[report.pk])}?view=pages")
     assert 'alt="Page 1 of 1"' in viewer
     assert reverse("portal_report_page", args=[report.pk, 1]) in viewer
     file = client.get(reverse("portal_report_file", args=[report.pk]))

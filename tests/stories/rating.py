@@ -34,7 +34,7 @@ def rate(site: ClockedSite, world: World, *, contact: str, quality: int, strict:
             _answer(request, papers, person=person, quality=quality)
     with scope(Scope("assessor", body.pk, buyer.pk)):
         for request in requests:
-            _decide(request, world.user("Clearwater", "assessor"), strict=strict)
+            decide(request, world.user("Clearwater", "assessor"), strict=strict)
     site.work()
 
 
@@ -46,7 +46,9 @@ def _answer(request: Request, papers: list[Evidence], *, person: User, quality: 
     submit_answers(request=request, consent=True, actor=person, now=now)
 
 
-def _decide(request: Request, reviewer: User, *, strict: bool) -> None:
+def decide(request: Request, reviewer: User, *, strict: bool = False) -> None:
+    """Decide every open answer and finish the review (in the rating body's scope): accept all, or, when
+    ``strict``, refuse and adjust some."""
     now = timezone.now()
     progress = progress_of(request)
     assert progress is not None

@@ -225,3 +225,17 @@ def test_a_topic_opens_the_sum_of_its_score(world, sign_in) -> None:
     assert len(shown) == 5, "society has no certification"
     assert number(sum(shown, Decimal(0)), 2) == number(society.score, 2)
     assert number(society.contribution, 2) in sums
+
+
+def test_every_mark_in_a_list_leads_to_the_card_it_comes_from(world, sign_in) -> None:
+    stars, grade = rated(world)[1], rated(world, "t-cfie")[1]
+    client = sign_in("Aurora", "viewer")
+    for address in ("/suppliers/", "/"):
+        page = " ".join(client.get(address).content.decode().split())
+        for card in (stars, grade):
+            link = re.search(rf'<a class="[^"]*why-mark" href="/scorecards/{card.pk}/">(.*?)</a>', page)
+            assert link, f"{address} shows {card.standard} without a way to its reason"
+            assert "Why?" in link[1]
+    shown = client.get("/").content.decode()
+    assert f"/suppliers/?size={stars.size_class}&amp;stars_min=4&amp;stars_max=4" in shown
+    assert "/suppliers/?grade=C" in shown

@@ -14,9 +14,13 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Event
 from scoring.models import RatingRule, Scorecard
+from scoring.rules import RuleSet
 from scoring.what_if import reading
+from scoring.what_if.proposal import propose
+from standards import loader
 from tenants.scope import scope
 from tests.scoring.many import many_rated, more_like
+from tests.scoring.trying import put_in_force
 from tests.world import World
 
 TRIED = "/what-if/?standard=t-cerds&t.environment=60&keep=1&threshold=100"
@@ -194,3 +198,16 @@ def test_a_long_reading_shows_how_far_it_is(world: World, manager, monkeypatch) 
     assert export.status_code == 409
     manager.get(TRIED)
     assert "of 5 rated" in manager.get(TRIED).content.decode()
+
+
+def test_results_under_earlier_rules_are_said(world: World, manager) -> None:
+    many_rated(world, 4)
+    assert "under earlier rules" not in manager.get("/what-if/").content.decode()
+    with scope(world.scope("Aurora")):
+        (place, content), *_ = propose(
+            loader.cerds(), RuleSet(), {"t.environment": "60", "keep": "1"}
+        ).contents
+    put_in_force(world, place, content)
+    page = manager.get("/what-if/").content.decode()
+    assert "results stand under earlier rules" in page
+    assert "was 60" in page

@@ -8,7 +8,8 @@ from reports.models import Language
 
 
 class ReportForm(forms.Form):
-    """On whom, and in which language."""
+    """On whom, in which language, and, of a draft, on which scorecard."""
 
     supplier = forms.UUIDField()
+    card = forms.UUIDField(required=False)
     language = forms.ChoiceField(choices=Language.choices)

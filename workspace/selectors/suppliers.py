@@ -44,7 +44,7 @@ SORTS: dict[str, tuple[str, ...]] = {
 _SHOWN_COLUMNS = (
     *("id", "number", "reference", "name", "country", "address", "tier", "sector", "size_class", "status"),
     *("size_reason", "industry", "headcount", "revenue", "assets", "currency", "figures_year"),
-    *("contact_name", "contact_email", "cerds_total", "cerds_band", "cfie_band"),
+    *("contact_name", "contact_email", "cerds_id", "cerds_total", "cerds_band", "cfie_id", "cfie_band"),
     *("request_state", "request_due", "owner__name", "supplier_org_id"),
 )
 _LAST_IF_EMPTY = {"cerds_total", "cfie_total", "owner__name"}
@@ -214,15 +214,18 @@ def _cards(standard: str, tenant_id: UUID) -> QuerySet[Scorecard]:
 
 
 def _with_result(suppliers: QuerySet[Supplier], key: str, tenant_id: UUID) -> QuerySet[Supplier]:
-    """With ``…_total`` and ``…_band`` of the card that counts on a standard: the audit-verified one before
-    the document-verified one. Each join finds one row at most (see ``one_current_card``)."""
+    """With ``…_id``, ``…_total`` and ``…_band`` of the card that counts on a standard.
+
+    The audit-verified one comes before the document-verified one. Each join finds one row at most (see
+    ``one_current_card``).
+    """
     if f"{key}_total" in suppliers.query.annotations:
         return suppliers
     joins = {f"{key}_{basis}": _current_card(_STANDARDS[key], basis, tenant_id) for basis in _COUNTING}
     return suppliers.annotate(**joins).annotate(
         **{
             f"{key}_{column}": Coalesce(*(F(f"{key}_{basis}__{column}") for basis in _COUNTING))
-            for column in ("total", "band")
+            for column in ("id", "total", "band")
         }
     )
 

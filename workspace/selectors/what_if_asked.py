@@ -22,7 +22,8 @@ from scoring.what_if.trial import try_rules
 from standards.schema import LevelsStandard, Standard
 from tenants.days import local_day
 from tenants.scope import tenant_id
-from workspace.selectors.what_if import DEFAULT_SORT, SORTS, TABS, Pair, Results
+from workspace.selectors.what_if import DEFAULT_SORT, SORTS, TABS, Results
+from workspace.selectors.what_if_figures import Pair
 
 #: How far each weight varies where nothing is said, in points.
 RANGE = "3"

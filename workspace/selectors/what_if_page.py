@@ -17,6 +17,7 @@ from scoring.what_if.firmness import LARGEST_SEED
 from scoring.what_if.lineup import Lineup
 from scoring.what_if.proposal import places_of
 from scoring.what_if.reading import Progress
+from scoring.what_if.trial import try_rules
 from standards.codes import code
 from standards.schema import LevelsStandard
 from tenants.scope import tenant_id
@@ -111,6 +112,8 @@ def fields_context(asked: Asked, lineup: Lineup | Progress) -> dict[str, Any]:
         "keep": bool(given.get("keep")),
         "bands": bands_of(standard),
     }
+    if isinstance(lineup, Lineup):
+        context["behind"] = _behind(asked, lineup)
     if isinstance(standard, LevelsStandard):
         try:
             places = places_of(standard, given)
@@ -124,6 +127,16 @@ def fields_context(asked: Asked, lineup: Lineup | Progress) -> dict[str, Any]:
         if isinstance(lineup, Lineup):
             context["counts_for"] = fields.counts_for(lineup, asked.rules, places.topics)
     return context
+
+
+def _behind(asked: Asked, lineup: Lineup) -> int:
+    """How many results stand that the rules in force today would already change, with nothing tried at all:
+    those of requests that were told earlier rules."""
+    tried = asked.proposal.rules if asked.proposal else asked.rules
+    if asked.rules.policy["options"] != tried.policy["options"]:
+        return 0
+    today = try_rules(asked.standard.id, lineup, asked.rules)
+    return int((today.tried & (today.micros != lineup.micros)).sum())
 
 
 def _faults(asked: Asked) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,8 +18,10 @@ from django.views.decorators.http import require_GET, require_POST
 from core.errors import InvalidInput
 from core.templatetags.ui_lists import address
 from reports.models import Language, Report
-from reports.selectors import ordered, reports_of_supplier_company, reports_of_tenant
+from reports.selectors import ordered, reports_of_supplier_company, reports_of_tenant, superseded
 from reports.services import request_report
+from reports.web import web_article
+from scoring.selectors import cards_of_tenant
 from suppliers.models import Supplier
 from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
@@ -29,6 +32,8 @@ from workspace.paging import page_of
 PAGE_SIZE = 20
 #: A page's picture never changes: a browser may keep it for an hour.
 PICTURE_SECONDS = 3600
+#: ``?view=`` of the PDF's pages.
+PICTURES = "pages"
 
 
 @require_GET
@@ -55,15 +60,22 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_POST
 @capability("reports.make")
 def report_new(request: HttpRequest) -> HttpResponse:
-    """Ask for the report on a supplier's results as they stand; the one there is when nothing changed."""
+    """Ask for the report on a supplier's results as they stand; the one there is when nothing changed. With
+    ``card``, a draft report on that scorecard, which waits for release."""
     form = ReportForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Choose a supplier and a language, then ask for the report again."))
     suppliers = Supplier.objects.filter(tenant_id=tenant_id())
     supplier = get_object_or_404(suppliers, pk=form.cleaned_data["supplier"])
     actor: Any = request.user
+    card = form.cleaned_data["card"]
+    draft = get_object_or_404(cards_of_tenant(tenant_id()), pk=card, supplier=supplier) if card else None
     made = request_report(
-        supplier=supplier, language=form.cleaned_data["language"], actor=actor, now=timezone.now()
+        supplier=supplier,
+        language=form.cleaned_data["language"],
+        actor=actor,
+        now=timezone.now(),
+        draft=draft,
     )
     return redirect("report", made.pk)
 
@@ -71,11 +83,12 @@ def report_new(request: HttpRequest) -> HttpResponse:
 @require_GET
 @capability("reports.view")
 def report(request: HttpRequest, report_id: UUID) -> HttpResponse:
-    """One report: progress while a worker makes it, then its pages; polled by htmx meanwhile."""
+    """One report: progress while a worker makes it, then the report to read, or with ``?view=pages`` the
+    pages of the PDF; polled by htmx meanwhile."""
     shown = _report(report_id)
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     can_make = acting.can("reports.make")
-    context = _viewer(shown, "report") | {"can_make": can_make, "languages": _other_languages(shown)}
+    context = _viewer(request, shown, "report") | {"can_make": can_make, "languages": _other_languages(shown)}
     polled = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined] # set by django-htmx
     return render(request, "reports/_report_state.html" if polled else "reports/report.html", context)
 
@@ -107,7 +120,8 @@ def portal_reports(request: HttpRequest) -> HttpResponse:
 @capability("reports.own")
 def portal_report(request: HttpRequest, report_id: UUID) -> HttpResponse:
     """The pages of one report, for the rated company."""
-    return render(request, "reports/portal_report.html", _viewer(_own_report(report_id), "portal_report"))
+    context = _viewer(request, _own_report(report_id), "portal_report")
+    return render(request, "reports/portal_report.html", context)
 
 
 @require_GET
@@ -156,13 +170,33 @@ def _chips(request: HttpRequest, supplier: Supplier | None) -> list[dict[str, st
     ]
 
 
-def _viewer(shown: Report, route: str) -> dict[str, Any]:
+def _viewer(request: HttpRequest, shown: Report, route: str) -> dict[str, Any]:
+    """What the page of a report needs; two queries more where it is read and not looked at."""
+    is_pictures = request.GET.get("view") == PICTURES
+    here = reverse(route, args=[shown.pk])
+    is_ready = shown.state == Report.State.READY
     return {
         "report": shown,
         "numbers": range(1, shown.pages + 1),
         "route": route,
         "page_route": f"{route}_page",
         "file_route": f"{route}_file",
+        "is_pictures": is_pictures,
+        "ways": [
+            {"label": _("Read"), "url": here, "icon": "file-text", "active": not is_pictures},
+            {
+                "label": _("Pages of the PDF"),
+                "url": f"{here}?view={PICTURES}",
+                "icon": "file-type-pdf",
+                "active": is_pictures,
+            },
+        ],
+        "superseded": superseded(shown) if is_ready else [],
+        "article": (
+            web_article(shown.content, shown.language, content_hash=shown.content_hash)
+            if is_ready and not is_pictures
+            else ""
+        ),
     }
 
 

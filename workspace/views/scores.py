@@ -49,7 +49,11 @@ def show_card(
     """The page of a card in the workspace; ``forms`` are those of its release that came back with faults."""
     may_release = request.acting.can("scores.release")  # type: ignore[attr-defined]
     shown = {"review": ReviewCardForm(), "send_back": SendBackForm()} | dict(forms or {})
-    more = {"may_release": may_release, "forms": shown}
+    more = {
+        "may_release": may_release,
+        "forms": shown,
+        "may_report": request.acting.can("reports.make"),  # type: ignore[attr-defined]
+    }
     return _page(request, card, "scorecard", "finding", more=more, status=status)
 
 

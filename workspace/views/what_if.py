@@ -56,7 +56,8 @@ def what_if(request: HttpRequest) -> HttpResponse:
     if target == "firm":
         return render(request, "workspace/_what_if_firm.html", context, status=status)
     if target == "what-if-results":
-        response = render(request, "workspace/_what_if_results.html", context, status=status)
+        fragment = context | {"is_fragment": True}
+        response = render(request, "workspace/_what_if_results.html", fragment, status=status)
         if not is_wrong:
             response["HX-Push-Url"] = here
         return response

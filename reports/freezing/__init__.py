@@ -1,0 +1,1 @@
+"""From rows to one frozen document: what was rated, how it came about, what follows. No wording."""

@@ -1,0 +1,149 @@
+"""A supplier uses its score: it follows the way up, question by question, and the real score follows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from assessments.models import Answer, Request
+from assessments.services.answering import open_request
+from standards import loader
+from tenants.scope import scope
+from tests.browser.axe import grave_violations
+from tests.stories.clocked import ClockedSite
+from tests.stories.rating import decide
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def site(clocked: ClockedSite) -> ClockedSite:
+    """Pages are opened on the product whose clock the story holds."""
+    return clocked
+
+
+def test_a_supplier_climbs_one_star_by_the_least_work(open_page, site, site_world) -> None:
+    request = answered(site_world)
+    page = open_page("Evergreen", "admin")
+    see_the_way(page, request)
+    planned = leave_out_the_first_and_take_it_back(page)
+    reached = follow_the_way(page, request)
+    assert reached == planned
+    hand_in(page, request)
+    with scope(site_world.scope("Clearwater")):
+        decide(Request.objects.get(pk=request.pk), site_world.user("Clearwater", "assessor"))
+    site.work()
+    assert see_the_result(page) == reached
+    the_buyer_sees_the_way_from_there(open_page("Aurora", "procurement"))
+
+
+def answered(world: World) -> Request:
+    """Everything at basic and all action at intermediate: 120 points, four stars, five to the next."""
+    with scope(world.scope("Evergreen")):
+        request = Request.objects.get(standard="t-cerds", tenant=world.org("Aurora"))
+        actor, now = world.user("Evergreen", "admin"), timezone.now()
+        open_request(request=request, actor=actor, now=now)
+        case = {
+            "tenant_id": request.tenant_id,
+            "supplier_org_id": request.supplier_org_id,
+            "request": request,
+        }
+        Answer.objects.bulk_create(
+            Answer(
+                **case,
+                item=one.key,
+                met=[
+                    criterion.key
+                    for level in one.levels[: 2 if one.dimension == "action" else 1]
+                    for criterion in level.criteria
+                ],
+                revision=1,
+                updated_by=actor,
+                updated_at=now,
+            )
+            for one in loader.cerds().indicators
+        )
+        request.answered = request.total
+        request.save(update_fields=["answered"])
+    return request
+
+
+def see_the_way(page: Page, request: Request) -> None:
+    """From any question, the preview says how far the next star is and leads to the way there."""
+    page.goto("/portal/")
+    expect(page.get_by_role("link", name="Check and hand in")).to_be_visible()
+    page.goto(f"/portal/requests/{request.pk}/items/environment.policy.environmental_policy/")
+    worth = page.locator("#worth")
+    expect(worth).to_contain_text("5.00 points to 5 stars")
+    worth.get_by_role("link", name="The least work there").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The least work to 5 stars")
+    expect(page.get_by_text("18 working days")).to_be_visible()
+    assert grave_violations(page) == []
+
+
+def leave_out_the_first_and_take_it_back(page: Page) -> str:
+    """There is another way; taken back, the first one is there again. Gives the total it leads to."""
+    first = page.locator(".way__step").first
+    total = page.locator("#way-head span").last.inner_text()
+    name = first.locator("h3").inner_text()
+    first.get_by_role("link", name="Not possible").click()
+    expect(page.get_by_role("heading", name="Left out as not possible")).to_be_visible()
+    expect(page.locator(".way__steps")).not_to_contain_text(name)
+    page.get_by_label("Working days").first.fill("0")
+    page.get_by_role("button", name="Compute the way again").click()
+    expect(page.locator("#error-summary")).to_contain_text("at least 1 working day")
+    page.get_by_role("link", name="Take back").click()
+    expect(page.locator(".way__steps")).to_contain_text(name)
+    return total
+
+
+def follow_the_way(page: Page, request: Request) -> str:
+    """Do what the first step asks until no step is left; gives the total of the preview then."""
+    while True:
+        page.goto(f"/portal/requests/{request.pk}/way-up/?to=5")
+        if page.get_by_role("heading", name="Reached already").is_visible():
+            break
+        step = page.locator(".way__step").first
+        asked = step.locator(".way__meet li").all_inner_texts()
+        step.get_by_role("link", name="Go to the question").click()
+        for words in asked:
+            box = page.locator("#answer label.choice", has_text=words).get_by_role("checkbox")
+            with page.expect_response(re.compile("/save/|/items/")):
+                box.check()
+        expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "saved")
+    page.goto(f"/portal/requests/{request.pk}/items/environment.policy.environmental_policy/")
+    expect(page.locator("#worth")).to_contain_text("points to 6 stars")
+    return page.locator("#worth").get_by_text("Your total, as claimed so far").locator("b").inner_text()
+
+
+def hand_in(page: Page, request: Request) -> None:
+    """Hand in with consent."""
+    page.goto(f"/portal/requests/{request.pk}/check/")
+    page.get_by_role("checkbox", name=re.compile("We agree that Aurora Outdoor")).check()
+    page.get_by_role("button", name="Submit to Aurora Outdoor").click()
+    expect(page.get_by_text("Your answers were handed in to Aurora Outdoor.")).to_be_visible()
+
+
+def see_the_result(page: Page) -> str:
+    """The reviewed score has the star of the preview; gives its total."""
+    page.goto("/portal/")
+    page.locator("li.result", has_text="Document-verified").get_by_role("link", name="See result").click()
+    expect(page.get_by_text("Why 5 stars?")).to_be_visible()
+    expect(page.get_by_role("link", name="What to meet, and other ways")).to_be_visible()
+    return page.locator("#gaps .gaps__total td").nth(1).inner_text()
+
+
+def the_buyer_sees_the_way_from_there(page: Page) -> None:
+    """The buyer's page has the same way, and the supplier's address to hand on."""
+    page.goto("/suppliers/?q=Evergreen")
+    page.get_by_role("link", name=re.compile("Evergreen Knitting")).first.click()
+    page.get_by_role("link", name=re.compile("^Scores")).click()
+    page.get_by_role("link", name="Why?").first.click()
+    page.get_by_role("link", name="What to meet, and other ways").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The least work to 6 stars")
+    expect(page.get_by_role("button", name="Copy the address for the supplier")).to_be_visible()
+    assert grave_violations(page) == []
