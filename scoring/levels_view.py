@@ -16,9 +16,7 @@ from scoring.engine.level_compile import LEVEL_INDEX
 from scoring.engine.level_scores import CellScore, DimensionScore, TopicScore
 from scoring.engine.options import levels_rule
 from scoring.selectors import re_adding
-from standards.schema import LEVELS, Criterion, Dimension, Indicator, LevelsStandard, Text, Topic
-
-MOST_STEPS = 5
+from standards.schema import Criterion, Dimension, Indicator, LevelsStandard, Text, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +96,6 @@ class IndicatorView:
     comment: str
     reason: str
     refuted_by: tuple[Mapping[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One indicator raised to a level, and the points that adds."""
-
-    name: Text
-    section: Text
-    to: Text
-    gain: Fraction
 
 
 class LevelsView:
@@ -260,31 +248,6 @@ class LevelsView:
             )
             for level in indicator.levels
         )
-
-    def steps(self, distance: Fraction) -> list[Step]:
-        """The fewest single raises that together bring ``distance`` points, largest first; at most five."""
-        best: list[Step] = []
-        for one in self.result.compiled.indicators:
-            unit = Fraction(one.coefficient, self.result.compiled.denominator)
-            now = self._points(one.key)
-            raises = [(self._points(one.key, level) - now, level) for level in LEVELS]
-            top = max(points for points, _level in raises)
-            if top > 0:
-                level = next(level for points, level in raises if points == top)
-                best.append(self._step(one.key, level, top * unit))
-        best.sort(key=lambda step: -step.gain)
-        chosen: list[Step] = []
-        while best and distance > 0 and len(chosen) < MOST_STEPS:
-            chosen.append(best.pop(0))
-            distance -= chosen[-1].gain
-        return chosen
-
-    def _step(self, key: str, level: str, gain: Fraction) -> Step:
-        indicator = self.standard.indicator(key)
-        topic = next(one for one in self.standard.topics if one.key == indicator.topic)
-        name = self._level_name(level)
-        assert name is not None  # noqa: S101 - every scored level has a name
-        return Step(indicator.name, topic.name, name, gain)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from assessments.models import Review
-from scoring.engine import PartsResult, ScoringError, evaluate_parts
+from scoring.engine import PartsResult
 from scoring.engine.part_scores import GroupScore, ItemScore
-from scoring.levels_view import MOST_STEPS, Facts
+from scoring.levels_view import Facts
 from scoring.selectors import re_adding
-from standards.schema import Group, Text
+from standards.schema import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +37,6 @@ class GroupView:
     score: Fraction
     start: Decimal
     items: tuple[ItemView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PartStep:
-    """One part met, and the points that adds."""
-
-    item: Text
-    text: Text
-    gain: Fraction
 
 
 class PartsView:
@@ -84,32 +75,3 @@ class PartsView:
             comment=entry.get("comment", ""),
             refuted_by=tuple(facts.refuting.get(score.item.key, ())),
         )
-
-    def steps(self, document: Mapping[str, Any], distance: Fraction) -> list[PartStep]:
-        """Few unmet parts that together bring ``distance`` points, largest first; at most five."""
-        parts = dict(document["parts"])
-        unmet = [key for key in parts if parts[key] is False]
-        unmet.sort(key=lambda key: -self._gain(parts, key, document, self.result.total))
-        chosen: list[PartStep] = []
-        total = self.result.total
-        for key in unmet:
-            if distance <= 0 or len(chosen) == MOST_STEPS:
-                break
-            gain = self._gain(parts, key, document, total)
-            if gain > 0:
-                item = next(one for one in self.standard.items if any(part.key == key for part in one.parts))
-                chosen.append(PartStep(item.name, self.standard.part(key).text, gain))
-                parts[key] = True
-                total += gain
-                distance -= gain
-        return chosen
-
-    def _gain(
-        self, parts: Mapping[str, Any], key: str, document: Mapping[str, Any], total: Fraction
-    ) -> Fraction:
-        """What one more part adds; nothing where it excludes one that is met (Annex B, item 20)."""
-        try:
-            result = evaluate_parts(self.standard, {**parts, key: True}, document.get("options"))
-        except ScoringError:
-            return Fraction(0)
-        return result.total - total

@@ -16,7 +16,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("place", "chinese"),
     [
-        ("Table A.1, n=47", "表A.1，n=47"),
+        ("Table A.1, n=47", "表A.1，第47项"),
         ("6.3 d); Table A.1, last row", "6.3 d)；表A.1，末行"),
         ("7.4 b); Table A.1 (society has no certification)", "7.4 b)；表A.1（社会议题未设认证）"),
         ("Annex B, item 17", "附录B，第17项"),

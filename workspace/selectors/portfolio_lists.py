@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Count, F, IntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from scoring.changes import Change
 from scoring.models import Movement, Standing
@@ -26,6 +27,13 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 #: What a list shows of a card; its document is heavy.
 _HEAVY = ("document", "submission__document")
+#: One walk along the index ``standing_ranked``.
+_RANKS = """
+SELECT id, place FROM (
+  SELECT id, rank() OVER (ORDER BY total DESC) FROM scoring_standing
+  WHERE tenant_id = %s AND standard = %s AND size_class = %s
+) AS ranked (id, place) WHERE id = ANY(%s::uuid[])
+"""
 #: The sign of what moved, in the order it is told.
 MOVEMENTS = (Movement.UP, Movement.DOWN, Movement.FIRST)
 
@@ -68,28 +76,18 @@ def _order(column: str, *, turned: bool) -> Any:
     return F(name).desc(nulls_last=last) if falling else F(name).asc(nulls_last=last)
 
 
-def ranked_rows(tenant_id: UUID, ids: Sequence[UUID], *, topic: str = "") -> list[Ranked]:
-    """These rows in their order. A rank is one more than how many have more points, so those alike share it.
-    One query."""
-    ahead = (
-        Standing.objects.filter(
-            tenant_id=tenant_id,
-            standard=OuterRef("standard"),
-            size_class=OuterRef("size_class"),
-            total__gt=OuterRef("total"),
-        )
-        .order_by()
-        .values("tenant_id")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
+def ranked_rows(
+    tenant_id: UUID, ids: Sequence[UUID], *, standard: str, size: str, topic: str = ""
+) -> list[Ranked]:
+    """These rows of one list in their order, with their rank in all of it; those alike share one. Two
+    queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RANKS, [tenant_id, standard, size, list(ids)])
+        ranks = dict(cursor.fetchall())
     found = Standing.objects.filter(tenant_id=tenant_id, pk__in=ids).select_related("supplier", "card")
-    rows = found.defer("card__document").annotate(ahead=Coalesce(Subquery(ahead), 0))
-    by_id = {row.pk: row for row in rows}
+    by_id = {row.pk: row for row in found.defer("card__document")}
     return [
-        Ranked(by_id[pk].ahead + 1, by_id[pk], _percent(by_id[pk].strengths.get(topic)))
-        for pk in ids
-        if pk in by_id
+        Ranked(ranks[pk], by_id[pk], _percent(by_id[pk].strengths.get(topic))) for pk in ids if pk in by_id
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.templatetags.ui_format import capped
 from core.templatetags.ui_lists import address
@@ -22,7 +22,7 @@ from workspace.selectors.findings_board import Counts
 from workspace.selectors.findings_found import STATES, Filters
 
 LABELS: Mapping[str, Promise] = {
-    "q": gettext_lazy("Holds"),
+    "q": pgettext_lazy("a search word in a name", "Holds"),
     "severity": gettext_lazy("Severity is"),
     "supplier": gettext_lazy("Supplier is"),
     "owner": gettext_lazy("Owner is"),

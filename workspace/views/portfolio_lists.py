@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,6 +65,12 @@ class Asked:
             sort=self.sort,
         )
 
+    def rows(self, ids: Sequence[UUID]) -> list[Ranked]:
+        """These rows of the list, in their order."""
+        return selectors.ranked_rows(
+            tenant_id(), ids, standard=self.standard, size=self.size, topic=self.topic
+        )
+
 
 @capability("portfolio.view")
 @require_GET
@@ -78,7 +85,7 @@ def portfolio_lists(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "page": page,
-        "rows": selectors.ranked_rows(tenant_id(), page.rows, topic=asked.topic),
+        "rows": asked.rows(page.rows),
         "topic_name": figures.topic_names(asked.standard).get(asked.topic, ""),
         "tabs": [
             {
@@ -120,7 +127,7 @@ def portfolio_lists_export(request: HttpRequest, kind: str) -> HttpResponse:
             _("An export holds up to %(limit)s suppliers. Narrow the list by a filter, then export it.")
             % {"limit": MAX_WORKBOOK_ROWS}
         )
-    rows = selectors.ranked_rows(tenant_id(), ids, topic=asked.topic)
+    rows = asked.rows(ids)
     columns = _columns(asked)
     cells = [[cell(row) for cell in columns.values()] for row in rows]
     response = HttpResponse(written(kind, list(columns), cells), content_type=CONTENT_TYPES[kind])

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -30,7 +30,7 @@ from workspace.selectors.covered import coverage_values, split
 from workspace.selectors.suppliers import UNKNOWN, Filters
 
 LABELS: dict[str, Promise] = {
-    "q": gettext_lazy("Holds"),
+    "q": pgettext_lazy("a search word in a name", "Holds"),
     "country": gettext_lazy("Country is"),
     "tier": gettext_lazy("Tier is"),
     "size": gettext_lazy("Size is"),

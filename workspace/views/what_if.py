@@ -116,7 +116,7 @@ def _heads(results: Results) -> list[str]:
         *(_("Number"), _("Name"), _("Country"), _("Size class")),
         *(_("Points now"), _("Result now"), _("Points, what-if"), _("Result, what-if")),
         *(_("Points change"), _("Moved most by"), _("Under the least to supply")),
-        *([_("Star stays, % of draws")] if results.firmness else []),
+        *([_("Share of draws in which the star stays")] if results.firmness else []),
     ]
 
 
