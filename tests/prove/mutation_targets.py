@@ -23,6 +23,10 @@ def _engine(name: str, *tests: str) -> Target:
     return Target(f"scoring.engine.{name}", tuple(f"tests/engine/test_{one}.py" for one in tests))
 
 
+def _receipt(name: str, *tests: str) -> Target:
+    return Target(f"scoring.engine.{name}", tuple(f"tests/receipts/test_{one}.py" for one in tests))
+
+
 _LEVELS = ("golden", "settings", "docs", "properties")
 
 ENGINE = (
@@ -43,6 +47,20 @@ ENGINE = (
     _engine("bulk_tables", "bulk"),
     _engine("bulk", "bulk"),
     _engine("bulk_parts", "bulk_parts"),
+    _engine("controls", "controls", "messages"),
+    _engine("knapsack", "best_path"),
+    _engine("path_moves", "best_path"),
+    _engine("best_path", "best_path"),
+    _receipt("canonical", "canonical", "seal"),
+    _receipt("words", "canonical", "seal", "adding"),
+    _receipt("seal", "seal", "altering"),
+    _receipt("place", "deducting", "adding", "altering"),
+    _receipt("deducting", "deducting", "adding", "altering"),
+    _receipt("adding", "adding", "deducting", "altering"),
+    _receipt("agreeing", "adding", "altering"),
+    _receipt("receipt", "adding", "altering"),
+    _receipt("verdict", "seal", "adding", "altering"),
+    _receipt("verify", "seal", "adding", "altering"),
 )
 DEADLINES = (Target("core.deadlines", ("tests/core/test_deadlines.py",)),)
 ACCESS = (Target("tenants.access", ("tests/tenants/test_access.py",), is_pure=False),)

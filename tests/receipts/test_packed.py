@@ -30,7 +30,9 @@ def test_what_unpacks_to_more_than_a_receipt_is_not_unpacked() -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [packed(other_json=b"{}"), packed(receipt_json=b"{}" * 99)[:60], b"PK\x03\x04 and nothing"]
+    "broken",
+    [packed(other_json=b"{}"), packed(receipt_json=b"{}" * 99)[:60], b"PK\x03\x04 and nothing"],
+    ids=["no receipt", "cut off", "no ZIP"],
 )
 def test_a_zip_file_without_a_readable_receipt_is_refused(broken) -> None:
     with pytest.raises(NotPackedError):
