@@ -89,7 +89,7 @@ def import_the_list(page: Page, site: ClockedSite) -> None:
 def open_supplier(page: Page) -> None:
     """Find the supplier in the list and open its page."""
     page.goto(f"/suppliers/?q={SUPPLIER.replace(' ', '+')}")
-    page.get_by_role("link", name=re.compile(SUPPLIER)).click()
+    page.get_by_role("rowheader", name=re.compile(SUPPLIER)).get_by_role("link").click()
 
 
 def admit_and_ask(page: Page, site: ClockedSite) -> None:
@@ -302,6 +302,8 @@ def read_the_report(page: Page, site: ClockedSite) -> None:
     page.get_by_role("button", name="Rating report").click()
     site.work()
     page.reload()
+    expect(page.locator("article.report-read")).to_contain_text(SUPPLIER)
+    page.get_by_role("link", name="Pages of the PDF").click()
     expect(page.locator("img.report-page")).not_to_have_count(0)
     assert page.locator("img.report-page").count() >= 4
     with page.expect_download() as download:

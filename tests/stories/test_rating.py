@@ -56,7 +56,7 @@ def import_the_list(page: Page) -> None:
 def ask_the_supplier(page: Page) -> None:
     """The buyer finds the supplier and sends both questionnaires."""
     page.goto(f"/suppliers/?q={SUPPLIER.replace(' ', '+')}")
-    page.get_by_role("link", name=re.compile(SUPPLIER)).click()
+    page.get_by_role("rowheader", name=re.compile(SUPPLIER)).get_by_role("link").click()
     page.get_by_role("link", name="Send request").click()
     page.get_by_label("Size class").select_option("medium")
     page.get_by_label("Contact e-mail").fill(CONTACT)
@@ -200,7 +200,7 @@ def finish(page: Page) -> None:
 def see_stars_and_grade(page: Page) -> None:
     """The buyer opens the supplier's scores: stars and grade, declared and verified, stand apart."""
     page.goto(f"/suppliers/?q={SUPPLIER.replace(' ', '+')}")
-    page.get_by_role("link", name=re.compile(SUPPLIER)).click()
+    page.get_by_role("rowheader", name=re.compile(SUPPLIER)).get_by_role("link").click()
     page.get_by_role("link", name="Scores", exact=True).click()
     verified = page.locator("tr", has_text="Document-verified")
     until_shown(page, verified.nth(1))
