@@ -23,7 +23,12 @@ from tests.security.exceptions import (
 
 SIDES = ("esgdd_assessor", "esgdd_buyer", "esgdd_clock", "esgdd_supplier", "esgdd_worker")
 PRODUCT_ROLES = ("esgdd_app", *SIDES)
-APPEND_ONLY = ("core_event", "assessments_submission", "assessments_submittedfile")
+APPEND_ONLY = (
+    "core_event",
+    "assessments_submission",
+    "assessments_submittedfile",
+    "assessments_keptdecisions",
+)
 #: Triggers that keep what is final as it is: (table, trigger).
 GUARDS = (("scoring_ratingrule", "rule_in_force"),)
 HARMFUL = {"TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"}
