@@ -38,10 +38,17 @@ class NpmFinder(BaseFinder):
                         yield (f"{subfolder}/{name}" if subfolder else name), storage
 
 
-class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Names files by their content and compresses them. Source maps are not shipped, so their links stay."""
+IMPORTS = (r"""(?P<matched>from "(?P<url>\./[^"]+)";)""", 'from "%(url)s";')
 
-    patterns = tuple(
-        (extension, tuple(rule for rule in rules if "sourceMappingURL" not in str(rule)))
-        for extension, rules in CompressedManifestStaticFilesStorage.patterns
+
+class StaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+    """Names files by their content and compresses them. Source maps are not shipped, so their links stay;
+    our own modules import one another by these names."""
+
+    patterns = (
+        *(
+            (extension, tuple(rule for rule in rules if "sourceMappingURL" not in str(rule)))
+            for extension, rules in CompressedManifestStaticFilesStorage.patterns
+        ),
+        ("js/*.js", (IMPORTS,)),
     )

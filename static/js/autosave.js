@@ -1,45 +1,13 @@
 // form[data-autosave="URL"]: saves as one types. Until the server confirms, the input also lies in localStorage.
 
+import { drafts, emptied, fieldsOf, fill, grouped, isTouched, sameFields } from "./drafts.js";
+
 const TYPED = 800; // ms of rest after typing
 const CHOSEN = 150; // ms after a tick or a choice
 const KEPT = 30 * 24 * 3_600_000; // ms after which a draft that nobody came back to is let go
 const RETRY = [5_000, 15_000, 30_000, 60_000]; // ms between tries without a connection
 
-const owner = document.body.dataset.user ?? "";
-const keyOf = (url) => `autosave:${owner}:${url}`;
 const savers = new WeakMap();
-
-const drafts = {
-  read(url) {
-    try {
-      return JSON.parse(localStorage.getItem(keyOf(url)));
-    } catch {
-      return null;
-    }
-  },
-  keep(url, body, more = {}) {
-    try {
-      localStorage.setItem(keyOf(url), JSON.stringify({ body, at: Date.now(), ...more }));
-    } catch {
-      // Storage is full or forbidden: saving over the network still goes on.
-    }
-  },
-  drop(url) {
-    try {
-      localStorage.removeItem(keyOf(url));
-    } catch {
-      // Nothing was kept.
-    }
-  },
-  urls() {
-    try {
-      const start = keyOf("");
-      return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
-    } catch {
-      return [];
-    }
-  },
-};
 
 function token() {
   try {
@@ -57,23 +25,6 @@ function post(url, body, keepalive = false) {
     credentials: "same-origin",
     keepalive,
   });
-}
-
-/** The form's fields as pairs; files go their own way. */
-function fieldsOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => name !== "csrfmiddlewaretoken" && !(value instanceof File));
-}
-
-/** Puts values {name: value or list of values} into the form's controls. */
-function fill(form, values) {
-  for (const [name, value] of Object.entries(values)) {
-    const wanted = [value].flat().map(String);
-    for (const control of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (control.matches("[type=checkbox], [type=radio]")) control.checked = wanted.includes(control.value);
-      else if (control.matches("select[multiple]")) for (const option of control.options) option.selected = wanted.includes(option.value);
-      else control.value = wanted[0] ?? "";
-    }
-  }
 }
 
 class Saver {
@@ -213,23 +164,6 @@ class Saver {
   }
 }
 
-function sameFields(left, right) {
-  const text = (pairs) => JSON.stringify(pairs.filter(([name]) => name !== "revision"));
-  return text(left) === text(right);
-}
-
-function grouped(pairs) {
-  const values = {};
-  for (const [name, value] of pairs) (values[name] ??= []).push(value);
-  return values;
-}
-
-/** Every control of the form unticked: what is missing in a set of fields was not ticked. */
-function emptied(form) {
-  const ticks = form.querySelectorAll("[type=checkbox], [type=radio], select[multiple]");
-  return Object.fromEntries([...ticks].map((control) => [control.name, []]));
-}
-
 function replace(selector, html) {
   const place = document.querySelector(selector);
   if (!place) return;
@@ -306,6 +240,7 @@ document.addEventListener("htmx:load", () => {
 function start(saver) {
   saver.seen = true;
   saver.restore();
+  if (!saver.dirty && isTouched(saver.form)) saver.changed(0);
 }
 
 for (const saver of onPage()) start(saver);

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from assessments.catalogue import catalogue
 from assessments.models import Answer, AnswerEvidence, Request
@@ -18,6 +20,7 @@ from tests.world import World
 
 INITIATIVE = "environment.initiative.environmental_initiative"
 RIGHTS = "labour.action.employee_rights"
+SOCIETY = next(key for key in catalogue("t-cerds").items if key.startswith("society."))
 BOARD = next(key for key in catalogue("t-cerds").items if key.startswith("governance."))
 
 
@@ -60,6 +63,24 @@ def test_the_level_follows_the_ticks_and_everything_is_saved(open_page, site, si
     assert len(stored(site, site_world, POLICY).met) == 4
     expect(page.locator("[data-answered]")).to_have_text("1")
     expect(page.locator("[data-section-here] [data-section-done]")).to_have_text("1")
+
+
+def test_a_tick_made_before_the_script_is_there_is_saved(open_page, site, site_world, asked):
+    page = open_page("Evergreen", "admin")
+    held: list[Route] = []
+    script = re.compile(r"/autosave[^/]*\.js")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(script, hold)
+    with page.expect_request(script):
+        page.goto(reverse("portal_item", args=[asked.pk, SOCIETY]), wait_until="commit")
+    page.locator(f'#answer [value="{SOCIETY}.basic.1"]').check()
+    for route in held:
+        route.continue_()
+    saved(page)
+    assert stored(site, site_world, SOCIETY).met == [f"{SOCIETY}.basic.1"]
 
 
 def test_none_of_these_takes_the_ticks_away_and_gives_them_back(open_page, asked):
