@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from time import perf_counter
 from typing import Any
 
 from django.contrib import messages
@@ -36,7 +35,6 @@ def what_if(request: HttpRequest) -> HttpResponse:
     """Try rules: everything that is tried stands in the address. Asked for by htmx it gives the results
     alone, or (``HX-Target: firm``) how firm the stars are."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
-    started = perf_counter()
     asked = asked_of(request.GET)
     lineup = asked.lineup()
     target = request.headers.get("HX-Target", "")
@@ -49,7 +47,6 @@ def what_if(request: HttpRequest) -> HttpResponse:
         "link": request.build_absolute_uri(here),
         "may_edit": acting.can("rules.edit"),
         **results_context(asked, lineup, page=page, with_firm=with_firm),
-        "seconds": perf_counter() - started,
     }
     is_wrong = "faults" in context
     status = 422 if is_wrong else 200
