@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "scoring",
     "remediation",
     "audits",
+    "risk",
+    "onboarding",
     "reports",
     "api",
     "workspace",

@@ -1,0 +1,1 @@
+"""How a supplier comes into the chain: conditions, checks, the code of conduct."""

@@ -1,0 +1,1 @@
+"""How exposed a buyer is through its suppliers: risk classes, the risk register."""

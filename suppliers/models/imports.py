@@ -1,0 +1,99 @@
+"""Uploaded lists, from file to result."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import TenantForeignKey, TenantRow
+from suppliers.models.master import SizeFacts, Supplier
+
+
+class ImportBatch(TenantRow):
+    """One uploaded list, from file to result.
+
+    It is read by a worker (``uploaded`` → ``reading`` → ``ready``), looked at by a person, and then taken
+    whole or not at all (``importing`` → ``done``); ``failed`` says why in ``problem`` (see
+    ``suppliers/problems.py``). ``heads`` are the file's column heads, ``columns`` says which field each was
+    taken for ("" for none). ``staged`` counts the lines read so far, ``total`` the lines there are.
+    """
+
+    class State(models.TextChoices):
+        """How far a batch is."""
+
+        UPLOADED = "uploaded", _("Waiting to be read")
+        READING = "reading", _("Being read")
+        READY = "ready", _("Ready to import")
+        IMPORTING = "importing", _("Importing")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Not readable")
+        DISCARDED = "discarded", _("Discarded")
+
+    file_name = models.CharField(max_length=255)
+    file = models.FileField(upload_to="imports/")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=State, default=State.UPLOADED)
+    problem = models.JSONField(default=dict, blank=True)
+    heads = models.JSONField(default=list, blank=True)
+    columns = models.JSONField(default=list, blank=True)
+    staged = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    fresh = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="import_recent"),
+            models.Index(fields=["tenant", "sha256"], name="import_by_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(SizeFacts, TenantRow):
+    """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included.
+
+    ``raw`` holds the cells as found, ``problems`` what is to be said about them (``suppliers/problems.py``).
+    A line taken as a new supplier gives that supplier its own ``id``.
+    """
+
+    class Verdict(models.TextChoices):
+        """What becomes of a line."""
+
+        FRESH = "fresh", _("New supplier")
+        KNOWN = "known", _("Already in your list")
+        REPEATED = "repeated", _("Repeats an earlier line")
+        REFUSED = "refused", _("Refused")
+
+    batch = TenantForeignKey(ImportBatch, related_name="rows", on_delete=models.CASCADE)
+    number = models.PositiveIntegerField()
+    raw = models.JSONField()
+    name = models.CharField(max_length=200, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    sector = models.CharField(max_length=200, blank=True)
+    tier = models.PositiveSmallIntegerField(default=1)
+    reference = models.CharField(max_length=64, blank=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    contact_email = models.EmailField(blank=True)
+    match_key = models.CharField(max_length=64, blank=True)
+    name_key = models.CharField(max_length=64, blank=True)
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    problems = models.JSONField(default=list)
+    supplier = TenantForeignKey(Supplier, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "batch", "number"], name="import_row_once")]
+        indexes = [models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict")]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.verdict}"
