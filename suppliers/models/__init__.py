@@ -1,6 +1,8 @@
 """The buyer's supplier list, the chain between suppliers, and import batches."""
 
 from suppliers.models.chain import SupplyLink
+from suppliers.models.classes import ActorKind, Category, DiverseStatus, SupplierGroup
+from suppliers.models.facts import Contact, Product, StatusChange, SupplierFlag
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
@@ -13,13 +15,21 @@ from suppliers.models.master import (
 )
 
 __all__ = [
+    "ActorKind",
+    "Category",
+    "Contact",
     "Currency",
+    "DiverseStatus",
     "ImportBatch",
     "ImportRow",
+    "Product",
     "Site",
     "SizeClass",
     "SizeFacts",
+    "StatusChange",
     "Supplier",
+    "SupplierFlag",
+    "SupplierGroup",
     "SupplierKey",
     "SupplierStatus",
     "SupplyLink",

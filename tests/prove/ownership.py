@@ -47,6 +47,8 @@ TENANT_TABLES = {
     "suppliers_supplierkey",
     "api_apiclient",
     "suppliers_site",
+    *(f"suppliers_{name}" for name in ("category", "suppliergroup", "supplierflag", "statuschange")),
+    *(f"suppliers_{name}" for name in ("contact", "product")),
     "scoring_round",
     "scoring_roundresult",
     "scoring_portfolio",
