@@ -4,6 +4,7 @@ from suppliers.models.chain import SupplyLink
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
+    RiskClass,
     Site,
     SizeClass,
     SizeFacts,
@@ -16,6 +17,7 @@ __all__ = [
     "Currency",
     "ImportBatch",
     "ImportRow",
+    "RiskClass",
     "Site",
     "SizeClass",
     "SizeFacts",
