@@ -6,6 +6,7 @@ from suppliers.models.facts import Contact, Product, StatusChange, SupplierFlag
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
+    RiskClass,
     Site,
     SizeClass,
     SizeFacts,
@@ -23,6 +24,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Product",
+    "RiskClass",
     "Site",
     "SizeClass",
     "SizeFacts",

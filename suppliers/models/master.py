@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import TenantForeignKey, TenantRow
 from suppliers.models.classes import ActorKind, Category, SupplierGroup
@@ -29,6 +30,14 @@ class SupplierStatus(models.TextChoices):
     SUSPENDED = "suspended", _("Suspended")
     REMOVED = "removed", _("Removed")
     REFUSED = "refused", _("Refused")
+
+
+class RiskClass(models.TextChoices):
+    """How exposed the buyer is to a supplier (T/CFIE 7.2.1 a)); kept by the app ``risk``."""
+
+    LOW = "low", pgettext_lazy("risk class", "Low")
+    MEDIUM = "medium", pgettext_lazy("risk class", "Medium")
+    HIGH = "high", pgettext_lazy("risk class", "High")
 
 
 class Currency(models.TextChoices):
@@ -66,7 +75,7 @@ class Supplier(SizeFacts, TenantRow):
     invitation. ``match_key`` is the folded name, country and address that make it the same supplier in an
     import, ``name_key`` the folded name and country (see ``suppliers/matching.py``). ``number`` is ours,
     ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: tier 1
-    delivers directly.
+    delivers directly. ``risk_class`` is the one that holds now, by the rule or a person (``risk/``).
 
     ``isic`` is a code of ISIC Rev. 4, ``nace`` one of NACE Rev. 2 (``suppliers/sectors.py``). ``owner`` looks
     after the supplier, ``steward`` after what is known of it. ``spend_share`` is the supplier's part of all
@@ -108,6 +117,9 @@ class Supplier(SizeFacts, TenantRow):
     spend_share = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     dependency_share = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    risk_class = models.CharField(
+        max_length=8, choices=RiskClass, blank=True, default="", db_default="", editable=False
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -131,6 +143,7 @@ class Supplier(SizeFacts, TenantRow):
             models.Index(fields=["tenant", "category"], name="supplier_by_category"),
             models.Index(fields=["tenant", "group"], name="supplier_by_group"),
             models.Index(fields=["tenant", "created_at"], name="supplier_by_arrival"),
+            models.Index(fields=["tenant", "risk_class", "name", "id"], name="supplier_by_risk"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ ALTER TABLE suppliers_supplier ADD CONSTRAINT suppliers_supplier_group_id_fk
 
 
 class Migration(migrations.Migration):
-    dependencies = [("suppliers", "0006_supplier_master")]
+    dependencies = [("suppliers", "0007_supplier_master")]
     operations = [
         secure_table(
             "suppliers_category",
