@@ -20,6 +20,7 @@ from django.db import transaction
 from core.events import record_all, record_changes
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier, SupplierKey
+from suppliers.services.contacts import follow_main
 from suppliers.services.listing import last_number, lock_list, plain
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers, facts_of, settled_reason
 from tenants.models import User
@@ -225,6 +226,8 @@ class _Work:
         Supplier.objects.bulk_update(
             [self._suppliers[pk] for pk in changed], [*sorted(names), "revision", "updated_at"]
         )
+        if names & {"contact_name", "contact_email"}:
+            follow_main(tenant_id=self._tenant_id, supplier_ids=changed)
         SupplierKey.objects.bulk_create(self._connected)
         record_all("supplier.created", ((one, _said(one, FIELDS)) for one in self._created), actor=actor)
         record_changes(

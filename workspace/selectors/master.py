@@ -1,0 +1,105 @@
+"""Read models of a supplier's master data: what is known, since when, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from core.models import Event
+from suppliers.models import (
+    Category,
+    Product,
+    StatusChange,
+    Supplier,
+    SupplierFlag,
+    SupplierGroup,
+    SupplierKey,
+)
+from tenants.scope import tenant_id
+
+#: Changes of one supplier that are looked through for who said what.
+_LOOKED_THROUGH = 300
+_TOLD = ("supplier.created", "supplier.changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who said a thing last, and when; ``who`` is empty for a program or a list."""
+
+    who: str
+    at: datetime
+
+
+def who_said(supplier: Supplier) -> Mapping[str, Said]:
+    """For each field of a supplier who set it last. One query."""
+    events = Event.objects.filter(
+        tenant_id=supplier.tenant_id, subject_id=supplier.pk, kind__in=_TOLD
+    ).order_by("-created_at", "-id")
+    found: dict[str, Said] = {}
+    for who, at, after in events.values_list("actor_name", "created_at", "after")[:_LOOKED_THROUGH]:
+        for name, value in after.items():
+            if value not in (None, "", []):
+                found.setdefault(name, Said(who, at))
+    return found
+
+
+def last_said(supplier: Supplier) -> Said | None:
+    """Who changed a supplier last, and when. One query."""
+    events = Event.objects.filter(
+        tenant_id=supplier.tenant_id, subject_id=supplier.pk, kind="supplier.changed"
+    )
+    found = events.order_by("-created_at", "-id").values_list("actor_name", "created_at").first()
+    return Said(*found) if found else None
+
+
+def flags_of(supplier: Supplier) -> tuple[list[SupplierFlag], list[SupplierFlag]]:
+    """The marks a supplier has, and those that have ended, newest first. One query."""
+    flags = SupplierFlag.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+    rows = list(
+        flags.select_related("set_by", "ended_by").defer("set_by__password", "ended_by__password")
+    )
+    return [one for one in rows if one.ended_at is None], [one for one in rows if one.ended_at is not None]
+
+
+def steps_of(supplier: Supplier) -> QuerySet[StatusChange]:
+    """The steps of a supplier's status, newest first."""
+    steps = StatusChange.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+    return steps.select_related("changed_by").defer("changed_by__password")
+
+
+def products_of(supplier: Supplier) -> QuerySet[Product]:
+    """What a supplier makes or delivers, by name."""
+    return Product.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+
+
+def keys_of(supplier: Supplier) -> QuerySet[SupplierKey]:
+    """What others call a supplier."""
+    return SupplierKey.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+
+
+def trait_words(product: Product) -> list[str]:
+    """The traits of a product as people read them."""
+    known: Mapping[str, Any] = dict(Product.Trait.choices)
+    return [str(known[one]) for one in product.traits if one in known]
+
+
+def categories() -> list[Category]:
+    """The categories of the open scope's buyer: each one at the top, then its parts. One query."""
+    counted = Category.objects.filter(tenant_id=tenant_id()).select_related("parent")
+    rows = list(counted.annotate(held=Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id()))))
+    return sorted(rows, key=_place_in_tree)
+
+
+def groups() -> QuerySet[SupplierGroup]:
+    """The parent groups of the open scope's buyer, each with how many suppliers it ``held``."""
+    own = SupplierGroup.objects.filter(tenant_id=tenant_id())
+    return own.annotate(held=Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id())))
+
+
+def _place_in_tree(category: Category) -> tuple[str, bool, str]:
+    top = category.parent or category
+    return top.code, category.parent is not None, category.code
