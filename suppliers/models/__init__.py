@@ -1,6 +1,15 @@
 """The buyer's supplier list, the chain between suppliers, and import batches."""
 
-from suppliers.models.chain import SupplyLink
+from suppliers.models.chain import (
+    ChainReading,
+    Declaration,
+    DeclarationState,
+    Demand,
+    OwnSource,
+    PassedDemand,
+    Shown,
+    SupplyLink,
+)
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
@@ -13,9 +22,16 @@ from suppliers.models.master import (
 )
 
 __all__ = [
+    "ChainReading",
     "Currency",
+    "Declaration",
+    "DeclarationState",
+    "Demand",
     "ImportBatch",
     "ImportRow",
+    "OwnSource",
+    "PassedDemand",
+    "Shown",
     "Site",
     "SizeClass",
     "SizeFacts",
