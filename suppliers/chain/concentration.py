@@ -1,8 +1,9 @@
 """Where the chain hangs on few: the only source of a material, and who holds much of it. Pure, exact.
 
 Every customer in the chain counts the same, because volumes are not known. What it needs of a material is
-divided among its sources by the shares stated; what is left over is divided evenly among those without one. Who
-then holds more than :data:`LIMIT` percent of a material that two customers or more need is a concentration.
+divided among its sources by the shares stated; what is left over is divided evenly among those without one.
+Who then holds more than :data:`LIMIT` percent of a material that two customers or more need is a
+concentration.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -54,7 +55,7 @@ def derive_tiers(*, tenant_id: UUID) -> int:
             changes.append((pk, *wanted, tier))
     if changes:
         ids, new, kept, were = (list(column) for column in zip(*changes, strict=True))
-        values = {"ids": ids, "tiers": new, "stated": kept, "were": were, "tenant": tenant_id}
+        values: dict[str, Any] = {"ids": ids, "tiers": new, "stated": kept, "were": were, "tenant": tenant_id}
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, values)
     return len(changes)

@@ -13,6 +13,7 @@ from suppliers.models.chain import (
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
+    RiskClass,
     Site,
     SizeClass,
     SizeFacts,
@@ -31,6 +32,7 @@ __all__ = [
     "ImportRow",
     "OwnSource",
     "PassedDemand",
+    "RiskClass",
     "Shown",
     "Site",
     "SizeClass",

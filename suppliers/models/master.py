@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import TenantForeignKey, TenantRow
 
@@ -25,6 +26,14 @@ class SupplierStatus(models.TextChoices):
     ADMITTED = "admitted", _("Admitted")
     WATCH = "watch", _("On watch")
     REMOVED = "removed", _("Removed")
+
+
+class RiskClass(models.TextChoices):
+    """How exposed the buyer is to a supplier (T/CFIE 7.2.1 a)); kept by the app ``risk``."""
+
+    LOW = "low", pgettext_lazy("risk class", "Low")
+    MEDIUM = "medium", pgettext_lazy("risk class", "Medium")
+    HIGH = "high", pgettext_lazy("risk class", "High")
 
 
 class Currency(models.TextChoices):
@@ -64,6 +73,7 @@ class Supplier(SizeFacts, TenantRow):
     ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: tier 1
     delivers directly. It is what people or an ERP said, until the links of the chain lead to tier 1: then it
     follows from them (``suppliers/chain/``), and ``stated_tier`` keeps what was said.
+    ``risk_class`` is the one that holds now, by the rule or a person (``risk/``).
     """
 
     supplier_org = models.ForeignKey(
@@ -85,6 +95,9 @@ class Supplier(SizeFacts, TenantRow):
     name_key = models.CharField(max_length=64, editable=False)
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
+    risk_class = models.CharField(
+        max_length=8, choices=RiskClass, blank=True, default="", db_default="", editable=False
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -98,6 +111,7 @@ class Supplier(SizeFacts, TenantRow):
             models.Index(fields=["tenant", "country", "name", "id"], name="supplier_by_country"),
             models.Index(fields=["tenant", "supplier_org"], name="supplier_by_org"),
             models.Index(fields=["tenant", "name_key"], name="supplier_by_name_key"),
+            models.Index(fields=["tenant", "risk_class", "name", "id"], name="supplier_by_risk"),
         ]
 
     def __str__(self) -> str:

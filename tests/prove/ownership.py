@@ -57,6 +57,7 @@ TENANT_TABLES = {
     GROUPS,
     *(f"scoring_{name}" for name in ("ratingrule", "expertpanel", "expertvote", "rescoring")),
     *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry", "publicwarning")),
+    *(f"risk_{name}" for name in ("riskrule", "countryindex", "riskassessment", "riskoverrule", "riskwatch")),
     "reports_sharedresult",
     "audits_audit",
     "audits_auditsite",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -74,6 +75,9 @@ class Chain:
         values = {"material": "Yarn", "share": None} | told
         return add_link(upstream=upstream, downstream=downstream, actor=self.actor, **values)
 
+    def say(self, supplier: Supplier, tier: int) -> None:
+        update_supplier(supplier=supplier, actor=self.actor, name=supplier.name, country="TR", tier=tier)
+
     def tiers(self) -> dict[str, tuple[int, int | None]]:
         rows = Supplier.objects.filter(tenant=self.tenant).exclude(number__lte=2)
         return {one.name: (one.tier, one.stated_tier) for one in rows}
@@ -98,11 +102,11 @@ def test_tiers_follow_links_and_what_was_said_comes_back_without_them(chain: Cha
 def test_who_is_said_to_deliver_directly_is_tier_1_and_draws_others_along(chain: Chain) -> None:
     spin, gin = chain.add("Spin", 3), chain.add("Gin", 5)
     chain.link(gin, spin)
-    update_supplier(supplier=spin, actor=chain.actor, tier=1)
+    chain.say(spin, 1)
     assert chain.tiers() == {"Spin": (1, None), "Gin": (2, 5)}
-    update_supplier(supplier=gin, actor=chain.actor, tier=4)
+    chain.say(gin, 4)
     assert chain.tiers()["Gin"] == (2, 4)
-    update_supplier(supplier=spin, actor=chain.actor, tier=2)
+    chain.say(spin, 2)
     assert chain.tiers() == {"Spin": (2, None), "Gin": (4, None)}
 
 
@@ -120,8 +124,7 @@ def test_the_stage_finds_links_that_came_another_way(world: World) -> None:
 def test_a_long_chain_takes_a_handful_of_statements(chain: Chain, django_assert_num_queries) -> None:
     row = [chain.add(f"Step {n}", 9 if n else 1) for n in range(12)]
     SupplyLink.objects.bulk_create(
-        SupplyLink(tenant=chain.tenant, upstream=up, downstream=down)
-        for down, up in zip(row, row[1:], strict=False)
+        SupplyLink(tenant=chain.tenant, upstream=up, downstream=down) for down, up in itertools.pairwise(row)
     )
     with django_assert_num_queries(6):  # savepoint, lock, links, suppliers, one update, release
         assert derive_tiers(tenant_id=chain.tenant.pk) == 11
