@@ -45,6 +45,7 @@ from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
+from tests.master_cases import master_data
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
@@ -240,6 +241,7 @@ class _Builder:
             self._unclaimed_request()
             batch = self._uploaded_list()
             self._programs()
+            self.ids |= master_data(supplier, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")

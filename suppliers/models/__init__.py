@@ -10,6 +10,8 @@ from suppliers.models.chain import (
     Shown,
     SupplyLink,
 )
+from suppliers.models.classes import ActorKind, Category, DiverseStatus, SupplierGroup
+from suppliers.models.facts import Contact, Product, StatusChange, SupplierFlag
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
@@ -23,21 +25,29 @@ from suppliers.models.master import (
 )
 
 __all__ = [
+    "ActorKind",
+    "Category",
     "ChainReading",
+    "Contact",
     "Currency",
     "Declaration",
     "DeclarationState",
     "Demand",
+    "DiverseStatus",
     "ImportBatch",
     "ImportRow",
     "OwnSource",
     "PassedDemand",
+    "Product",
     "RiskClass",
     "Shown",
     "Site",
     "SizeClass",
     "SizeFacts",
+    "StatusChange",
     "Supplier",
+    "SupplierFlag",
+    "SupplierGroup",
     "SupplierKey",
     "SupplierStatus",
     "SupplyLink",

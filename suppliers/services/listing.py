@@ -97,7 +97,9 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
     _refuse_twin(supplier)
     if "tier" in changed:
         supplier.stated_tier = None
-    supplier.save(update_fields=[*changed, "stated_tier", "match_key", "name_key", "updated_at"])
+    supplier.revision += 1
+    written = [*changed, "stated_tier", "match_key", "name_key", "revision", "updated_at"]
+    supplier.save(update_fields=written)
     if "tier" in changed and derive_tiers(tenant_id=supplier.tenant_id):
         supplier.refresh_from_db(fields=["tier", "stated_tier"])
     record("supplier.changed", supplier, actor=actor, before=before, after=_said(supplier, changed))

@@ -51,6 +51,8 @@ TENANT_TABLES = {
     "suppliers_site",
     "suppliers_chainreading",
     "suppliers_ownsource",
+    *(f"suppliers_{name}" for name in ("category", "suppliergroup", "supplierflag", "statuschange")),
+    *(f"suppliers_{name}" for name in ("contact", "product")),
     "scoring_round",
     "scoring_roundresult",
     "scoring_portfolio",

@@ -23,7 +23,7 @@ ALTER TABLE suppliers_supplylink ADD CONSTRAINT suppliers_supplylink_declaration
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suppliers", "0006_risk_class_of_suppliers"),
+        ("suppliers", "0008_supplier_master_rights"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
