@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from suppliers.forms import Offered, SupplierForm
 from suppliers.models import Supplier
-from suppliers.services.listing import plain
+from suppliers.services.listing import plain, told
 
 MINE, THEIRS = "mine", "theirs"
 #: Fields of the form that are stored as rows of others, by their id.
@@ -100,7 +100,7 @@ def form_of(supplier: Supplier, sent: QueryDict | None, offered: Offered) -> Sup
 
 
 def _said(supplier: Supplier, name: str) -> Any:
-    value = getattr(supplier, f"{name}_id" if name in _ROWS else name)
+    value = getattr(supplier, f"{name}_id") if name in _ROWS else told(supplier, name)
     if isinstance(value, list):
         return sorted(value)
     return "" if value is None else str(plain(value))
@@ -122,7 +122,9 @@ def _words(field: forms.Field, value: Any) -> str:
     """A value as people read it."""
     if isinstance(field, forms.ChoiceField):
         names = _flat(field.choices)
-        return ", ".join(names.get(one, one) for one in (value if isinstance(value, list) else [value])) or "–"
+        return (
+            ", ".join(names.get(one, one) for one in (value if isinstance(value, list) else [value])) or "–"
+        )
     return str(value) or _("(empty)")
 
 

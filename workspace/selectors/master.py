@@ -59,9 +59,7 @@ def last_said(supplier: Supplier) -> Said | None:
 def flags_of(supplier: Supplier) -> tuple[list[SupplierFlag], list[SupplierFlag]]:
     """The marks a supplier has, and those that have ended, newest first. One query."""
     flags = SupplierFlag.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
-    rows = list(
-        flags.select_related("set_by", "ended_by").defer("set_by__password", "ended_by__password")
-    )
+    rows = list(flags.select_related("set_by", "ended_by").defer("set_by__password", "ended_by__password"))
     return [one for one in rows if one.ended_at is None], [one for one in rows if one.ended_at is not None]
 
 
