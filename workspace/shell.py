@@ -38,7 +38,18 @@ class Entry:
 
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
-    {"supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"}
+    {
+        *("supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"),
+        *("supplier_status", "flag_set", "flag_end", "site_add", "site_change", "identifier_add"),
+        *("contact_add", "contact_main", "contact_change", "product_add", "product_change"),
+        "supplier_turnover",
+    }
+)
+_SORTING_ROUTES = frozenset(
+    {
+        *("category_new", "category_edit"),
+        *("supplier_groups", "supplier_group_new", "supplier_group_edit"),
+    }
 )
 _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_new", "audit_finding_edit"})
 _WORKSPACE = (
@@ -122,6 +133,14 @@ _WORKSPACE = (
         "adjustments",
         _SETUP,
         routes=frozenset({"rule", "panel", "what_if"}),
+    ),
+    Entry(
+        "suppliers.view",
+        "categories",
+        gettext_lazy("Categories & groups"),
+        "category",
+        _SETUP,
+        routes=_SORTING_ROUTES,
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),

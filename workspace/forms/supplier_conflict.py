@@ -79,7 +79,7 @@ def clashes(form: SupplierForm, *, base: Said, now: Said, chosen: Mapping[str, s
         mine = _typed(form[name].value())
         theirs = _typed(now.get(name))
         before = _typed(base.get(name)) if name in base else None
-        if mine == theirs or theirs == before:
+        if theirs in (mine, before):
             continue
         usual = THEIRS if mine == before else ""
         found.append(

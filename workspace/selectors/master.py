@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.models import Event
 from suppliers.models import (
     Category,
+    DiverseStatus,
     Product,
     StatusChange,
     Supplier,
@@ -19,6 +22,8 @@ from suppliers.models import (
     SupplierGroup,
     SupplierKey,
 )
+from suppliers.sectors import isic_sectors, nace_sectors, sector_name
+from suppliers.size_words import amount
 from tenants.scope import tenant_id
 
 #: Changes of one supplier that are looked through for who said what.
@@ -54,6 +59,49 @@ def last_said(supplier: Supplier) -> Said | None:
     )
     found = events.order_by("-created_at", "-id").values_list("actor_name", "created_at").first()
     return Said(*found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of a supplier's master data: field, word, value in words."""
+
+    name: str
+    label: str
+    words: str
+
+
+def facts_of(supplier: Supplier) -> Mapping[str, list[Fact]]:
+    """What a supplier is to the buyer, in words, by part of the page; shares are in percent."""
+    return {
+        "identity": [
+            Fact("region", _("Region"), supplier.region),
+            Fact("actor_kind", _("What it does in the chain"), supplier.get_actor_kind_display()),
+            Fact("group", _("Parent group"), supplier.group.name if supplier.group else ""),
+            Fact("reference", _("Your number"), supplier.reference),
+        ],
+        "sorting": [
+            Fact("category", _("Category"), str(supplier.category or "")),
+            Fact("sector", _("Sector"), supplier.sector),
+            Fact("nace", _("NACE Rev. 2"), sector_name(nace_sectors(), supplier.nace)),
+            Fact("isic", _("ISIC Rev. 4"), sector_name(isic_sectors(), supplier.isic)),
+            Fact("diverse", _("Diverse supplier"), ", ".join(diverse_words(supplier))),
+        ],
+        "exposure": [
+            Fact("spend_share", _("Share of your spend"), _percent(supplier.spend_share)),
+            Fact("dependency_share", _("Dependency on it"), _percent(supplier.dependency_share)),
+            Fact("steward", _("Data steward"), str(supplier.steward or "")),
+        ],
+    }
+
+
+def diverse_words(supplier: Supplier) -> list[str]:
+    """What makes a supplier a diverse one, as people read it."""
+    known: Mapping[str, Any] = dict(DiverseStatus.choices)
+    return [str(known[one]) for one in supplier.diverse if one in known]
+
+
+def _percent(share: Decimal | None) -> str:
+    return "" if share is None else f"{amount(share)} %"
 
 
 def flags_of(supplier: Supplier) -> tuple[list[SupplierFlag], list[SupplierFlag]]:

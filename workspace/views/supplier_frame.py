@@ -24,6 +24,7 @@ from workspace.views.suppliers import rights
 _APART = {"overview": "supplier", "screening": "supplier_screening"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
+    "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
     "screening": gettext_lazy("360° check"),

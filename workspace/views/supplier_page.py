@@ -16,12 +16,14 @@ from audits.selectors.access import audits_for
 from core.errors import DomainError
 from suppliers.forms import LinkForm
 from suppliers.models import Supplier, SupplyLink
+from suppliers.services.contacts import contacts_of
 from suppliers.services.links import add_link, remove_link
 from suppliers.size_words import standing_of
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.selectors import audits as audit_selectors
+from workspace.selectors import master
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
@@ -94,12 +96,20 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
     cards = selectors.cards_of(shown)
     context = frame(request, shown, tab, cards)
     if tab == "overview":
+        active, ended = master.flags_of(shown)
         context |= {
             "standing": standing_of(shown),
+            "said": master.who_said(shown),
+            "facts": master.facts_of(shown),
+            "flags": active,
+            "ended_flags": ended,
+            "steps": list(master.steps_of(shown)),
             "supplied_by": selectors.supplied_by(shown),
             "supplies": selectors.supplies(shown),
             "link_form": link_form or LinkForm(),
         }
+    elif tab == "master":
+        context |= _master(shown)
     elif tab == "requests":
         context["requests"] = selectors.requests_of(shown)
     elif tab == "scores":
@@ -119,6 +129,16 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
     return render(
         request, f"workspace/supplier_{tab}.html", context, status=UNPROCESSABLE if link_form else 200
     )
+
+
+def _master(shown: Supplier) -> dict[str, Any]:
+    """Places, people, products and numbers of the supplier. Four queries."""
+    return {
+        "sites": shown.sites.filter(tenant_id=shown.tenant_id),
+        "contacts": contacts_of(shown),
+        "products": master.products_of(shown),
+        "keys": master.keys_of(shown),
+    }
 
 
 def _audits(request: HttpRequest, shown: Supplier) -> dict[str, Any]:
