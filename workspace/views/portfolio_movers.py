@@ -113,7 +113,7 @@ def _columns(asked: Asked) -> dict[str, Callable[[Moved], Any]]:
         _("Result before"): lambda row: row.change.before.band if row.change.before else None,
         _("Points"): lambda row: float(row.change.shown[1]),
         _("Result"): lambda row: row.standing.band or str(_("zeroed")),
-        _("Points change"): lambda row: float(row.standing.gained) if row.change.before else None,
+        _("Points change"): lambda row: float(row.change.shown_points) if row.change.before else None,
         _("Why"): lambda row: (
             comma().join(one.words for one in row.change.causes) or str(row.change.after.get_cause_display())
         ),
