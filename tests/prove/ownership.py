@@ -35,6 +35,8 @@ CASE_TABLES = {
     "remediation_correctiveaction",
     "remediation_correction",
     "remediation_prooffile",
+    "suppliers_declaration",
+    "suppliers_passeddemand",
 }
 #: Rows of one organisation: a buyer's list, a supplier company's vault.
 TENANT_TABLES = {
@@ -47,12 +49,17 @@ TENANT_TABLES = {
     "suppliers_supplierkey",
     "api_apiclient",
     "suppliers_site",
+    "suppliers_chainreading",
+    "suppliers_ownsource",
+    *(f"suppliers_{name}" for name in ("category", "suppliergroup", "supplierflag", "statuschange")),
+    *(f"suppliers_{name}" for name in ("contact", "product")),
     "scoring_round",
     "scoring_roundresult",
     "scoring_portfolio",
     GROUPS,
     *(f"scoring_{name}" for name in ("ratingrule", "expertpanel", "expertvote", "rescoring")),
     *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry", "publicwarning")),
+    *(f"risk_{name}" for name in ("riskrule", "countryindex", "riskassessment", "riskoverrule", "riskwatch")),
     "reports_sharedresult",
     "audits_audit",
     "audits_auditsite",
