@@ -23,6 +23,7 @@ from scoring import telling
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
 from suppliers import stages as supplier_stages
+from suppliers.chain import deriving as chain
 from tenants import clock
 from tenants import stages as people_stages
 
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 #: Name → advance function. It takes the time now and gives how many things it moved on.
 STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
+    "chain": chain.advance_chain,
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
