@@ -184,14 +184,10 @@ def _figure(cut: Cut, country: str, areas: _Areas) -> Line:
         areas.note([cut.table.area], points)
     return {
         "table": cut.table.key,
-        "name": cut.table.name_en,
         "value": None if value is None else str(value),
         "points": points,
         "cuts": [str(one) for one in cut.cuts],
-        "direction": cut.table.direction,
-        "source": cut.table.source,
         "year": cut.table.year,
-        "area": cut.table.area,
     }
 
 
@@ -204,7 +200,7 @@ def _sector(book: Book, facts: Facts, areas: _Areas) -> Line:
     goods = sorted({good for code in facts.isic for good in goods_of(facts.country, code)})
     for key in [*named, *(["goods"] if goods else [])]:
         known, points = sector_lists()[key], book.points[key]
-        entry = {"list": key, "points": points, "source": known.source, "year": known.year}
+        entry: Line = {"list": key, "points": points, "year": known.year}
         if key == "goods":
             entry |= {"goods": goods[:_NAMED], "more": max(0, len(goods) - _NAMED)}
         areas.note(known.areas, points)

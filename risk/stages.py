@@ -6,7 +6,9 @@ changed. The more suppliers a buyer has, the longer it is until the next look.
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -15,7 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef
 
 from core import events
-from risk.calculation import Facts, Tree, calculate
+from risk.calculation import Facts, calculate
 from risk.facts import Read, read_all
 from risk.in_force import InForce, rule_on
 from risk.models import RiskAssessment, RiskOverrule, RiskWatch
@@ -58,6 +60,16 @@ SELECT
   (SELECT coalesce(sum(hashtextextended(concat_ws('|', t.id, t.risk_class), 0)::numeric), 0)
     FROM risk_riskoverrule t WHERE t.tenant_id = %(tenant)s AND t.ended_at IS NULL)
 """
+_INSERT = """
+INSERT INTO risk_riskassessment (id, tenant_id, created_at, supplier_id, number, rule_id, rule_label,
+  risk_class, tree, input_hash, assessed_at, is_current)
+SELECT gen_random_uuid(), %(tenant)s, %(now)s, one.supplier, one.number, %(rule)s, %(label)s, one.class,
+  one.tree::jsonb, one.digest, %(now)s, true
+FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(digests)s::text[], %(classes)s::text[], %(trees)s::text[])
+  AS one (supplier, number, digest, class, tree)
+"""
+#: Rows of one statement.
+_AT_ONCE = 2_000
 #: Where another class holds than the supplier's row says.
 _CHANGED = """
 SELECT s.id, s.risk_class, coalesce(o.risk_class, a.risk_class)
@@ -113,7 +125,7 @@ def classify_all(tenant_id: UUID, *, now: datetime) -> int:
     if known is not None and known.mark == mark:
         RiskWatch.objects.filter(pk=known.pk).update(looked_at=now, next_at=next_at)
         return 0
-    memo: dict[Facts, Tree] = {}
+    memo: dict[Facts, tuple[str, str]] = {}
     count = sum(_keep(tenant_id, rule, some, memo, now) for some in read_all(tenant_id, today))
     write_classes(tenant_id, now=now)
     values = {"mark": _mark(tenant_id, rule, today), "looked_at": now, "next_at": next_at}
@@ -139,7 +151,9 @@ def _end_overrules(tenant_id: UUID, today: date, now: datetime) -> None:
     running.update(ended_at=now)
 
 
-def _keep(tenant_id: UUID, rule: InForce, read: Read, memo: dict[Facts, Tree], now: datetime) -> int:
+def _keep(
+    tenant_id: UUID, rule: InForce, read: Read, memo: dict[Facts, tuple[str, str]], now: datetime
+) -> int:
     """Store the assessments of the suppliers whose input is another than before."""
     standing = {
         supplier: (pk, number, digest)
@@ -149,33 +163,45 @@ def _keep(tenant_id: UUID, rule: InForce, read: Read, memo: dict[Facts, Tree], n
         .order_by()
         .values_list("supplier_id", "pk", "number", "input_hash")
     }
-    rows, gone = [], []
+    rows: list[tuple[UUID, int, str, str, str]] = []
+    gone: list[UUID] = []
     for supplier_id, facts in read.items():
         digest = hash_of(rule, facts)
         pk, number, before = standing.get(supplier_id, (None, 0, ""))
         if before == digest:
             continue
         if facts not in memo:
-            memo[facts] = calculate(rule.book, facts)
+            tree = calculate(rule.book, facts)
+            memo[facts] = (tree["class"], json.dumps(tree, ensure_ascii=False))
         if pk is not None:
             gone.append(pk)
-        tree = memo[facts]
-        rows.append(
-            RiskAssessment(
-                tenant_id=tenant_id,
-                supplier_id=supplier_id,
-                number=number + 1,
-                rule=rule.rule,
-                rule_label=rule.label,
-                risk_class=tree["class"],
-                tree=tree,
-                input_hash=digest,
-                assessed_at=now,
-            )
-        )
+        rows.append((supplier_id, number + 1, digest, *memo[facts]))
     RiskAssessment.objects.filter(tenant_id=tenant_id, pk__in=gone).update(is_current=False)
-    RiskAssessment.objects.bulk_create(rows, batch_size=1000)
+    for start in range(0, len(rows), _AT_ONCE):
+        _insert(tenant_id, rule, rows[start : start + _AT_ONCE], now)
     return len(rows)
+
+
+def _insert(
+    tenant_id: UUID, rule: InForce, rows: Sequence[tuple[UUID, int, str, str, str]], now: datetime
+) -> None:
+    """One statement for all rows: trees go in as the text they are stored from."""
+    ids, numbers, digests, classes, trees = (list(column) for column in zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            {
+                "tenant": tenant_id,
+                "rule": rule.rule.pk if rule.rule else None,
+                "label": rule.label,
+                "now": now,
+                "ids": ids,
+                "numbers": numbers,
+                "digests": digests,
+                "classes": classes,
+                "trees": trees,
+            },
+        )
 
 
 def hash_of(rule: InForce, facts: Facts) -> str:
