@@ -18,6 +18,7 @@ from audits import stages as audit_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
 from reports.sharing import stages as share_stages
+from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
@@ -44,6 +45,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "rounds": scoring_stages.advance_rounds,
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
+    "risks": risk_stages.advance_risks,
     "tellings": telling.advance_tellings,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
