@@ -63,9 +63,11 @@ def base_of(sent: QueryDict) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def seen_revision(sent: QueryDict) -> int:
-    """The revision that the form was opened at; 0, which none has, where it was not sent."""
-    text = sent.get("revision", "")
+def seen_revision(sent: QueryDict) -> int | None:
+    """The revision that the form was opened at; None where none was sent, 0 for what is none."""
+    text = sent.get("revision")
+    if text is None:
+        return None
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004 - an integer
 
 
