@@ -28,12 +28,12 @@ from suppliers.models import (
     ActorKind,
     DiverseStatus,
     Product,
+    RiskClass,
     Site,
     SizeClass,
     SupplierFlag,
     SupplierKey,
     SupplierStatus,
-    RiskClass,
 )
 from tenants.models import Role
 from workspace.selectors.event_names import FIELDS, KINDS
@@ -50,7 +50,6 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
     "status": dict(SupplierStatus.choices),
-<<<<<<< HEAD
     "actor_kind": dict(ActorKind.choices),
     "flag": dict(SupplierFlag.Kind.choices),
     "product_kind": dict(Product.Kind.choices),
@@ -59,9 +58,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "function": dict(Site.Function.choices),
     "diverse": dict(DiverseStatus.choices),
     "traits": dict(Product.Trait.choices),
-=======
     "risk_class": dict(RiskClass.choices),
->>>>>>> 764d2e3d451b56219dc8e38499a919520cb6bd91
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
