@@ -124,9 +124,8 @@ def _words(field: forms.Field, value: Any) -> str:
     """A value as people read it."""
     if isinstance(field, forms.ChoiceField):
         names = _flat(field.choices)
-        return (
-            ", ".join(names.get(one, one) for one in (value if isinstance(value, list) else [value])) or "–"
-        )
+        chosen: list[str] = value if isinstance(value, list) else [str(value)]
+        return ", ".join(names.get(one, one) for one in chosen) or _("(empty)")
     return str(value) or _("(empty)")
 
 

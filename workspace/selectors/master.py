@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.models import Event
 from suppliers.models import (
     Category,
+    Contact,
     DiverseStatus,
     Product,
     StatusChange,
@@ -23,8 +24,9 @@ from suppliers.models import (
     SupplierKey,
 )
 from suppliers.sectors import isic_sectors, nace_sectors, sector_name
+from suppliers.services.contacts import contacts_of
 from suppliers.size_words import amount
-from tenants.scope import tenant_id
+from tenants.scope import current, tenant_id
 
 #: Changes of one supplier that are looked through for who said what.
 _LOOKED_THROUGH = 300
@@ -112,7 +114,9 @@ def flags_of(supplier: Supplier) -> tuple[list[SupplierFlag], list[SupplierFlag]
 
 
 def steps_of(supplier: Supplier) -> QuerySet[StatusChange]:
-    """The steps of a supplier's status, newest first."""
+    """The steps of a supplier's status, newest first; why is the buyer's alone."""
+    if not is_own():
+        return StatusChange.objects.none()
     steps = StatusChange.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
     return steps.select_related("changed_by").defer("changed_by__password")
 
@@ -123,8 +127,20 @@ def products_of(supplier: Supplier) -> QuerySet[Product]:
 
 
 def keys_of(supplier: Supplier) -> QuerySet[SupplierKey]:
-    """What others call a supplier."""
+    """What others call a supplier; for the buyer alone."""
+    if not is_own():
+        return SupplierKey.objects.none()
     return SupplierKey.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier)
+
+
+def people_at(supplier: Supplier) -> list[Contact]:
+    """The people at a supplier, the main one first; for the buyer alone."""
+    return contacts_of(supplier) if is_own() else []
+
+
+def is_own() -> bool:
+    """Whether the reader belongs to the buyer whose list it is, rather than to a rating body."""
+    return current().side == "buyer"
 
 
 def trait_words(product: Product) -> list[str]:

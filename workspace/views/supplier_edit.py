@@ -144,7 +144,7 @@ def _page(
     form: SupplierForm,
     *,
     supplier: Supplier | None = None,
-    opened: tuple[int, dict[str, Any]] | None = None,
+    opened: tuple[int | None, dict[str, Any]] | None = None,
     refusal: AlreadyListed | SizeDiffers | None = None,
     said: dict[str, Any] | None = None,
 ) -> HttpResponse:

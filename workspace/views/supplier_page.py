@@ -16,7 +16,6 @@ from audits.selectors.access import audits_for
 from core.errors import DomainError
 from suppliers.forms import LinkForm
 from suppliers.models import Supplier, SupplyLink
-from suppliers.services.contacts import contacts_of
 from suppliers.services.links import add_link, remove_link
 from suppliers.size_words import standing_of
 from tenants.access import capability
@@ -135,9 +134,10 @@ def _master(shown: Supplier) -> dict[str, Any]:
     """Places, people, products and numbers of the supplier. Four queries."""
     return {
         "sites": shown.sites.filter(tenant_id=shown.tenant_id),
-        "contacts": contacts_of(shown),
+        "contacts": master.people_at(shown),
         "products": master.products_of(shown),
         "keys": master.keys_of(shown),
+        "is_own": master.is_own(),
     }
 
 
