@@ -19,6 +19,7 @@ MAX_LENGTH = 128
 #: Digits of Crockford's base 32, in which the last part of an OS ID is written.
 _BASE32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _OS_ID = re.compile(rf"[A-Z]{{2}}\d{{4}}\d{{3}}[{_BASE32}]{{6}}")
+_LEI = re.compile(r"[A-Z0-9]{18}\d{2}")
 _DUNS = re.compile(r"\d{9}")
 _SEPARATORS = re.compile(r"[\s\-./]")
 
@@ -70,14 +71,14 @@ def _os_check(number: str) -> str:
 
 
 def _checked_lei(text: str) -> str:
-    try:
-        return str(lei.validate(_SEPARATORS.sub("", text)))
-    except InvalidChecksum as error:
+    number = _SEPARATORS.sub("", text).upper()
+    if not _LEI.fullmatch(number):
+        raise _wrong(_("An LEI has 20 letters and digits, the last two being digits."), "lei_form")
+    if not lei.is_valid(number):
         raise _wrong(
             _("The last two digits of the LEI do not fit the others. Check it for a slip."), "checksum"
-        ) from error
-    except ValidationError as error:
-        raise _wrong(_("An LEI has 20 letters and digits, the last two being digits."), "lei_form") from error
+        )
+    return number
 
 
 def _checked_duns(text: str) -> str:

@@ -81,11 +81,11 @@ def test_a_status_moves_by_its_steps_with_a_reason_and_a_history(world) -> None:
         with pytest.raises(InvalidInput, match="Write the reason"):
             change_status(supplier=mill, to="admitted", reason=" . ", actor=actor)
         step = StatusChange.objects.get()
-        assert (step.old, step.new, step.reason, step.changed_by) == (
+        assert (step.old, step.new, step.reason, step.changed_by_id) == (
             "candidate",
             "onboarding",
             "Samples were good",
-            actor,
+            actor.pk,
         )
         assert Supplier.objects.get(pk=mill.pk).status == "onboarding"
         event = Event.objects.get(kind="supplier.status_changed")

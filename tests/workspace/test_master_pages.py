@@ -126,7 +126,7 @@ def test_records_are_kept_and_shown_with_who_and_why(world, sign_in, django_asse
         ("status/", {"status": "admitted", "reason": ""}, "Write the reason"),
         ("flags/", {"kind": "high_risk", "reason": " "}, "Write the reason"),
         ("contacts/", {"phone": "1"}, "Write a telephone number"),
-        ("contacts/", {}, "Write a name or an e-mail address"),
+        ("contacts/", {"role": "Quality"}, "Write a name or an e-mail address"),
         ("products/", {"name": "Yarn", "kind": "material", "flow": "forward", "hs_code": "51X"}, "HS code"),
         (
             "identifiers/",

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.models import Event
@@ -152,7 +152,12 @@ def trait_words(product: Product) -> list[str]:
 def categories() -> list[Category]:
     """The categories of the open scope's buyer: each one at the top, then its parts. One query."""
     counted = Category.objects.filter(tenant_id=tenant_id()).select_related("parent")
-    rows = list(counted.annotate(held=Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id()))))
+    parts = Category.objects.filter(tenant_id=tenant_id(), parent=OuterRef("pk"))
+    rows = list(
+        counted.annotate(
+            held=Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id())), has_parts=Exists(parts)
+        )
+    )
     return sorted(rows, key=_place_in_tree)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django import template
 from django.utils.html import format_html
@@ -29,3 +30,9 @@ def said_by(said: Mapping[str, Said], name: str) -> SafeString | str:
 def traits(product: Product) -> list[str]:
     """The traits of a product as people read them."""
     return trait_words(product)
+
+
+@register.filter
+def degrees(value: Decimal) -> str:
+    """A latitude or longitude with the decimals it has."""
+    return f"{value.normalize():f}°"

@@ -11,6 +11,7 @@ from workspace.views import (
     supplier_page,
     supplier_records,
     suppliers,
+    turnover,
 )
 
 _ONE = "suppliers/<uuid:supplier_id>/"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("suppliers/suggest/", supplier_page.supplier_suggest, name="supplier_suggest"),
     path("suppliers/size/", supplier_edit.supplier_size_hint, name="supplier_size_hint"),
     path("suppliers/sectors/", supplier_edit.sector_suggest, name="sector_suggest"),
+    path("suppliers/turnover/", turnover.supplier_turnover, name="supplier_turnover"),
     path("suppliers/new/", supplier_edit.supplier_new, name="supplier_new"),
     path(_ONE, supplier_page.supplier, name="supplier"),
     path(f"{_ONE}edit/", supplier_edit.supplier_edit, name="supplier_edit"),
