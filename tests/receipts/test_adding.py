@@ -49,7 +49,7 @@ def test_a_small_table_adds_up_as_it_does_by_hand() -> None:
     def row(topic: str, dimension: str, level: str) -> Receipt:
         return {"topic": topic, "dimension": dimension, "weight": 10_000, "points": points, "level": level}
 
-    table = {
+    table: Receipt = {
         "kind": "levels",
         "full_mark": 200,
         "options": {"missing_dimension": "renormalise", "deduction_base": "composite"},
@@ -83,7 +83,7 @@ def test_a_small_table_adds_up_as_it_does_by_hand() -> None:
     ):
         table["options"] = options
         assert total_of({"table": table}) == 51 + 56 - 20
-    rows: Receipt = {key: one | {"level": "na"} for key, one in table["indicators"].items()}
+    rows = {key: one | {"level": "na"} for key, one in table["indicators"].items()}
     with pytest.raises(
         WrongTableError, match=r"table\.indicators: expected an indicator that applies, found"
     ):
