@@ -17,11 +17,14 @@ from audits import rerating
 from audits import stages as audit_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
+from reports.sharing import stages as share_stages
+from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
 from suppliers import stages as supplier_stages
+from suppliers.chain import deriving as chain
 from tenants import clock
 from tenants import stages as people_stages
 
@@ -30,6 +33,7 @@ logger = logging.getLogger(__name__)
 #: Name → advance function. It takes the time now and gives how many things it moved on.
 STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
+    "chain": chain.advance_chain,
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
@@ -41,7 +45,9 @@ STAGES: dict[str, Callable[..., int]] = {
     "rounds": scoring_stages.advance_rounds,
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
+    "risks": risk_stages.advance_risks,
     "tellings": telling.advance_tellings,
+    "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,
 }

@@ -60,10 +60,12 @@ CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
     "suppliers_importbatch": {"id", "tenant_id", "state"},
     "reports_report": {"id", "tenant_id", "state"},
+    "reports_sharedresult": {"id", "tenant_id", "remind_at"},
     "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at", "rules_at"},
     "scoring_screening": {"id", "tenant_id", "supplier_id", "revision", "scored_revision"},
     "scoring_rescoring": {"id", "tenant_id", "state"},
     "scoring_portfolio": {"id", "tenant_id", "next_at"},
+    "suppliers_chainreading": {"id", "tenant_id", "next_at"},
     "risk_riskwatch": {"id", "tenant_id", "next_at"},
     "assessments_submission": {"id", "tenant_id", "request_id"},
     "scoring_scorecard": {
