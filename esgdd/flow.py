@@ -17,6 +17,8 @@ from audits import rerating
 from audits import stages as audit_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
+from reports.sharing import stages as share_stages
+from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
@@ -43,7 +45,9 @@ STAGES: dict[str, Callable[..., int]] = {
     "rounds": scoring_stages.advance_rounds,
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
+    "risks": risk_stages.advance_risks,
     "tellings": telling.advance_tellings,
+    "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,
 }

@@ -34,6 +34,7 @@ NO_PAGES = {
     "quarter_export",
     "portfolio_export",
     "portfolio_lists_export",
+    "portfolio_movers_export",
     "screening_export",
     "rescoring_export",
     "what_if_export",
