@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments import stages as assessment_stages
 from audits import rerating
 from audits import stages as audit_stages
+from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
 from scoring import stages as scoring_stages
@@ -41,6 +42,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "rounds": scoring_stages.advance_rounds,
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
+    "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

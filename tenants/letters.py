@@ -30,6 +30,7 @@ SEVERITIES: Mapping[str, tuple[str | Promise, str, str]] = {
 _ACTIONS: Mapping[str, str | Promise] = {
     "score": gettext_lazy("Open the scorecard"),
     "dispute": gettext_lazy("Open the objection"),
+    "onboarding": gettext_lazy("Open the onboarding"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at")
 
