@@ -72,7 +72,9 @@ def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[s
     """Rows of suppliers, each with what other systems call it. One query."""
     rows = list(rows)
     keys: dict[UUID, list[dict[str, str]]] = defaultdict(list)
-    known = SupplierKey.objects.filter(tenant_id=tenant_id, supplier_id__in=[row["id"] for row in rows])
+    known = SupplierKey.objects.filter(
+        tenant_id=tenant_id, scheme=SupplierKey.Scheme.ERP, supplier_id__in=[row["id"] for row in rows]
+    )
     for supplier_id, system, external_id in known.values_list("supplier_id", "source_system", "external_id"):
         keys[supplier_id].append({"source_system": system, "external_id": external_id})
     return [{**row, "keys": keys[row["id"]]} for row in rows]

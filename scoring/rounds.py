@@ -33,7 +33,10 @@ STEP = "round"
 SUBJECT = Organisation._meta.label_lower
 RULE = "calendar quarter 2026.1"
 #: Who is re-evaluated (T/CFIE 7.2.2): candidates are not yet, removed suppliers no longer.
-ADMITTED = (SupplierStatus.ADMITTED, SupplierStatus.WATCH)
+ADMITTED = (
+    *(SupplierStatus.ADMITTED, SupplierStatus.WATCH),
+    *(SupplierStatus.REDUCED, SupplierStatus.SUSPENDED),
+)
 
 _RUNNING = (Obligation.State.OPEN, Obligation.State.WAITING)
 _ASKED = "round.asked"

@@ -45,7 +45,9 @@ from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.finding_cases import buyer_findings, supplier_answers
+from tests.master_cases import master_data
 from tests.report_cases import made_report, shared_result, write_report_files
+from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
 from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
@@ -115,6 +117,7 @@ def build(world: World) -> Cases:
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
+        case.ids |= classified(world, buyer, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(
             world, company, card_id=card.pk, report_id=case.ids["report"]
@@ -238,6 +241,7 @@ class _Builder:
             self._unclaimed_request()
             batch = self._uploaded_list()
             self._programs()
+            self.ids |= master_data(supplier, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")

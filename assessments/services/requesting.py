@@ -189,9 +189,11 @@ def _fill_in(suppliers: list[Supplier], missing: Mapping[UUID, Missing], actor: 
             _check_size(supplier, filled.size_class)
             supplier.size_class = after["size_class"] = filled.size_class
         if after:
+            supplier.revision += 1
             changed.append((supplier, after))
     if changed:
-        Supplier.objects.bulk_update([s for s, _after in changed], ["contact_email", "size_class"])
+        told = ["contact_email", "size_class", "revision"]
+        Supplier.objects.bulk_update([supplier for supplier, _after in changed], told)
         record_all("supplier.changed", changed, actor=actor)
 
 

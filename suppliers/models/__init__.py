@@ -1,9 +1,12 @@
 """The buyer's supplier list, the chain between suppliers, and import batches."""
 
 from suppliers.models.chain import SupplyLink
+from suppliers.models.classes import ActorKind, Category, DiverseStatus, SupplierGroup
+from suppliers.models.facts import Contact, Product, StatusChange, SupplierFlag
 from suppliers.models.imports import ImportBatch, ImportRow
 from suppliers.models.master import (
     Currency,
+    RiskClass,
     Site,
     SizeClass,
     SizeFacts,
@@ -13,13 +16,22 @@ from suppliers.models.master import (
 )
 
 __all__ = [
+    "ActorKind",
+    "Category",
+    "Contact",
     "Currency",
+    "DiverseStatus",
     "ImportBatch",
     "ImportRow",
+    "Product",
+    "RiskClass",
     "Site",
     "SizeClass",
     "SizeFacts",
+    "StatusChange",
     "Supplier",
+    "SupplierFlag",
+    "SupplierGroup",
     "SupplierKey",
     "SupplierStatus",
     "SupplyLink",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import TenantForeignKey, TenantRow
+from suppliers.models.classes import ActorKind, Category, SupplierGroup
 
 
 class SizeClass(models.TextChoices):
@@ -24,7 +26,18 @@ class SupplierStatus(models.TextChoices):
     ONBOARDING = "onboarding", _("In onboarding")
     ADMITTED = "admitted", _("Admitted")
     WATCH = "watch", _("On watch")
+    REDUCED = "reduced", _("Orders reduced")
+    SUSPENDED = "suspended", _("Suspended")
     REMOVED = "removed", _("Removed")
+    REFUSED = "refused", _("Refused")
+
+
+class RiskClass(models.TextChoices):
+    """How exposed the buyer is to a supplier (T/CFIE 7.2.1 a)); kept by the app ``risk``."""
+
+    LOW = "low", pgettext_lazy("risk class", "Low")
+    MEDIUM = "medium", pgettext_lazy("risk class", "Medium")
+    HIGH = "high", pgettext_lazy("risk class", "High")
 
 
 class Currency(models.TextChoices):
@@ -62,7 +75,13 @@ class Supplier(SizeFacts, TenantRow):
     invitation. ``match_key`` is the folded name, country and address that make it the same supplier in an
     import, ``name_key`` the folded name and country (see ``suppliers/matching.py``). ``number`` is ours,
     ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: tier 1
-    delivers directly.
+    delivers directly. ``risk_class`` is the one that holds now, by the rule or a person (``risk/``).
+
+    ``isic`` is a code of ISIC Rev. 4, ``nace`` one of NACE Rev. 2 (``suppliers/sectors.py``). ``owner`` looks
+    after the supplier, ``steward`` after what is known of it. ``spend_share`` is the supplier's part of all
+    the buyer spends, ``dependency_share`` its part of what the buyer needs in its category, both in percent.
+    ``diverse`` holds words of :class:`~suppliers.models.DiverseStatus`. ``revision`` counts changes to what
+    people say, so that two of them cannot overwrite each other unseen.
     """
 
     supplier_org = models.ForeignKey(
@@ -83,6 +102,24 @@ class Supplier(SizeFacts, TenantRow):
     name_key = models.CharField(max_length=64, editable=False)
     contact_name = models.CharField(max_length=200, blank=True)
     contact_email = models.EmailField(blank=True)
+    actor_kind = models.CharField(max_length=16, choices=ActorKind, blank=True, default="", db_default="")
+    region = models.CharField(max_length=100, blank=True, default="", db_default="")
+    isic = models.CharField(max_length=4, blank=True, default="", db_default="")
+    nace = models.CharField(max_length=5, blank=True, default="", db_default="")
+    category = TenantForeignKey(Category, null=True, blank=True, related_name="suppliers")
+    group = TenantForeignKey(SupplierGroup, null=True, blank=True, related_name="suppliers")
+    steward = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    diverse = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], output_field=models.JSONField())
+    )
+    spend_share = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    dependency_share = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, db_default=1, editable=False)
+    risk_class = models.CharField(
+        max_length=8, choices=RiskClass, blank=True, default="", db_default="", editable=False
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -90,12 +127,23 @@ class Supplier(SizeFacts, TenantRow):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "match_key"], name="supplier_once"),
             models.UniqueConstraint(fields=["tenant", "number"], name="supplier_number_once"),
+            *(
+                models.CheckConstraint(
+                    condition=models.Q((name, None)) | models.Q((f"{name}__gte", 0), (f"{name}__lte", 100)),
+                    name=f"supplier_{name}",
+                )
+                for name in ("spend_share", "dependency_share")
+            ),
         ]
         indexes = [
             models.Index(fields=["tenant", "name", "id"], name="supplier_by_name"),
             models.Index(fields=["tenant", "country", "name", "id"], name="supplier_by_country"),
             models.Index(fields=["tenant", "supplier_org"], name="supplier_by_org"),
             models.Index(fields=["tenant", "name_key"], name="supplier_by_name_key"),
+            models.Index(fields=["tenant", "category"], name="supplier_by_category"),
+            models.Index(fields=["tenant", "group"], name="supplier_by_group"),
+            models.Index(fields=["tenant", "created_at"], name="supplier_by_arrival"),
+            models.Index(fields=["tenant", "risk_class", "name", "id"], name="supplier_by_risk"),
         ]
 
     def __str__(self) -> str:
@@ -103,35 +151,92 @@ class Supplier(SizeFacts, TenantRow):
 
 
 class Site(TenantRow):
-    """A place where a supplier works: what an audit goes to and a finding is about."""
+    """A place where a supplier works: what an audit goes to and a finding is about.
+
+    ``latitude`` and ``longitude`` are in degrees (WGS 84), both or none. ``country`` is empty where it is the
+    supplier's. ``os_id`` is the place's id at Open Supply Hub.
+    """
+
+    class Function(models.TextChoices):
+        """What is done there."""
+
+        FACTORY = "factory", _("Factory")
+        WAREHOUSE = "warehouse", _("Warehouse")
+        FARM = "farm", _("Farm")
+        MINE = "mine", _("Mine")
+        OFFICE = "office", _("Office")
+        LABORATORY = "laboratory", _("Laboratory")
+        OTHER = "other", _("Other")
 
     supplier = TenantForeignKey(Supplier, related_name="sites", on_delete=models.CASCADE)
     name = models.CharField(max_length=200)
     address = models.CharField(max_length=500, blank=True)
+    country = models.CharField(max_length=2, blank=True, default="", db_default="")
+    region = models.CharField(max_length=100, blank=True, default="", db_default="")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    function = models.CharField(max_length=16, choices=Function, blank=True, default="", db_default="")
+    os_id = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "supplier", "name"], name="site_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "supplier", "name"], name="site_once"),
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="site_place",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class SupplierKey(TenantRow):
-    """What another system of the buyer calls a supplier: its ERP's name and the id there."""
+    """What others call a supplier.
+
+    Under the scheme ``erp``: another system of the buyer (``source_system``) and the id there; one id stands
+    for one supplier. Under the others: a number of a public register, which several suppliers of a list may
+    share, as plants of one company do; ``source_system`` is then the country of a tax number, else empty.
+    """
+
+    class Scheme(models.TextChoices):
+        """Who gives the number out."""
+
+        ERP = "erp", _("System of yours")
+        TAX = "tax", _("Tax or company number")
+        LEI = "lei", _("LEI")
+        OS = "os", _("OS ID")
+        DUNS = "duns", _("D-U-N-S number")
 
     supplier = TenantForeignKey(Supplier, related_name="keys", on_delete=models.CASCADE)
-    source_system = models.CharField(max_length=64)
+    scheme = models.CharField(max_length=8, choices=Scheme, default=Scheme.ERP, db_default="erp")
+    source_system = models.CharField(max_length=64, blank=True)
     external_id = models.CharField(max_length=128)
 
     class Meta:
-        ordering = ["source_system", "external_id"]
+        ordering = ["scheme", "source_system", "external_id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "source_system", "external_id"], name="supplier_key_once"
-            )
+                fields=["tenant", "source_system", "external_id"],
+                condition=models.Q(scheme="erp"),
+                name="supplier_key_once",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "supplier", "scheme", "source_system", "external_id"],
+                name="supplier_number_of_scheme_once",
+            ),
         ]
-        indexes = [models.Index(fields=["tenant", "supplier"], name="supplier_key_of")]
+        indexes = [
+            models.Index(fields=["tenant", "supplier"], name="supplier_key_of"),
+            models.Index(fields=["tenant", "scheme", "external_id"], name="supplier_key_by_scheme"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.source_system}:{self.external_id}"
+        return f"{self.source_system or self.scheme}:{self.external_id}"

@@ -94,7 +94,8 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
         setattr(supplier, name, values[name])  # type: ignore[literal-required] # a key of values
     _set_keys(supplier)
     _refuse_twin(supplier)
-    supplier.save(update_fields=[*changed, "match_key", "name_key", "updated_at"])
+    supplier.revision += 1
+    supplier.save(update_fields=[*changed, "match_key", "name_key", "revision", "updated_at"])
     record("supplier.changed", supplier, actor=actor, before=before, after=_said(supplier, changed))
     return supplier
 

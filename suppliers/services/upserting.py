@@ -99,7 +99,10 @@ class _Work:
         self._tenant_id, self._source_system = tenant_id, source_system
         ids = [row.external_id for row in rows]
         keys = SupplierKey.objects.filter(
-            tenant_id=tenant_id, source_system=source_system, external_id__in=ids
+            tenant_id=tenant_id,
+            scheme=SupplierKey.Scheme.ERP,
+            source_system=source_system,
+            external_id__in=ids,
         )
         self._keys: dict[str, UUID] = dict(keys.values_list("external_id", "supplier_id"))
         asked = {*self._keys.values(), *(row.supplier_id for row in rows if row.supplier_id)}
@@ -217,8 +220,11 @@ class _Work:
         changed = {pk: before for pk, before in self._before.items() if pk not in fresh}
         for pk in changed:
             self._suppliers[pk].updated_at = now
+            self._suppliers[pk].revision += 1
         names = {name for before in changed.values() for name in before}
-        Supplier.objects.bulk_update([self._suppliers[pk] for pk in changed], [*sorted(names), "updated_at"])
+        Supplier.objects.bulk_update(
+            [self._suppliers[pk] for pk in changed], [*sorted(names), "revision", "updated_at"]
+        )
         SupplierKey.objects.bulk_create(self._connected)
         record_all("supplier.created", ((one, _said(one, FIELDS)) for one in self._created), actor=actor)
         record_changes(

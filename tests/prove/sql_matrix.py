@@ -198,6 +198,9 @@ _REFERENCES = {
     "upstream_id": "suppliers_supplier",
     "downstream_id": "suppliers_supplier",
     "batch_id": "suppliers_importbatch",
+    "category_id": "suppliers_category",
+    "parent_id": "suppliers_category",
+    "group_id": "suppliers_suppliergroup",
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
     "evidence_id": "assessments_evidence",
@@ -235,6 +238,7 @@ def _fresh_names(row: Row) -> Row:
     fresh = {
         "number": 9_999,
         "item": "another",
+        "code": uuid4().hex,
         "standard": "another",
         "input_hash": uuid4().hex,
         "sha256": uuid4().hex,

@@ -92,6 +92,7 @@ KINDS: Mapping[str, str | Promise] = {
     "warning.ended": gettext_lazy("Taken off the warning list"),
     "supplier.created": gettext_lazy("Supplier added"),
     "supplier.changed": gettext_lazy("Supplier changed"),
+    "supplier.status_changed": gettext_lazy("Status of the supplier changed"),
     "supplier.joined": gettext_lazy("Supplier joined"),
     "supplier.connected": gettext_lazy("Supplier connected with another system"),
     "link.added": gettext_lazy("Supply link added"),

@@ -1,0 +1,47 @@
+"""Rows of a supplier's master data, one of each kind, for cases and factories of tests."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from suppliers.models import (
+    Category,
+    Contact,
+    Product,
+    StatusChange,
+    Supplier,
+    SupplierFlag,
+    SupplierGroup,
+    SupplierStatus,
+)
+from tenants.models import User
+from tests.world import NOW
+
+
+def master_data(supplier: Supplier, *, writer: User) -> dict[str, UUID]:
+    """A category, a group, a flag, a contact, a product, a status change: ids by kind. Call it in scope."""
+    tenant, word = supplier.tenant, supplier.name.split()[0]
+    category, _made = Category.objects.get_or_create(
+        tenant=tenant, code="KNIT", defaults={"name": "Knitwear"}
+    )
+    group, _made = SupplierGroup.objects.get_or_create(tenant=tenant, name=f"{word} Holding")
+    supplier.category, supplier.group = category, group
+    supplier.save(update_fields=["category", "group"])
+    common = {"tenant": tenant, "supplier": supplier}
+    rows = {
+        "category": category,
+        "supplier_group": group,
+        "flag": SupplierFlag.objects.create(
+            **common, kind="strategic", reason="Only maker of our yarn", set_by=writer, set_at=NOW
+        ),
+        "contact": Contact.objects.create(**common, name="Wen Li", email=f"wen@{word.lower()}.example"),
+        "product": Product.objects.create(**common, name="Merino yarn", kind="material"),
+        "status_change": StatusChange.objects.create(
+            **common,
+            old=SupplierStatus.CANDIDATE,
+            new=SupplierStatus.ONBOARDING,
+            reason="Samples were good",
+            changed_by=writer,
+        ),
+    }
+    return {kind: row.pk for kind, row in rows.items()}
