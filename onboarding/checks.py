@@ -1,4 +1,4 @@
-"""What an admission condition says about one supplier: worked out from facts, never ticked by hand. No queries.
+"""What an admission condition says about one supplier: worked out from facts, never ticked. No queries.
 
 A check is *met*, *open* (somebody has something to do), *blocked* (it stands against admission), *waived* (a
 second person let it go) or *not needed* (it is not asked of this supplier).
@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assessments.choices import RequestState
@@ -82,6 +82,15 @@ class Check:
 def key_of(condition: Mapping[str, Any]) -> str:
     """The name of a condition within its set: questionnaires can stand in it once a standard."""
     return f"answers:{condition['standard']}" if condition["kind"] == "answers" else str(condition["kind"])
+
+
+def name_of(key: str) -> str:
+    """What the condition of this key asks, in the active language; the key where there is none."""
+    kind, _colon, standard = key.partition(":")
+    if kind not in kinds():
+        return key
+    name = kinds()[kind].name.in_language(get_language() or "en")
+    return _("%(code)s: %(words)s") % {"code": code(standard), "words": name} if standard else name
 
 
 def checks_of(conditions: Iterable[Mapping[str, Any]], facts: Facts) -> list[Check]:
@@ -197,7 +206,7 @@ def mark_words(standard: str, mark: str) -> str:
     if not mark:
         return _("no rating")
     if mark.isdigit():
-        return translation.ngettext("%(n)s star", "%(n)s stars", int(mark)) % {"n": mark}
+        return ngettext("%(n)s star", "%(n)s stars", int(mark)) % {"n": mark}
     return _("grade %(mark)s") % {"mark": mark}
 
 

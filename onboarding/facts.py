@@ -1,4 +1,4 @@
-"""What is known about suppliers on their way in, read set-wise: the same number of queries for one and for many."""
+"""What is known about suppliers on their way in, read set-wise: as many queries for one as for many."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Stage ``onboarding``: connect cases to companies that joined, put papers before them, open cases for changes
-they report, keep what the checks say, and tell people."""
+"""Stage ``onboarding``: connect cases to companies that joined, put papers before them, open cases for
+changes they report, keep what the checks say, and tell people."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHUNK = 500
 
 
 def advance_onboarding(*, now: datetime) -> int:
-    """Do all of it; gives how many things moved. Each tenant is one transaction, tried again when it fails."""
+    """Do all of it; gives how many things moved. Each tenant is one transaction, tried again."""
     moved = sum(_tenant(tenant_id, now) for tenant_id in _tenants())
     for tenant_id, ids in waiting_effects(SUBJECT):
         moved += _tell(tenant_id, ids, now)
@@ -93,7 +93,7 @@ def _take_up(tenant_id: UUID, now: datetime) -> int:
                     now=now,
                 )
         except DomainError as refusal:
-            record("change.noted", report, after={"text": report.text, "why": refusal.code})
+            record("change.noted", report, after={"change": report.text, "why": refusal.code})
         report.taken_up_at = now
         report.save(update_fields=["taken_up_at"])
     return len(waiting)

@@ -1,4 +1,4 @@
-"""What the product brings: kinds of condition, texts to sign, baseline questions, critical risks. Read once."""
+"""What the product brings: kinds of condition, texts to sign, baseline questions, critical risks."""
 
 from __future__ import annotations
 

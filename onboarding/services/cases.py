@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from suppliers.services.statuses import MOVES, change_status
 
 from core.errors import DomainError, InvalidInput
 from core.events import record
@@ -22,6 +21,7 @@ from onboarding.services.standing import keep_standings
 from onboarding.services.terms import ensure_in_force
 from remediation.services.texts import needed
 from suppliers.models import Supplier, SupplierStatus
+from suppliers.services.statuses import MOVES, change_status
 from tenants.days import local_day
 from tenants.models import Organisation, User
 

@@ -1,4 +1,4 @@
-"""Putting texts before companies: the code of conduct and the statement of a case, and a newer code to all."""
+"""Putting texts before companies: the code and the statement of a case, and a newer code to all."""
 
 from __future__ import annotations
 
@@ -84,6 +84,8 @@ def _code_paper(case: OnboardingCase, code: CodeVersion, now: datetime) -> Paper
 
 
 def _paper(case: OnboardingCase, kind: PaperKind, texts: Any, version: int, now: datetime) -> Paper:
+    if case.supplier_org_id is None:
+        raise LookupError(f"case {case.pk} has no company to put a paper before")
     document, sha256 = document_of(texts, version=version)
     return Paper(
         tenant_id=case.tenant_id,

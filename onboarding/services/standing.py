@@ -18,7 +18,7 @@ _KEPT = ("stage", "checks", "met", "total", "blocked", "identified", "critical")
 def keep_standings(
     cases: Sequence[OnboardingCase], *, tenant_id: UUID, now: datetime, decided: bool = False
 ) -> int:
-    """Work out the checks of running cases (each with its supplier) and keep what changed; gives how many did.
+    """Work out the checks of cases (each with its supplier) and keep what changed; gives how many did.
 
     ``decided`` keeps why each check stood as it did, for good. About fifteen queries, however many cases.
     """

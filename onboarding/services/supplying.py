@@ -226,7 +226,7 @@ def report_change(*, earlier: OnboardingCase, text: str, actor: User, now: datet
         reported_by=actor,
         reported_at=now,
     )
-    record("change.reported", report, actor=actor, after={"text": words})
+    record("change.reported", report, actor=actor, after={"change": words})
     nudge("onboarding")
     return report
 

@@ -65,9 +65,9 @@ def _new(model: type[Terms], tenant_id: UUID, actor: User) -> Terms:
     number = 1 + (held.aggregate(last=Max("version"))["last"] or 0)
     terms = model(tenant_id=tenant_id, version=number, created_by=actor)
     if isinstance(terms, ConditionSet):
-        terms.conditions = newest.conditions if newest else default_conditions()  # type: ignore[union-attr]
+        terms.conditions = newest.conditions if newest else default_conditions()
     else:
-        terms.texts = newest.texts if newest else default_code()  # type: ignore[union-attr]
+        terms.texts = newest.texts if newest else default_code()
     return terms
 
 

@@ -23,7 +23,8 @@ _RESULT = frozenset({"reference", "title", "supplier_name", "buyer_name"})
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
 #: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
 #: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
-#: ``events`` or ``rules``; of an onboarding ``decision`` is its outcome. ``not_joined`` says that nobody of the supplier company can read it.
+#: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome.
+#: ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,

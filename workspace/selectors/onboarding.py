@@ -11,14 +11,12 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from onboarding.checks import OPEN, BLOCKED, SETTLED
+from onboarding.checks import BLOCKED, OPEN, SETTLED, name_of
 from onboarding.models import CaseStanding, OnboardingCase, Outcome, Stage
-from onboarding.reference import days_allowed, kinds
+from onboarding.reference import days_allowed
 from onboarding.rules import elapsed_days
-from standards.codes import code
 from suppliers.models import Supplier, SupplierStatus
 from tenants.scope import tenant_id
 from workspace.selectors.supplier_page import suppliers_of_tenant
@@ -59,6 +57,21 @@ class CaseRow:
     def left(self) -> int:
         """Days left of those allowed; below zero once they ran out."""
         return self.allowed - self.elapsed
+
+    @property
+    def over(self) -> int:
+        """Days over those allowed."""
+        return -self.left
+
+    @property
+    def first_missing(self) -> str:
+        """What is missing first; empty where nothing is, or somebody decided."""
+        return self.missing[0] if self.missing and self.case.is_running else ""
+
+    @property
+    def more(self) -> int:
+        """How many more are missing."""
+        return max(0, len(self.missing) - 1) if self.case.is_running else 0
 
     @property
     def is_overdue(self) -> bool:
@@ -151,15 +164,11 @@ def row_of(case: OnboardingCase, standing: CaseStanding | None, *, zone: ZoneInf
 
 def missing_of(standing: CaseStanding | None) -> list[str]:
     """The names of the checks that are not settled, in the active language."""
-    language = get_language() or "en"
-    names = []
-    for check in standing.checks if standing else ():
-        kind, _colon, standard = check["key"].partition(":")
-        if check["state"] in SETTLED:
-            continue
-        name = kinds()[kind].name.in_language(language)
-        names.append(f"{code(standard)}: {name}" if standard else name)
-    return names
+    return (
+        [name_of(check["key"]) for check in standing.checks if check["state"] not in SETTLED]
+        if standing
+        else []
+    )
 
 
 def board(*, text: str, zone: ZoneInfo, now: datetime) -> list[Column]:
@@ -175,9 +184,7 @@ def board(*, text: str, zone: ZoneInfo, now: datetime) -> list[Column]:
     )
     stages = CaseStanding.objects.filter(case=OuterRef("pk"), tenant_id=tenant_id())
     numbered = running.annotate(stage=Subquery(stages.values("stage")[:1])).annotate(
-        place=Window(
-            RowNumber(), partition_by=F("stage"), order_by=[F("due_at").asc(), F("id").asc()]
-        )
+        place=Window(RowNumber(), partition_by=F("stage"), order_by=[F("due_at").asc(), F("id").asc()])
     )
     rows = rows_of(numbered.filter(place__lte=COLUMN).order_by("due_at", "id"), zone=zone, now=now)
     return [

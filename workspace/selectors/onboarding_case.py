@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
@@ -14,15 +13,16 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Event, Obligation
-from onboarding.checks import Check, checks_of, identified_of, key_of
+from core.models import Obligation
+from onboarding.checks import SETTLED, Check, checks_of, identified_of, key_of
 from onboarding.critical import Identified
 from onboarding.facts import Facts, facts_of
 from onboarding.models import Baseline, CaseStanding, OnboardingCase, Paper, Waiver
-from onboarding.reference import UNKNOWN, Area, Question, areas, kinds
+from onboarding.reference import UNKNOWN, Area, Question, Topic, areas, kinds
 from onboarding.rules import ONBOARDING
+from standards.codes import code
 from tenants.days import local_day
-from workspace.selectors.events import EventRow, rows_of_events
+from workspace.selectors.events import EventRow, events_about
 from workspace.selectors.onboarding import CaseRow, chip_of, row_of
 
 #: States of a check in words.
@@ -85,6 +85,21 @@ class CasePage:
     is_blocked: bool
     open_names: list[str]
 
+    @property
+    def settled(self) -> int:
+        """How many checks leave nothing to do."""
+        return sum(step.state in SETTLED for step in self.steps)
+
+    @property
+    def risk_rows(self) -> list[tuple[Topic, str]]:
+        """Each critical risk with what looked at it, in words; those nobody looked at first."""
+        words = {"baseline": str(_("Baseline data"))}
+        rows = [
+            (topic, words.get(by, code(by)) if (by := self.risks.done.get(topic.key, "")) else "")
+            for topic in self.risks.topics
+        ]
+        return sorted(rows, key=lambda row: bool(row[1]))
+
 
 def page_of_case(case: OnboardingCase, *, zone: ZoneInfo, now: datetime) -> CasePage:
     """The page of a case, worked out now; a decided one shows what the decision rested on."""
@@ -102,17 +117,16 @@ def page_of_case(case: OnboardingCase, *, zone: ZoneInfo, now: datetime) -> Case
         else _kept(case, standing, waivers)
     )
     clocks = Obligation.objects.filter(tenant_id=case.tenant_id, subject_id=case.pk, kind=ONBOARDING)
-    papers = Paper.objects.filter(tenant_id=case.tenant_id, case=case).defer("document")
-    subjects = [case.pk, *papers.values_list("pk", flat=True)]
-    events = Event.objects.filter(tenant_id=case.tenant_id, subject_id__in=subjects).order_by("-created_at")
+    papers = list(Paper.objects.filter(tenant_id=case.tenant_id, case=case).defer("document"))
+    baselines = list(Baseline.objects.filter(tenant_id=case.tenant_id, case=case))
     return CasePage(
         row_of(case, standing, zone=zone, now=now),
         steps,
         identified_of(case, facts),
-        list(papers.order_by("kind", "-version")),
-        list(Baseline.objects.filter(tenant_id=case.tenant_id, case=case)),
+        papers,
+        baselines,
         waivers,
-        rows_of_events(events[:30]),
+        events_about([case.pk, *(one.pk for one in (*papers, *baselines))], limit=30),
         clocks.first(),
         any(check.kind.key == "no_grave" and check.state == "blocked" for check in checks),
         [check.name for check in checks if not check.is_settled],
@@ -148,7 +162,9 @@ def _waiver(key: str, waivers: list[Waiver]) -> Waiver | None:
 def _kept(case: OnboardingCase, standing: CaseStanding | None, waivers: list[Waiver]) -> list[Step]:
     """The checks as they stood when somebody decided."""
     language = get_language() or "en"
-    named = {key_of(one): Check(key_of(one), kinds()[one["kind"]], "", "", "", one) for one in case.conditions}
+    named = {
+        key_of(one): Check(key_of(one), kinds()[one["kind"]], "", "", "", one) for one in case.conditions
+    }
     steps = []
     for kept in standing.checks if standing else ():
         check, why = named[kept["key"]], kept.get("why", {})
@@ -184,21 +200,19 @@ def _next(case: OnboardingCase, check: Check, facts: Facts) -> tuple[str, str]:
 
 
 def _address(case: OnboardingCase, todo: str, route: str, facts: Facts, standard: str) -> str:
-    supplier: UUID = case.supplier_id
     if todo in {"invite", "request", "audit"}:
-        return f"{reverse(route)}?supplier={supplier}"
+        return f"{reverse(route)}?supplier={case.supplier_id}"
     if todo in {"review", "follow"}:
         return reverse(route, args=[facts.requests[standard].pk])
-    if todo == "release":
-        return reverse(route)
     if todo == "score":
         weak = [one for one in facts.results.values() if not standard or one.standard == standard]
         return reverse(route, args=[weak[0].id])
-    if todo == "audit_open" and facts.planned_audit:
-        return reverse(route, args=[facts.planned_audit.pk])
-    if todo == "findings":
-        return reverse(route, args=[supplier, "findings"])
-    return reverse(route, args=[supplier])
+    arguments: Mapping[str, list[object]] = {
+        "release": [],
+        "audit_open": [facts.planned_audit.pk] if facts.planned_audit else [],
+        "findings": [case.supplier_id, "findings"],
+    }
+    return reverse(route, args=arguments.get(todo, [case.supplier_id]))
 
 
 def baseline_rows(

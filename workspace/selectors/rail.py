@@ -31,6 +31,7 @@ _BUYER_COUNTS = {
     "pressing": ("remediation_finding", _PRESSING),
     "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s"),
     "warnings": ("scoring_warningentry", "tenant_id = %(tenant)s AND ended_at IS NULL"),
+    "onboarding": ("onboarding_onboardingcase", "tenant_id = %(tenant)s AND outcome = ''"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),
     "to_release": ("scoring_scorecard", "tenant_id = %(tenant)s AND state IN ('draft', 'reviewed')"),
@@ -49,6 +50,7 @@ _BUYER_COUNTS = {
 }
 _SUPPLIER_COUNTS = {
     "portal": ("assessments_request", f"supplier_org_id = %(organisation)s AND {_OPEN}"),
+    "portal_onboarding": ("onboarding_onboardingcase", "supplier_org_id = %(organisation)s AND outcome = ''"),
     "portal_findings": (
         "remediation_finding",
         (

@@ -4,6 +4,7 @@ from workspace.urls import (
     audits,
     editions,
     findings,
+    onboarding,
     people,
     portal,
     portal_findings,
@@ -23,6 +24,7 @@ from workspace.urls import (
 urlpatterns = [
     *people.urlpatterns,
     *screening.urlpatterns,
+    *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,
