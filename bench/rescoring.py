@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import tempfile
 import time
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from bench.database import NAME, bench_database
 from bench.figures import Figure
+from bench.filling import fill_likeness
 from scoring.bulk.job import advance_rescoring
 from scoring.models import RatingRule, Rescoring, RescoringState, RuleKind, RuleState
 from scoring.services.rescoring import start_rescoring
@@ -25,30 +25,6 @@ from tests.world import NOW, World
 
 SUPPLIERS = (1_000, 10_000, 100_000)
 VARIANTS = 500
-
-#: Every supplier gets a request, a submission and a card of its own, like those of the one there is.
-FILL = """
-CREATE TEMPORARY TABLE likeness AS
-SELECT id AS supplier_id, gen_random_uuid() AS request_id, gen_random_uuid() AS submission_id,
-  row_number() OVER () AS n
-FROM suppliers_supplier WHERE tenant_id = %(tenant)s AND supplier_org_id IS NULL AND match_key LIKE 'bench%%';
-INSERT INTO assessments_request SELECT made.* FROM likeness l
-JOIN assessments_request old ON old.id = %(request)s
-CROSS JOIN LATERAL jsonb_populate_record(old, jsonb_build_object(
-  'id', l.request_id, 'supplier_id', l.supplier_id, 'rules', '{}'::jsonb)) made;
-INSERT INTO assessments_submission SELECT made.* FROM likeness l
-JOIN assessments_submission old ON old.id = %(submission)s
-CROSS JOIN LATERAL jsonb_populate_record(old, jsonb_build_object(
-  'id', l.submission_id, 'request_id', l.request_id, 'document', '{}'::jsonb)) made;
-INSERT INTO scoring_scorecard SELECT made.* FROM likeness l
-JOIN variants v ON v.number = l.n %% %(variants)s
-JOIN scoring_scorecard old ON old.id = %(card)s
-CROSS JOIN LATERAL jsonb_populate_record(old, jsonb_build_object(
-  'id', gen_random_uuid(), 'supplier_id', l.supplier_id, 'request_id', l.request_id,
-  'submission_id', l.submission_id, 'document', v.document, 'input_hash', md5(l.n::text) || md5('x' || l.n),
-  'supersedes_id', NULL)) made;
-ANALYZE;
-"""
 
 
 def measure_rescoring() -> Iterator[Figure]:
@@ -66,19 +42,8 @@ def fill_cards(world: World, *, light: bool = False) -> None:
     """Give every supplier of the bench a request, answers and a verified card of its own; ``light`` ones hold
     no document to be scored by."""
     _, card = rated(world)
-    documents = [{}] if light else list(_documents(card.document))
     with databases.admin(NAME) as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE variants (number int, document jsonb)")
-        for number, document in enumerate(documents):
-            cursor.execute("INSERT INTO variants VALUES (%s, %s)", [number, json.dumps(document)])
-        values = {
-            "tenant": str(card.tenant_id),
-            "request": str(card.request_id),
-            "submission": str(card.submission_id),
-            "card": str(card.pk),
-            "variants": len(documents),
-        }
-        cursor.execute(FILL, values)
+        fill_likeness(cursor, card, [{}] if light else _documents(card.document))
 
 
 def _documents(usual: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

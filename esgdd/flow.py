@@ -18,11 +18,13 @@ from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
+from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
 from suppliers import stages as supplier_stages
+from suppliers.chain import deriving as chain
 from tenants import clock
 from tenants import stages as people_stages
 
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 #: Name → advance function. It takes the time now and gives how many things it moved on.
 STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
+    "chain": chain.advance_chain,
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
@@ -43,6 +46,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
     "onboarding": onboarding_stages.advance_onboarding,
+    "risks": risk_stages.advance_risks,
     "tellings": telling.advance_tellings,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

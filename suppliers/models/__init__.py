@@ -1,6 +1,15 @@
 """The buyer's supplier list, the chain between suppliers, and import batches."""
 
-from suppliers.models.chain import SupplyLink
+from suppliers.models.chain import (
+    ChainReading,
+    Declaration,
+    DeclarationState,
+    Demand,
+    OwnSource,
+    PassedDemand,
+    Shown,
+    SupplyLink,
+)
 from suppliers.models.classes import ActorKind, Category, DiverseStatus, SupplierGroup
 from suppliers.models.facts import Contact, Product, StatusChange, SupplierFlag
 from suppliers.models.imports import ImportBatch, ImportRow
@@ -18,13 +27,20 @@ from suppliers.models.master import (
 __all__ = [
     "ActorKind",
     "Category",
+    "ChainReading",
     "Contact",
     "Currency",
+    "Declaration",
+    "DeclarationState",
+    "Demand",
     "DiverseStatus",
     "ImportBatch",
     "ImportRow",
+    "OwnSource",
+    "PassedDemand",
     "Product",
     "RiskClass",
+    "Shown",
     "Site",
     "SizeClass",
     "SizeFacts",

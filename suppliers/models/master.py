@@ -75,7 +75,9 @@ class Supplier(SizeFacts, TenantRow):
     invitation. ``match_key`` is the folded name, country and address that make it the same supplier in an
     import, ``name_key`` the folded name and country (see ``suppliers/matching.py``). ``number`` is ours,
     ``reference`` the buyer's own. ``country`` is ISO 3166-1 alpha-2. ``tier`` counts from the buyer: tier 1
-    delivers directly. ``risk_class`` is the one that holds now, by the rule or a person (``risk/``).
+    delivers directly. It is what people or an ERP said, until the links of the chain lead to tier 1: then it
+    follows from them (``suppliers/chain/``), and ``stated_tier`` keeps what was said.
+    ``risk_class`` is the one that holds now, by the rule or a person (``risk/``).
 
     ``isic`` is a code of ISIC Rev. 4, ``nace`` one of NACE Rev. 2 (``suppliers/sectors.py``). ``owner`` looks
     after the supplier, ``steward`` after what is known of it. ``spend_share`` is the supplier's part of all
@@ -94,6 +96,7 @@ class Supplier(SizeFacts, TenantRow):
     address = models.CharField(max_length=500, blank=True)
     sector = models.CharField(max_length=200, blank=True)
     tier = models.PositiveSmallIntegerField(default=1)
+    stated_tier = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=16, choices=SupplierStatus, default=SupplierStatus.CANDIDATE)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -148,6 +151,16 @@ class Supplier(SizeFacts, TenantRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether it delivers to the buyer itself."""
+        return self.tier == 1
+
+    @property
+    def told_tier(self) -> int:
+        """The tier as people or an ERP said it, whatever follows from the links."""
+        return self.tier if self.stated_tier is None else self.stated_tier
 
 
 class Site(TenantRow):

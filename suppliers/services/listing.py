@@ -13,6 +13,7 @@ from core.errors import DomainError
 from core.events import record
 from core.numbers import last_number as last_number_of
 from core.numbers import lock_by_name
+from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier
 from suppliers.services.sizes import facts_of, settled_reason
@@ -86,7 +87,7 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
     if "size_class" in values:
         reason = values.get("size_reason", supplier.size_reason)
         values["size_reason"] = settled_reason(facts_of(supplier, values), values["size_class"], reason)
-    changed = [name for name, value in values.items() if getattr(supplier, name) != value]
+    changed = [name for name, value in values.items() if told(supplier, name) != value]
     if not changed:
         return supplier
     before = _said(supplier, changed)
@@ -94,8 +95,13 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
         setattr(supplier, name, values[name])  # type: ignore[literal-required] # a key of values
     _set_keys(supplier)
     _refuse_twin(supplier)
+    if "tier" in changed:
+        supplier.stated_tier = None
     supplier.revision += 1
-    supplier.save(update_fields=[*changed, "match_key", "name_key", "revision", "updated_at"])
+    written = [*changed, "stated_tier", "match_key", "name_key", "revision", "updated_at"]
+    supplier.save(update_fields=written)
+    if "tier" in changed and derive_tiers(tenant_id=supplier.tenant_id):
+        supplier.refresh_from_db(fields=["tier", "stated_tier"])
     record("supplier.changed", supplier, actor=actor, before=before, after=_said(supplier, changed))
     return supplier
 
@@ -126,7 +132,12 @@ def _refuse_twin(supplier: Supplier) -> None:
 
 
 def _said(supplier: Supplier, names: Any) -> dict[str, Any]:
-    return {name: plain(getattr(supplier, name)) for name in names}
+    return {name: plain(told(supplier, name)) for name in names}
+
+
+def told(supplier: Supplier, name: str) -> Any:
+    """What was said of a supplier in this field; of its tier also where another follows from the links."""
+    return supplier.told_tier if name == "tier" else getattr(supplier, name)
 
 
 def plain(value: Any) -> Any:

@@ -18,9 +18,10 @@ from uuid import UUID
 from django.db import transaction
 
 from core.events import record_all, record_changes
+from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier, SupplierKey
-from suppliers.services.listing import last_number, lock_list, plain
+from suppliers.services.listing import last_number, lock_list, plain, told
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers, facts_of, settled_reason
 from tenants.models import User
 
@@ -174,15 +175,17 @@ class _Work:
         size its figures do not suggest."""
         if not _settle_size(row, supplier):
             return False
-        changed = {name: value for name, value in row.values.items() if getattr(supplier, name) != value}
+        changed = {name: value for name, value in row.values.items() if told(supplier, name) != value}
         if not changed:
             return True
         if _IDENTITY & changed.keys() and not self._move(row, supplier, _told(row, supplier)):
             return False
         before = self._before.setdefault(supplier.pk, {})
         for name, value in changed.items():
-            before.setdefault(name, getattr(supplier, name))
+            before.setdefault(name, told(supplier, name))
             setattr(supplier, name, value)
+        if "tier" in changed:
+            supplier.stated_tier = None
         row.outcome = Outcome.UPDATED
         return True
 
@@ -222,9 +225,12 @@ class _Work:
             self._suppliers[pk].updated_at = now
             self._suppliers[pk].revision += 1
         names = {name for before in changed.values() for name in before}
+        kept = ["stated_tier"] if "tier" in names else []
         Supplier.objects.bulk_update(
-            [self._suppliers[pk] for pk in changed], [*sorted(names), "revision", "updated_at"]
+            [self._suppliers[pk] for pk in changed], [*sorted(names), *kept, "revision", "updated_at"]
         )
+        if kept:
+            derive_tiers(tenant_id=self._tenant_id)
         SupplierKey.objects.bulk_create(self._connected)
         record_all("supplier.created", ((one, _said(one, FIELDS)) for one in self._created), actor=actor)
         record_changes(
@@ -284,4 +290,4 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(supplier: Supplier, names: Iterable[str]) -> dict[str, Any]:
-    return {name: plain(getattr(supplier, name)) for name in names}
+    return {name: plain(told(supplier, name)) for name in names}

@@ -35,6 +35,8 @@ CASE_TABLES = {
     "remediation_correctiveaction",
     "remediation_correction",
     "remediation_prooffile",
+    "suppliers_declaration",
+    "suppliers_passeddemand",
 }
 #: Rows of one organisation: a buyer's list, a supplier company's vault.
 TENANT_TABLES = {
@@ -47,6 +49,8 @@ TENANT_TABLES = {
     "suppliers_supplierkey",
     "api_apiclient",
     "suppliers_site",
+    "suppliers_chainreading",
+    "suppliers_ownsource",
     *(f"suppliers_{name}" for name in ("category", "suppliergroup", "supplierflag", "statuschange")),
     *(f"suppliers_{name}" for name in ("contact", "product")),
     "scoring_round",

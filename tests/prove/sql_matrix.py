@@ -196,6 +196,8 @@ _SEEN_IN_FULL = CASE_TABLES | TENANT_TABLES | {EVENTS, "tenants_membership", "te
 _REFERENCES = {
     "supplier_id": "suppliers_supplier",
     "upstream_id": "suppliers_supplier",
+    "declaration_id": "suppliers_declaration",
+    "link_id": "suppliers_supplylink",
     "downstream_id": "suppliers_supplier",
     "batch_id": "suppliers_importbatch",
     "category_id": "suppliers_category",
@@ -244,6 +246,7 @@ def _fresh_names(row: Row) -> Row:
         "sha256": uuid4().hex,
         "external_id": uuid4().hex,
         "content_hash": uuid4().hex,
+        "source": str(uuid4()),
         "origin_key": uuid4().hex,
         "key": uuid4().hex,
         "is_current": False,

@@ -15,11 +15,14 @@ from scoring.engine.canonical import (
     MOST_LETTERS,
     MOST_LEVELS,
     MOST_VALUES,
+    Difference,
     canonical,
     differences,
     digest,
     digest_tree,
     from_base64url,
+    identical,
+    leaves,
     read_json,
     to_base64url,
 )
@@ -60,6 +63,28 @@ def test_what_has_more_than_one_writing_is_not_written(value: object) -> None:
 def test_one_and_true_are_two_values() -> None:
     values: list[Any] = [1, True, "1", "true", [], {}, "", None, False, 0]
     assert len({digest(value) for value in values}) == 10
+
+
+def test_fields_are_compared_with_their_kind() -> None:
+    assert identical("1", "1")
+    assert not identical(1, True)
+    assert not identical("1", 1)
+    assert not identical("1", "2")
+
+
+def test_what_parts_a_value_from_its_digests_is_named_field_by_field() -> None:
+    noted = {"a": {"b": [1, 2], "c": "x"}, "d": {}}
+    found = {"a": {"b": [1, 3, 4]}, "d": {}, "e": True}
+    assert sorted(differences(found, digest_tree(noted)), key=lambda one: one.path) == [
+        Difference("changed", "a.b[1]", digest(2), 3),
+        Difference("added", "a.b[2]", found=4),
+        Difference("missing", "a.c", digest("x")),
+        Difference("added", "e", found=True),
+    ]
+
+
+def test_every_field_is_a_leaf_and_so_is_what_is_empty() -> None:
+    assert list(leaves({"a": [1, {"b": "x"}], "c": {}, "d": [[], None]})) == [1, "x", {}, [], None]
 
 
 def test_a_digest_is_that_of_the_published_algorithm() -> None:

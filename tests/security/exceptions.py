@@ -64,6 +64,7 @@ CLOCK_COLUMNS = {
     "scoring_screening": {"id", "tenant_id", "supplier_id", "revision", "scored_revision"},
     "scoring_rescoring": {"id", "tenant_id", "state"},
     "scoring_portfolio": {"id", "tenant_id", "next_at"},
+    "suppliers_chainreading": {"id", "tenant_id", "next_at"},
     "risk_riskwatch": {"id", "tenant_id", "next_at"},
     "assessments_submission": {"id", "tenant_id", "request_id"},
     "scoring_scorecard": {

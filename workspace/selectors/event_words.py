@@ -26,7 +26,7 @@ from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
 from scoring.screening import GRADED, grade_words
 from scoring.services.disputes import OBLIGATION as DISPUTE
 from standards.codes import code
-from suppliers.models import SizeClass, SupplierStatus
+from suppliers.models import RiskClass, SizeClass, SupplierStatus
 from tenants.models import Role
 from workspace.selectors.event_names import FIELDS, KINDS
 from workspace.selectors.rule_tables import policy_words
@@ -42,6 +42,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
     "status": dict(SupplierStatus.choices),
+    "risk_class": dict(RiskClass.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),

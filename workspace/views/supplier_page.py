@@ -18,7 +18,7 @@ from core.errors import DomainError
 from suppliers.forms import LinkForm, SupplierForm
 from suppliers.models import Supplier, SupplyLink
 from suppliers.services.links import add_link, remove_link
-from suppliers.services.listing import AlreadyListed, create_supplier, plain, update_supplier
+from suppliers.services.listing import AlreadyListed, create_supplier, plain, told, update_supplier
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers
 from suppliers.size_forms import SizeForm
 from suppliers.size_words import SizeStanding, hint_for, standing_of
@@ -72,7 +72,7 @@ def supplier_edit(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """Change what is said about a supplier."""
     actor: Any = request.user
     shown = _supplier(supplier_id)
-    initial = {name: plain(getattr(shown, name)) for name in _EDITED} | {"owner": str(shown.owner_id or "")}
+    initial = {name: plain(told(shown, name)) for name in _EDITED} | {"owner": str(shown.owner_id or "")}
     form = SupplierForm(request.POST or None, people=_people(shown.owner), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

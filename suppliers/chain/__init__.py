@@ -1,0 +1,1 @@
+"""The chain of a buyer: tiers that follow from links, and where it hangs on few."""
