@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             buyer="select, insert, update",
             supplier="select",
             worker="select, insert, update (supplier_org_id)",
-            clock="id, tenant_id, supplier_id, supplier_org_id, outcome",
+            clock="id, tenant_id, outcome",
             keys=[
                 ("supplier_id", "suppliers_supplier"),
                 ("condition_set_id", "onboarding_conditionset"),

@@ -21,6 +21,7 @@ from onboarding.models import (
     BaselineDraft,
     ChangeReport,
     OnboardingCase,
+    Outcome,
     Paper,
     PaperKind,
 )
@@ -216,6 +217,10 @@ def hand_in_baseline(*, case: OnboardingCase, actor: User, now: datetime) -> Bas
 def report_change(*, earlier: OnboardingCase, text: str, actor: User, now: datetime) -> ChangeReport:
     """Tell a customer that the production changed; it looks at the company again (T/CFIE Annex B item 11)."""
     words = needed(ChangeReport, "text", text, otherwise=gettext_lazy("Say what changed in the production."))
+    if earlier.outcome not in {Outcome.ADMITTED, Outcome.CONDITIONAL}:
+        raise DomainError(
+            _("Only a customer that admitted you takes reports of changes."), code="not_admitted"
+        )
     if ChangeReport.objects.filter(tenant_id=earlier.tenant_id, earlier=earlier, taken_up_at=None).exists():
         raise DomainError(_("A change you reported is being taken up. Wait for it."), code="waiting")
     report = ChangeReport.objects.create(

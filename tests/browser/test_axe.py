@@ -35,6 +35,7 @@ NO_PAGES = {
     "portfolio_export",
     "portfolio_lists_export",
     "screening_export",
+    "onboarding_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",

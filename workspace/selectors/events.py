@@ -104,8 +104,9 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     of_dispute = disputes.values_list("pk", "card__standard", "tenant__name" if own else "supplier__name")
     told = [*of_request, *of_card, *of_dispute]
     names = {pk: f"{code(standard)} · {name}" for pk, standard, name in told}
-    cases = OnboardingCase.objects.filter(pk__in=ids)
-    names |= dict(cases.values_list("pk", "tenant__name" if own else "supplier_name"))
+    if current().side != "assessor":  # a rating body has no business with how suppliers come in
+        cases = OnboardingCase.objects.filter(pk__in=ids)
+        names |= dict(cases.values_list("pk", "tenant__name" if own else "supplier_name"))
     names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
         names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))

@@ -31,7 +31,6 @@ _BUYER_COUNTS = {
     "pressing": ("remediation_finding", _PRESSING),
     "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s"),
     "warnings": ("scoring_warningentry", "tenant_id = %(tenant)s AND ended_at IS NULL"),
-    "onboarding": ("onboarding_onboardingcase", "tenant_id = %(tenant)s AND outcome = ''"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),
     "to_release": ("scoring_scorecard", "tenant_id = %(tenant)s AND state IN ('draft', 'reviewed')"),
@@ -48,6 +47,10 @@ _BUYER_COUNTS = {
         ),
     ),
 }
+#: What a rating body has no business with.
+_OWN_COUNTS = {
+    "onboarding": ("onboarding_onboardingcase", "tenant_id = %(tenant)s AND outcome = ''"),
+}
 _SUPPLIER_COUNTS = {
     "portal": ("assessments_request", f"supplier_org_id = %(organisation)s AND {_OPEN}"),
     "portal_onboarding": ("onboarding_onboardingcase", "supplier_org_id = %(organisation)s AND outcome = ''"),
@@ -63,6 +66,11 @@ _SUPPLIER_COUNTS = {
         "supplier_org_id = %(organisation)s AND state = 'open'",
     ),
 }
+_WANTED = {
+    "supplier": _SUPPLIER_COUNTS,
+    "buyer": _BUYER_COUNTS | _OWN_COUNTS,
+    "assessor": _BUYER_COUNTS,
+}
 
 
 def counts(
@@ -72,7 +80,7 @@ def counts(
 
     With ``user_id`` only audits granted to that person count.
     """
-    wanted = _SUPPLIER_COUNTS if side == "supplier" else _BUYER_COUNTS
+    wanted = _WANTED[side]
     parts = (_COUNT.format(table=table, where=where, name=name) for name, (table, where) in wanted.items())
     values: dict[str, Any] = {
         "tenant": tenant_id,

@@ -120,7 +120,8 @@ def supplier_onboarding(request: HttpRequest, supplier_id: UUID) -> HttpResponse
 
 
 def _case(case_id: UUID) -> OnboardingCase:
-    return get_object_or_404(lists.cases().select_related("supplier__owner", "condition_set"), pk=case_id)
+    cases = lists.cases().select_related("supplier__owner").defer("supplier__owner__password")
+    return get_object_or_404(cases, pk=case_id)
 
 
 def _page(
