@@ -18,6 +18,7 @@ from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
+from reports.sharing import stages as share_stages
 from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
@@ -48,6 +49,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "risks": risk_stages.advance_risks,
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,
 }

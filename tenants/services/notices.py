@@ -16,7 +16,8 @@ _FINDING = frozenset({"finding_number", "finding_title", "severity", "supplier_n
 _DUE = _FINDING | {"due_at"}
 _OVERDUE = _DUE | {"overdue_seconds"}
 _DECIDED = _FINDING | {"decision", "decided_by"}
-_RESULT = frozenset({"reference", "title", "supplier_name", "buyer_name"})
+_TITLED = frozenset({"reference", "title", "buyer_name"})
+_RESULT = _TITLED | {"supplier_name"}
 
 #: What can be told → the values its letter needs. The words stand in ``templates/emails/notices/<kind>.txt``.
 #: Instants are ISO 8601 with an offset, ``severity`` is a key of ``tenants.letters.SEVERITIES``, ``decision``
@@ -51,6 +52,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "onboarding_escalation": _RESULT | {"due_at"},
     "onboarding_decided": _RESULT | {"decision"},
     "onboarding_code": _RESULT,
+    "panel_round": _TITLED | {"question", "round"},
+    "share_ends": _TITLED | {"recipient", "ends_at"},
 }
 
 

@@ -88,6 +88,7 @@ def _plain(route: str) -> Body:
             "password2": "another-long-password",
         },
         "set_language": {"language": "en"},
+        "settings": {"name": "Kim Viewer", "language": "en", "time_zone": "Asia/Shanghai"},
         "invitation": {"name": "Kim Newcomer", "password": "another-long-password", "language": "en"},
         "firm_invite": {
             "organisation_name": "Heron Audits",
