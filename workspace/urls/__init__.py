@@ -17,12 +17,14 @@ from workspace.urls import (
     rules,
     scores,
     screening,
+    search,
     shares,
     suppliers,
 )
 
 urlpatterns = [
     *people.urlpatterns,
+    *search.urlpatterns,
     *screening.urlpatterns,
     *onboarding.urlpatterns,
     *suppliers.urlpatterns,
