@@ -39,10 +39,10 @@ class Entry:
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
     {
-        *("supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"),
+        *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
+        *("imports", "import_batch", "supplier_turnover"),
         *("supplier_status", "flag_set", "flag_end", "site_add", "site_change", "identifier_add"),
         *("contact_add", "contact_main", "contact_change", "product_add", "product_change"),
-        "supplier_turnover",
     }
 )
 _SORTING_ROUTES = frozenset(
@@ -67,6 +67,13 @@ _WORKSPACE = (
         gettext_lazy("Suppliers"),
         "building-factory-2",
         routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening"},
+    ),
+    Entry(
+        "onboarding.view",
+        "onboarding",
+        gettext_lazy("Onboarding"),
+        "user-plus",
+        routes=frozenset({"onboarding_new", "onboarding_case", "onboarding_paper"}),
     ),
     Entry(
         "screening.view",
@@ -135,12 +142,29 @@ _WORKSPACE = (
         routes=frozenset({"rule", "panel", "what_if"}),
     ),
     Entry(
+<<<<<<< HEAD
         "suppliers.view",
         "categories",
         gettext_lazy("Categories & groups"),
         "category",
         _SETUP,
         routes=_SORTING_ROUTES,
+=======
+        "onboarding.view",
+        "onboarding_conditions",
+        gettext_lazy("Admission conditions"),
+        "list-check",
+        _SETUP,
+        routes=frozenset({"onboarding_conditions_edit"}),
+    ),
+    Entry(
+        "onboarding.view",
+        "onboarding_code",
+        gettext_lazy("Code of conduct"),
+        "file-certificate",
+        _SETUP,
+        routes=frozenset({"onboarding_code_edit"}),
+>>>>>>> bf1cee0f54ebb9fffa8af569f473fc73a103606c
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
@@ -165,6 +189,13 @@ _PORTAL = (
         gettext_lazy("Requests"),
         "clipboard-list",
         routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
+    ),
+    Entry(
+        "onboarding.own",
+        "portal_onboarding",
+        gettext_lazy("Onboarding"),
+        "user-plus",
+        routes=frozenset({"portal_onboarding_case", "portal_paper", "portal_baseline"}),
     ),
     Entry(
         "findings.own",
@@ -287,8 +318,7 @@ def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
         "user_name": str(user),
         "user_initials": initials(str(user)),
         "is_demo": acting.organisation.is_demo or acting.tenant.is_demo,
-        "search_url": reverse("suppliers") if acting.can("suppliers.view") else "",
-        "search_placeholder": _("Search suppliers"),
+        "search_url": reverse("search") if acting.can("search.open") else "",
     }
 
 
