@@ -142,14 +142,14 @@ _WORKSPACE = (
         routes=frozenset({"rule", "panel", "what_if"}),
     ),
     Entry(
-<<<<<<< HEAD
         "suppliers.view",
         "categories",
         gettext_lazy("Categories & groups"),
         "category",
         _SETUP,
         routes=_SORTING_ROUTES,
-=======
+    ),
+    Entry(
         "onboarding.view",
         "onboarding_conditions",
         gettext_lazy("Admission conditions"),
@@ -164,7 +164,6 @@ _WORKSPACE = (
         "file-certificate",
         _SETUP,
         routes=frozenset({"onboarding_code_edit"}),
->>>>>>> bf1cee0f54ebb9fffa8af569f473fc73a103606c
     ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
