@@ -122,7 +122,7 @@ def days_typed(text: str, most: int = MOST_DAYS) -> int:
     digits = text.removeprefix("-")
     if not (digits.isascii() and digits.isdecimal()):
         raise ValueError(_("Enter whole working days, such as 5."))
-    days = int(text) if len(text) <= _LONGEST else most + 1
+    days = int(text[:_LONGEST])
     if days < 1:
         raise ValueError(_("Every step takes at least 1 working day."))
     if days > most:

@@ -1,5 +1,4 @@
-"""Suppliers of the demo world that were rated on an earlier edition of a template: the later one can be weighed
-against it and adopted."""
+"""Suppliers of the demo world rated on an earlier edition of a template: the later one can be adopted."""
 
 from __future__ import annotations
 
