@@ -29,6 +29,7 @@ SIGNED_IN = Access("signed_in")
 
 _BUYER_READS = {
     "home.open",
+    "search.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -55,6 +56,7 @@ _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edi
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
     "home.open",
+    "search.open",
     "portal.open",
     "answers.edit",
     "evidence.edit",
@@ -70,6 +72,7 @@ _SUPPLIER_WRITES = {
 }
 _ASSESSOR_READS = {
     "home.open",
+    "search.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",

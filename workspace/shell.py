@@ -268,8 +268,7 @@ def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
         "user_name": str(user),
         "user_initials": initials(str(user)),
         "is_demo": acting.organisation.is_demo or acting.tenant.is_demo,
-        "search_url": reverse("suppliers") if acting.can("suppliers.view") else "",
-        "search_placeholder": _("Search suppliers"),
+        "search_url": reverse("search") if acting.can("search.open") else "",
     }
 
 

@@ -16,12 +16,14 @@ from workspace.urls import (
     rules,
     scores,
     screening,
+    search,
     shares,
     suppliers,
 )
 
 urlpatterns = [
     *people.urlpatterns,
+    *search.urlpatterns,
     *screening.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
