@@ -48,10 +48,11 @@ _BUYER_READS = {
     "rules.view",
     "rules.vote",
     "portfolio.view",
+    "onboarding.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
-_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
@@ -69,6 +70,7 @@ _SUPPLIER_WRITES = {
     "reports.own",
     "disputes.open",
     "shares.view",
+    "onboarding.own",
 }
 _ASSESSOR_READS = {
     "home.open",
@@ -102,6 +104,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS

@@ -30,6 +30,7 @@ SEVERITIES: Mapping[str, tuple[str | Promise, str, str]] = {
 _ACTIONS: Mapping[str, str | Promise] = {
     "score": gettext_lazy("Open the scorecard"),
     "dispute": gettext_lazy("Open the objection"),
+    "onboarding": gettext_lazy("Open the onboarding"),
     "panel": gettext_lazy("Open the panel"),
     "share": gettext_lazy("Open the shared result"),
 }

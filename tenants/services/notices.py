@@ -24,7 +24,8 @@ _RESULT = _TITLED | {"supplier_name"}
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
 #: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
 #: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
-#: ``events`` or ``rules``. ``not_joined`` says that nobody of the supplier company can read it.
+#: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome.
+#: ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,
@@ -45,6 +46,12 @@ KINDS: Mapping[str, frozenset[str]] = {
     "dispute_overdue": _RESULT | {"due_at", "overdue_seconds"},
     "dispute_escalation": _RESULT | {"due_at"},
     "dispute_decided": _RESULT | {"decision", "decided_by"},
+    "onboarding_started": _RESULT | {"due_at"},
+    "onboarding_due_soon": _RESULT | {"due_at"},
+    "onboarding_overdue": _RESULT | {"due_at", "overdue_seconds"},
+    "onboarding_escalation": _RESULT | {"due_at"},
+    "onboarding_decided": _RESULT | {"decision"},
+    "onboarding_code": _RESULT,
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
 }

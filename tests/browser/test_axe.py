@@ -40,6 +40,7 @@ NO_PAGES = {
     "portfolio_lists_export",
     "portfolio_movers_export",
     "screening_export",
+    "onboarding_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",

@@ -36,6 +36,8 @@ CASE_TABLES = {
     "remediation_correction",
     "remediation_prooffile",
     "suppliers_declaration",
+    *(f"onboarding_{name}" for name in ("onboardingcase", "changereport", "paper", "baseline")),
+    "onboarding_baselinedraft",
     "suppliers_passeddemand",
 }
 #: Rows of one organisation: a buyer's list, a supplier company's vault.
@@ -66,6 +68,7 @@ TENANT_TABLES = {
     "audits_auditgrant",
     "audits_findingsheet",
     "audits_findingsheetrow",
+    *(f"onboarding_{name}" for name in ("conditionset", "codeversion", "casestanding", "waiver")),
 }
 EVENTS = "core_event"
 VOTES = "scoring_expertvote"

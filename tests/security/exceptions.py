@@ -89,6 +89,9 @@ CLOCK_COLUMNS = {
     },
     "audits_audit": {"id", "tenant_id", "supplier_id", "state", "rated_at"},
     "audits_findingsheet": {"id", "tenant_id", "state"},
+    "onboarding_onboardingcase": {"id", "tenant_id", "outcome"},
+    "onboarding_changereport": {"id", "tenant_id", "taken_up_at"},
+    "onboarding_codeversion": {"id", "tenant_id", "state", "asked_at"},
 }
 
 #: Unique without the tenant: (table, columns) → why it tells nothing about another tenant.
