@@ -23,7 +23,7 @@ from standards.codes import code
 from suppliers.models import Contact, Product, Site, Supplier, SupplierKey
 from tenants.scope import tenant_id
 from workspace.search.finding import Hit, Source, excerpt
-from workspace.selectors.suppliers import SUPPLIER_SAYS
+from workspace.selectors.supplier_filters import SUPPLIER_SAYS
 
 Row = Mapping[str, Any]
 Words = tuple[str, ...]

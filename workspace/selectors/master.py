@@ -153,18 +153,19 @@ def categories() -> list[Category]:
     """The categories of the open scope's buyer: each one at the top, then its parts. One query."""
     counted = Category.objects.filter(tenant_id=tenant_id()).select_related("parent")
     parts = Category.objects.filter(tenant_id=tenant_id(), parent=OuterRef("pk"))
-    rows = list(
-        counted.annotate(
-            held=Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id())), has_parts=Exists(parts)
-        )
-    )
+    rows = list(counted.annotate(held=_held(), has_parts=Exists(parts)))
     return sorted(rows, key=_place_in_tree)
 
 
 def groups() -> QuerySet[SupplierGroup]:
     """The parent groups of the open scope's buyer, each with how many suppliers it ``held``."""
     own = SupplierGroup.objects.filter(tenant_id=tenant_id())
-    return own.annotate(held=Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id())))
+    return own.annotate(held=_held())
+
+
+def _held() -> Count:
+    """How many suppliers a category or group has, without records that were merged into others."""
+    return Count("suppliers", filter=Q(suppliers__tenant_id=tenant_id(), suppliers__merged_into=None))
 
 
 def _place_in_tree(category: Category) -> tuple[str, bool, str]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workspace.views import (
+    duplicates,
     imports,
     sites,
     sorting,
@@ -25,6 +26,11 @@ urlpatterns = [
     path("suppliers/sectors/", supplier_edit.sector_suggest, name="sector_suggest"),
     path("suppliers/turnover/", turnover.supplier_turnover, name="supplier_turnover"),
     path("suppliers/new/", supplier_edit.supplier_new, name="supplier_new"),
+    path("suppliers/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("suppliers/duplicates/<uuid:pair_id>/apart/", duplicates.duplicate_apart, name="duplicate_apart"),
+    path("suppliers/duplicates/<uuid:pair_id>/again/", duplicates.duplicate_reopen, name="duplicate_reopen"),
+    path("suppliers/merge/", duplicates.supplier_merge, name="supplier_merge"),
+    path("suppliers/merges/<uuid:merge_id>/undo/", duplicates.merge_undo, name="merge_undo"),
     path(_ONE, supplier_page.supplier, name="supplier"),
     path(f"{_ONE}edit/", supplier_edit.supplier_edit, name="supplier_edit"),
     path(f"{_ONE}links/", supplier_page.link_add, name="link_add"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from audits.selectors.access import audits_for
 from core.errors import DomainError
 from suppliers.forms import LinkForm
 from suppliers.models import Supplier, SupplyLink
+from suppliers.selectors import survivors_by_id
 from suppliers.services.links import add_link, remove_link
 from suppliers.size_words import standing_of
 from tenants.access import capability
@@ -26,7 +28,8 @@ from workspace.selectors import master
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
-from workspace.views.supplier_frame import TABS, frame
+from workspace.selectors.merged import merged_records
+from workspace.views.supplier_frame import TABS, frame, tab_address
 
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
@@ -38,7 +41,8 @@ def supplier(request: HttpRequest, supplier_id: UUID, tab: str = "overview") -> 
     """One tab of the supplier's page."""
     if tab not in TABS:
         raise Http404
-    return _page(request, _supplier(supplier_id), tab)
+    shown = selectors.suppliers_of_tenant().filter(pk=supplier_id).first()
+    return _merged(request, supplier_id, tab) if shown is None else _page(request, shown, tab)
 
 
 @capability("suppliers.edit")
@@ -91,6 +95,15 @@ def _supplier(supplier_id: UUID) -> Supplier:
     return get_object_or_404(selectors.suppliers_of_tenant(), pk=supplier_id)
 
 
+def _merged(request: HttpRequest, supplier_id: UUID, tab: str) -> HttpResponse:
+    """Lead from a record that was merged to the one that stayed; 404 for one that is not there at all."""
+    survivor = survivors_by_id(tenant_id(), [supplier_id]).get(supplier_id)
+    if survivor is None:
+        raise Http404
+    messages.info(request, _("The record you opened was merged into this one."))
+    return redirect(tab_address(survivor, tab))
+
+
 def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
     cards = selectors.cards_of(shown)
     context = frame(request, shown, tab, cards)
@@ -106,6 +119,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
             "supplied_by": selectors.supplied_by(shown),
             "supplies": selectors.supplies(shown),
             "link_form": link_form or LinkForm(),
+            "merged": merged_records(shown),
         }
     elif tab == "master":
         context |= _master(shown)
