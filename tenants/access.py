@@ -47,6 +47,7 @@ _BUYER_READS = {
     "rules.view",
     "rules.vote",
     "portfolio.view",
+    "risk.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
@@ -87,6 +88,7 @@ _ASSESSOR_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "risk.view",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -99,6 +101,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"risk.edit", "risk.overrule"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS

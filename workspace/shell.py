@@ -55,7 +55,14 @@ _WORKSPACE = (
         "suppliers",
         gettext_lazy("Suppliers"),
         "building-factory-2",
-        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening"},
+        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
+    ),
+    Entry(
+        "risk.view",
+        "risk",
+        gettext_lazy("Risk classes"),
+        "shield-half",
+        routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
     ),
     Entry(
         "screening.view",

@@ -13,6 +13,7 @@ from workspace.urls import (
     requests,
     rescoring,
     review,
+    risk,
     rules,
     scores,
     screening,
@@ -23,6 +24,7 @@ from workspace.urls import (
 urlpatterns = [
     *people.urlpatterns,
     *screening.urlpatterns,
+    *risk.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,

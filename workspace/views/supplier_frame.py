@@ -21,11 +21,12 @@ from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
 
 #: Tabs that have a page of their own: name → route.
-_APART = {"overview": "supplier", "screening": "supplier_screening"}
+_APART = {"overview": "supplier", "screening": "supplier_screening", "risk": "supplier_risk"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
+    "risk": gettext_lazy("Risk"),
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
