@@ -45,6 +45,7 @@ from workspace.demo.crowd_cases import Crowd
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
 from workspace.demo.objections import tell_objections
+from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.sharing import share_results
@@ -99,6 +100,7 @@ def build(*, now: datetime) -> bool:
     voters = [world.users[f"{name}@fjallvik.example"] for name in ("elin", "jonas", "viggo")]
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
+    tell_risk(players, timeline)
     timeline.play()
     share_results(players, now=now)
     advance_benchmarks(now=now)
