@@ -117,7 +117,8 @@ def build(world: World) -> Cases:
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
-        case.ids |= classified(world, buyer, supplier_id=case.ids["supplier"])
+        ids, case.versions["risk_rule"] = classified(world, buyer, supplier_id=case.ids["supplier"])
+        case.ids |= ids
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(
             world, company, card_id=card.pk, report_id=case.ids["report"]

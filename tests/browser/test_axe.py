@@ -35,6 +35,8 @@ NO_PAGES = {
     "portfolio_export",
     "portfolio_lists_export",
     "screening_export",
+    "risk_export",
+    "country_index_template",
     "rescoring_export",
     "what_if_export",
     "edition_export",
