@@ -2,13 +2,6 @@
 
 from django.db import migrations, models
 
-#: Rating bodies read on the overview when it was looked last.
-LOOKED_AT = """
-GRANT SELECT ON risk_riskwatch TO esgdd_assessor;
-CREATE POLICY assessor_rows ON risk_riskwatch FOR ALL TO esgdd_assessor
-  USING (tenant_id = (SELECT ctx_engaged_tenant())) WITH CHECK (tenant_id = (SELECT ctx_engaged_tenant()));
-"""
-
 
 class Migration(migrations.Migration):
     dependencies = [("risk", "0001_risk_classes")]
@@ -34,5 +27,4 @@ class Migration(migrations.Migration):
                 name="risk_by_points",
             ),
         ),
-        migrations.RunSQL(LOOKED_AT, reverse_sql=migrations.RunSQL.noop),
     ]

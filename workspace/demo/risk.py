@@ -19,7 +19,7 @@ from workspace.demo.timeline import Timeline
 
 #: Supplier → class instead, reason, days it holds (None: until somebody ends it).
 _OTHERWISE = {
-    "Harrowmere Down Mills": (
+    "Laurelbay Laminates GmbH": (
         RiskClass.HIGH,
         "A new owner since October; nobody of ours has seen the works under the new management.",
         90,

@@ -22,9 +22,11 @@ from workspace.selectors.risk import GONE, GRAVE, LAST_TIER, UNKNOWN, exposed
 
 MAX_SEARCH = 200
 _DIVISION = 2
+#: The order nobody asked for: most points first.
+USUAL = "-points"
 SORTS: Mapping[str, tuple[str, ...]] = {
-    "points": ("-points", "supplier__name", "pk"),
-    "-points": ("points", "supplier__name", "pk"),
+    "-points": ("-points", "supplier__name", "pk"),
+    "points": ("points", "supplier__name", "pk"),
     "name": ("supplier__name", "pk"),
     "-name": ("-supplier__name", "pk"),
     "country": ("supplier__country", "-points", "pk"),
@@ -104,7 +106,7 @@ def found(asked: Asked, *, tenant_id: UUID, sort: str) -> QuerySet[RiskAssessmen
         rows = rows.filter(Exists(running))
     elif asked.only == "exposed":
         rows = rows.filter(supplier_id__in=exposed(tenant_id).order_by().values("pk"))
-    return rows.order_by(*SORTS.get(sort, SORTS["points"]))
+    return rows.order_by(*SORTS.get(sort, SORTS[USUAL]))
 
 
 def _of_sector(sector: str) -> Q:

@@ -50,7 +50,8 @@ def risk_tab(supplier: Supplier, *, rule: InForce, today: date, language: str) -
     own = own_tables(supplier.tenant_id)
     of_supplier = {"tenant_id": supplier.tenant_id, "supplier": supplier}
     history = list(RiskAssessment.objects.filter(**of_supplier).select_related("rule")[:MAX_HISTORY])
-    overrules = list(RiskOverrule.objects.filter(**of_supplier).select_related("ended_by"))
+    told = RiskOverrule.objects.filter(**of_supplier).select_related("ended_by")
+    overrules = list(told.defer("ended_by__password"))
     current = next((one for one in history if one.is_current), None)
     return RiskTab(
         current=current,

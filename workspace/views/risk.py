@@ -74,7 +74,7 @@ def risk(request: HttpRequest) -> HttpResponse:
 def risk_listed(request: HttpRequest) -> HttpResponse:
     """The suppliers with their class and why, narrowed and sorted by the URL."""
     asked = Asked.read(request.GET)
-    found = risk_list.found(asked, tenant_id=tenant_id(), sort=request.GET.get("sort", "points"))
+    found = risk_list.found(asked, tenant_id=tenant_id(), sort=request.GET.get("sort", risk_list.USUAL))
     page = page_of(found.select_related("supplier", "supplier__category"), request.GET, size=PAGE_SIZE)
     language = get_language() or "en"
     context = {
@@ -84,7 +84,7 @@ def risk_listed(request: HttpRequest) -> HttpResponse:
         "factor_names": list(FACTOR_NAMES.values()),
         "chips": _chips(request, asked),
         "tabs": _tabs(request, asked),
-        "sort": request.GET.get("sort", "points"),
+        "sort": request.GET.get("sort", risk_list.USUAL),
         "query": request.GET.urlencode(),
         "areas": list(AREAS.items()),
         "tiers": [("1", "1"), ("2", "2"), ("3", "3+")],
@@ -107,7 +107,7 @@ def risk_export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404
     asked = Asked.read(request.GET)
-    found = risk_list.found(asked, tenant_id=tenant_id(), sort=request.GET.get("sort", "points"))
+    found = risk_list.found(asked, tenant_id=tenant_id(), sort=request.GET.get("sort", risk_list.USUAL))
     held = list(found.select_related("supplier", "supplier__category")[: MAX_WORKBOOK_ROWS + 1])
     if len(held) > MAX_WORKBOOK_ROWS:
         raise InvalidInput(

@@ -159,9 +159,8 @@ def country_index_template(request: HttpRequest, kind: str) -> HttpResponse:
 @capability("risk.view")
 def country_index(request: HttpRequest, index_id: UUID) -> HttpResponse:
     """One imported index with its figures."""
-    found = get_object_or_404(
-        CountryIndex.objects.filter(tenant_id=tenant_id()).select_related("imported_by"), pk=index_id
-    )
+    held = CountryIndex.objects.filter(tenant_id=tenant_id()).select_related("imported_by")
+    found = get_object_or_404(held.defer("imported_by__password"), pk=index_id)
     language = get_language() or "en"
     rows = [(code, country_name(code, language), value) for code, value in selectors.figures_of(found)]
     return render(request, "workspace/country_index.html", {"index": found, "rows": rows})
@@ -190,7 +189,7 @@ def _overview(
 
 def _found(rule_id: UUID) -> RiskRule:
     rules = RiskRule.objects.filter(tenant_id=tenant_id()).select_related("published_by", "created_by")
-    return get_object_or_404(rules, pk=rule_id)
+    return get_object_or_404(rules.defer("published_by__password", "created_by__password"), pk=rule_id)
 
 
 def _version(request: HttpRequest, found: RiskRule, *, error: BadRiskRule | None = None) -> HttpResponse:
