@@ -15,13 +15,16 @@ from django.utils import timezone
 from assessments import stages as assessment_stages
 from audits import rerating
 from audits import stages as audit_stages
+from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
+from reports.sharing import stages as share_stages
 from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
+from suppliers import duplicates
 from suppliers import stages as supplier_stages
 from suppliers.chain import deriving as chain
 from tenants import clock
@@ -32,6 +35,7 @@ logger = logging.getLogger(__name__)
 #: Name → advance function. It takes the time now and gives how many things it moved on.
 STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
+    "duplicates": duplicates.advance_duplicates,
     "chain": chain.advance_chain,
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
@@ -45,7 +49,9 @@ STAGES: dict[str, Callable[..., int]] = {
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
     "risks": risk_stages.advance_risks,
+    "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,
 }

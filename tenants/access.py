@@ -29,6 +29,7 @@ SIGNED_IN = Access("signed_in")
 
 _BUYER_READS = {
     "home.open",
+    "search.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -48,14 +49,16 @@ _BUYER_READS = {
     "rules.vote",
     "portfolio.view",
     "risk.view",
+    "onboarding.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
-_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
     "home.open",
+    "search.open",
     "portal.open",
     "answers.edit",
     "evidence.edit",
@@ -68,9 +71,11 @@ _SUPPLIER_WRITES = {
     "reports.own",
     "disputes.open",
     "shares.view",
+    "onboarding.own",
 }
 _ASSESSOR_READS = {
     "home.open",
+    "search.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -102,6 +107,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
         | {"risk.edit", "risk.overrule"}
+        | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS

@@ -44,8 +44,10 @@ from tenants.models import Engagement, Invitation, Membership, Notice, Organisat
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
+from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
+from tests.onboarding_cases import on_the_way_in
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
@@ -119,6 +121,7 @@ def build(world: World) -> Cases:
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
         ids, case.versions["risk_rule"] = classified(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= ids
+        case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(
             world, company, card_id=card.pk, report_id=case.ids["report"]
@@ -243,6 +246,8 @@ class _Builder:
             batch = self._uploaded_list()
             self._programs()
             self.ids |= master_data(supplier, writer=self.procurement)
+            mill = Supplier.objects.get(pk=self.ids["mill"])
+            self.ids |= twins(supplier, mill, plant, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")

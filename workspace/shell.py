@@ -38,7 +38,15 @@ class Entry:
 
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
-    {"supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"}
+    {
+        "supplier",
+        "supplier_tab",
+        "supplier_onboarding",
+        "supplier_new",
+        "supplier_edit",
+        "imports",
+        "import_batch",
+    }
 )
 _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_new", "audit_finding_edit"})
 _WORKSPACE = (
@@ -63,6 +71,13 @@ _WORKSPACE = (
         gettext_lazy("Risk classes"),
         "shield-half",
         routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
+    ),
+    Entry(
+        "onboarding.view",
+        "onboarding",
+        gettext_lazy("Onboarding"),
+        "user-plus",
+        routes=frozenset({"onboarding_new", "onboarding_case", "onboarding_paper"}),
     ),
     Entry(
         "screening.view",
@@ -130,6 +145,22 @@ _WORKSPACE = (
         _SETUP,
         routes=frozenset({"rule", "panel", "what_if"}),
     ),
+    Entry(
+        "onboarding.view",
+        "onboarding_conditions",
+        gettext_lazy("Admission conditions"),
+        "list-check",
+        _SETUP,
+        routes=frozenset({"onboarding_conditions_edit"}),
+    ),
+    Entry(
+        "onboarding.view",
+        "onboarding_code",
+        gettext_lazy("Code of conduct"),
+        "file-certificate",
+        _SETUP,
+        routes=frozenset({"onboarding_code_edit"}),
+    ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
     Entry(
@@ -153,6 +184,13 @@ _PORTAL = (
         gettext_lazy("Requests"),
         "clipboard-list",
         routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
+    ),
+    Entry(
+        "onboarding.own",
+        "portal_onboarding",
+        gettext_lazy("Onboarding"),
+        "user-plus",
+        routes=frozenset({"portal_onboarding_case", "portal_paper", "portal_baseline"}),
     ),
     Entry(
         "findings.own",
@@ -275,8 +313,7 @@ def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
         "user_name": str(user),
         "user_initials": initials(str(user)),
         "is_demo": acting.organisation.is_demo or acting.tenant.is_demo,
-        "search_url": reverse("suppliers") if acting.can("suppliers.view") else "",
-        "search_placeholder": _("Search suppliers"),
+        "search_url": reverse("search") if acting.can("search.open") else "",
     }
 
 

@@ -38,6 +38,7 @@ SELECT one.key, count(*) FROM risk_riskassessment a
 JOIN suppliers_supplier s ON s.tenant_id = a.tenant_id AND s.id = a.supplier_id,
   jsonb_each_text(a.areas) AS one (key, value)
 WHERE a.tenant_id = %s AND a.is_current AND one.value::int >= %s AND NOT s.status = ANY(%s)
+  AND s.merged_into_id IS NULL
 GROUP BY one.key
 """
 

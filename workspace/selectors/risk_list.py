@@ -85,7 +85,7 @@ class Row:
 def found(asked: Asked, *, tenant_id: UUID, sort: str) -> QuerySet[RiskAssessment]:
     """The current classes of a buyer's suppliers that pass the filters, most points first by default."""
     rows = RiskAssessment.objects.filter(tenant_id=tenant_id, is_current=True)
-    rows = rows.exclude(supplier__status__in=GONE)
+    rows = rows.filter(supplier__merged_into=None).exclude(supplier__status__in=GONE)
     if asked.q:
         rows = rows.filter(supplier__name__icontains=asked.q)
     if asked.level:

@@ -4,6 +4,7 @@ from workspace.urls import (
     audits,
     editions,
     findings,
+    onboarding,
     people,
     portal,
     portal_findings,
@@ -17,14 +18,17 @@ from workspace.urls import (
     rules,
     scores,
     screening,
+    search,
     shares,
     suppliers,
 )
 
 urlpatterns = [
     *people.urlpatterns,
+    *search.urlpatterns,
     *screening.urlpatterns,
     *risk.urlpatterns,
+    *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,7 +22,14 @@ from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
 
 #: Tabs that have a page of their own: name → route.
-_APART = {"overview": "supplier", "screening": "supplier_screening", "risk": "supplier_risk"}
+_APART = {
+    "overview": "supplier",
+    "screening": "supplier_screening",
+    "risk": "supplier_risk",
+    "onboarding": "supplier_onboarding",
+}
+#: Tabs that not everybody who sees the page may open.
+_ASKS = {"onboarding": "onboarding.view"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
     "requests": gettext_lazy("Requests"),
@@ -30,6 +38,7 @@ _WORDS: Mapping[str, str | Promise] = {
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
+    "onboarding": gettext_lazy("Onboarding"),
     "history": gettext_lazy("History"),
 }
 #: Tabs that ``supplier_tab`` shows.
@@ -47,8 +56,9 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
         "country": country_name(shown.country, get_language() or "en"),
         "tab": tab,
         "tabs": [
-            {"label": word, "url": _address(shown, name), "active": name == tab}
+            {"label": word, "url": tab_address(shown.pk, name), "active": name == tab}
             for name, word in _WORDS.items()
+            if name not in _ASKS or acting.can(_ASKS[name])
         ],
         "panels": panels,
         "is_scored": any(panel.card for panel in panels),
@@ -57,7 +67,8 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
     }
 
 
-def _address(shown: Supplier, name: str) -> str:
+def tab_address(supplier_id: UUID, name: str) -> str:
+    """Where a tab of a supplier's page is."""
     if name in _APART:
-        return reverse(_APART[name], args=[shown.pk])
-    return reverse("supplier_tab", args=[shown.pk, name])
+        return reverse(_APART[name], args=[supplier_id])
+    return reverse("supplier_tab", args=[supplier_id, name])
