@@ -44,6 +44,7 @@ from tenants.models import Engagement, Invitation, Membership, Notice, Organisat
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
+from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
@@ -244,6 +245,8 @@ class _Builder:
             batch = self._uploaded_list()
             self._programs()
             self.ids |= master_data(supplier, writer=self.procurement)
+            mill = Supplier.objects.get(pk=self.ids["mill"])
+            self.ids |= twins(supplier, mill, plant, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")

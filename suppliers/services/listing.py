@@ -7,6 +7,7 @@ from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -116,7 +117,7 @@ def lock_list(tenant_id: UUID) -> None:
 
 def last_number(tenant_id: UUID) -> int:
     """The highest number in the list; 0 for an empty one."""
-    return last_number_of(Supplier.objects.filter(tenant_id=tenant_id))
+    return last_number_of(Supplier.everything.filter(tenant_id=tenant_id))
 
 
 def _set_keys(supplier: Supplier) -> None:
@@ -125,8 +126,12 @@ def _set_keys(supplier: Supplier) -> None:
 
 
 def _refuse_twin(supplier: Supplier) -> None:
-    twins = Supplier.objects.filter(tenant_id=supplier.tenant_id, match_key=supplier.match_key)
-    twin = twins.exclude(pk=supplier.pk).first()
+    twins = Supplier.everything.filter(tenant_id=supplier.tenant_id, match_key=supplier.match_key)
+    twin = twins.exclude(pk=supplier.pk).order_by(F("merged_into").asc(nulls_first=True)).first()
+    if twin is not None and twin.merged_into_id is not None:  # merged: the record that stayed has it
+        twin = Supplier.objects.filter(tenant_id=twin.tenant_id, pk=twin.merged_into_id).first()
+        if twin == supplier:
+            return
     if twin is not None:
         raise AlreadyListed(twin)
 

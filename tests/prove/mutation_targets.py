@@ -58,7 +58,7 @@ ENGINE = (
     _receipt("deducting", "deducting", "adding", "altering"),
     _receipt("adding", "adding", "deducting", "altering"),
     _receipt("agreeing", "adding", "input_hash", "altering"),
-    _receipt("receipt", "adding", "altering"),
+    _receipt("receipt", "adding", "deducting", "altering"),
     _receipt("verdict", "seal", "adding", "altering"),
     _receipt("verify", "seal", "adding", "altering"),
 )
@@ -80,6 +80,12 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
             "while last < count and self.bounds[last + 1] - self.bounds[first] < _MANY:",
             "Add for Sub",
         ): "how many masks are taken together is a matter of speed, no result depends on it",
+    },
+    "scoring/engine/knapsack.py": {
+        (
+            "for way in ways:",
+            "without `to_come -= min(_costs(way, price))`",
+        ): "what is left out early is a matter of speed: with a wider bound the same choice is the best",
     },
     "scoring/engine/screening.py": {
         ("return Fraction(0)", "1"): "the grading is refused already; what stands for it is never used",

@@ -42,6 +42,7 @@ from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
+from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
 from workspace.demo.objections import tell_objections
@@ -100,6 +101,7 @@ def build(*, now: datetime) -> bool:
     voters = [world.users[f"{name}@fjallvik.example"] for name in ("elin", "jonas", "viggo")]
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
+    tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
     tell_onboarding(players, now=now)

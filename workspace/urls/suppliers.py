@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace.views import imports, sites, supplier_filters, supplier_page, suppliers
+from workspace.views import duplicates, imports, sites, supplier_filters, supplier_page, suppliers
 
 _ONE = "suppliers/<uuid:supplier_id>/"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("suppliers/export.<str:kind>", suppliers.supplier_export, name="supplier_export"),
     path("suppliers/suggest/", supplier_page.supplier_suggest, name="supplier_suggest"),
     path("suppliers/size/", supplier_page.supplier_size_hint, name="supplier_size_hint"),
+    path("suppliers/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("suppliers/duplicates/<uuid:pair_id>/apart/", duplicates.duplicate_apart, name="duplicate_apart"),
+    path("suppliers/duplicates/<uuid:pair_id>/again/", duplicates.duplicate_reopen, name="duplicate_reopen"),
+    path("suppliers/merge/", duplicates.supplier_merge, name="supplier_merge"),
+    path("suppliers/merges/<uuid:merge_id>/undo/", duplicates.merge_undo, name="merge_undo"),
     path("suppliers/new/", supplier_page.supplier_new, name="supplier_new"),
     path(_ONE, supplier_page.supplier, name="supplier"),
     path(f"{_ONE}edit/", supplier_page.supplier_edit, name="supplier_edit"),

@@ -17,6 +17,7 @@ from audits.selectors.access import audits_for
 from core.errors import DomainError
 from suppliers.forms import LinkForm, SupplierForm
 from suppliers.models import Supplier, SupplyLink
+from suppliers.selectors import survivors_by_id
 from suppliers.services.links import add_link, remove_link
 from suppliers.services.listing import AlreadyListed, create_supplier, plain, told, update_supplier
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers
@@ -30,7 +31,8 @@ from workspace.selectors import audits as audit_selectors
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
-from workspace.views.supplier_frame import TABS, frame
+from workspace.selectors.merged import merged_records
+from workspace.views.supplier_frame import TABS, frame, tab_address
 
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
@@ -46,7 +48,8 @@ def supplier(request: HttpRequest, supplier_id: UUID, tab: str = "overview") -> 
     """One tab of the supplier's page."""
     if tab not in TABS:
         raise Http404
-    return _page(request, _supplier(supplier_id), tab)
+    shown = selectors.suppliers_of_tenant().filter(pk=supplier_id).first()
+    return _merged(request, supplier_id, tab) if shown is None else _page(request, shown, tab)
 
 
 @capability("suppliers.edit")
@@ -152,6 +155,15 @@ def _supplier(supplier_id: UUID) -> Supplier:
     return get_object_or_404(selectors.suppliers_of_tenant(), pk=supplier_id)
 
 
+def _merged(request: HttpRequest, supplier_id: UUID, tab: str) -> HttpResponse:
+    """Lead from a record that was merged to the one that stayed; 404 for one that is not there at all."""
+    survivor = survivors_by_id(tenant_id(), [supplier_id]).get(supplier_id)
+    if survivor is None:
+        raise Http404
+    messages.info(request, _("The record you opened was merged into this one."))
+    return redirect(tab_address(survivor, tab))
+
+
 def _people(owner: User | None) -> list[User]:
     """Who may own a supplier: the buyer's members, and the owner it has even if they left."""
     people = [member.user for member in people_of(tenant_id())]
@@ -171,6 +183,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
             "supplied_by": selectors.supplied_by(shown),
             "supplies": selectors.supplies(shown),
             "link_form": link_form or LinkForm(),
+            "merged": merged_records(shown),
         }
     elif tab == "requests":
         context["requests"] = selectors.requests_of(shown)
