@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Request, RequestState
 from core.templatetags.ui_format import day as day_words
 from onboarding.checks import key_of, name_of
+from onboarding.facts import counts_for
 from onboarding.models import Baseline, BaselineDraft, ChangeReport, OnboardingCase, Outcome, Paper, PaperKind
 from onboarding.reference import days_allowed, kinds, questions
 from onboarding.rules import elapsed_days
@@ -118,7 +119,11 @@ def rows(cases: list[OnboardingCase], *, now: datetime) -> list[OwnCase]:
     found = []
     for case in cases:
         mine = {one.kind: one for one in papers if one.case_id == case.pk}
-        asked = {one.standard: one for one in requests if one.supplier_id == case.supplier_id}
+        asked = {
+            one.standard: one
+            for one in requests
+            if one.supplier_id == case.supplier_id and counts_for(case, one.submitted_at or one.created_at)
+        }
         zone = ZoneInfo(case.tenant.time_zone)
         asks = [
             _ask(
