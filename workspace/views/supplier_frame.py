@@ -31,6 +31,7 @@ _APART = {
 _ASKS = {"onboarding": "onboarding.view"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
+    "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
     "screening": gettext_lazy("360° check"),
