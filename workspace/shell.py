@@ -39,13 +39,16 @@ class Entry:
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
     {
-        "supplier",
-        "supplier_tab",
-        "supplier_onboarding",
-        "supplier_new",
-        "supplier_edit",
-        "imports",
-        "import_batch",
+        *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
+        *("imports", "import_batch", "supplier_turnover"),
+        *("supplier_status", "flag_set", "flag_end", "site_add", "site_change", "identifier_add"),
+        *("contact_add", "contact_main", "contact_change", "product_add", "product_change"),
+    }
+)
+_SORTING_ROUTES = frozenset(
+    {
+        *("category_new", "category_edit"),
+        *("supplier_groups", "supplier_group_new", "supplier_group_edit"),
     }
 )
 _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_new", "audit_finding_edit"})
@@ -144,6 +147,14 @@ _WORKSPACE = (
         "adjustments",
         _SETUP,
         routes=frozenset({"rule", "panel", "what_if"}),
+    ),
+    Entry(
+        "suppliers.view",
+        "categories",
+        gettext_lazy("Categories & groups"),
+        "category",
+        _SETUP,
+        routes=_SORTING_ROUTES,
     ),
     Entry(
         "onboarding.view",

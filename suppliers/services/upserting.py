@@ -20,6 +20,7 @@ from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier, SupplierKey
 from suppliers.selectors import survivors, survivors_by_id
+from suppliers.services.contacts import follow_main
 from suppliers.services.listing import last_number, lock_list, plain, told
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers, facts_of, settled_reason
 from suppliers.services.told_rows import Fault, Outcome, Row
@@ -208,6 +209,8 @@ class _Work:
         Supplier.objects.bulk_update(
             [self._suppliers[pk] for pk in changed], [*sorted(names), *kept, "revision", "updated_at"]
         )
+        if names & {"contact_name", "contact_email"}:
+            follow_main(tenant_id=self._tenant_id, supplier_ids=changed)
         if kept:
             derive_tiers(tenant_id=self._tenant_id)
         SupplierKey.objects.bulk_create(self._connected)

@@ -45,7 +45,9 @@ from workspace.demo.crowd_cases import Crowd
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
+from workspace.demo.master import Keepers, keep_master_data
 from workspace.demo.objections import tell_objections
+from workspace.demo.onboarding import tell_onboarding
 from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
@@ -90,6 +92,7 @@ def build(*, now: datetime) -> bool:
         suppliers = {(part.buyer, part.name): _list(world, n, part) for n, part in enumerate(parts)}
     with at(now - timedelta(days=305)):
         _link(world, suppliers)
+        _keep(world, suppliers)
     timeline = Timeline(now, ZoneInfo(world.organisations[BUYER].time_zone))
     tell_crowd(_crowd(world), timeline, listed_at=now - timedelta(days=495))
     for number, part in enumerate(parts):
@@ -105,6 +108,7 @@ def build(*, now: datetime) -> bool:
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
     _add_colleagues(world)
     _no_mail_goes_out(world)
@@ -222,6 +226,14 @@ def _link(world: World, suppliers: dict[tuple[str, str], Supplier]) -> None:
                 material=link.material,
                 actor=world.users[SENDERS[BUYER]],
             )
+
+
+def _keep(world: World, suppliers: dict[tuple[str, str], Supplier]) -> None:
+    for name in (BUYER, OTHER_BUYER):
+        purchaser = world.users[SENDERS[name]]
+        keepers = Keepers(world.organisations[name], purchaser, world.users[OWNERS[name][0]])
+        own = {part: supplier for (buyer, part), supplier in suppliers.items() if buyer == name}
+        keep_master_data(keepers, own, now=world.now - timedelta(days=305))
 
 
 def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:

@@ -32,6 +32,7 @@ _APART = {
 _ASKS = {"onboarding": "onboarding.view"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
+    "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
     "risk": gettext_lazy("Risk"),
