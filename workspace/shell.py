@@ -69,18 +69,18 @@ _WORKSPACE = (
         routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
     ),
     Entry(
-        "risk.view",
-        "risk",
-        gettext_lazy("Risk classes"),
-        "shield-half",
-        routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
-    ),
-    Entry(
         "onboarding.view",
         "onboarding",
         gettext_lazy("Onboarding"),
         "user-plus",
         routes=frozenset({"onboarding_new", "onboarding_case", "onboarding_paper"}),
+    ),
+    Entry(
+        "risk.view",
+        "risk",
+        gettext_lazy("Risk classes"),
+        "shield-half",
+        routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
     ),
     Entry(
         "screening.view",
