@@ -49,6 +49,7 @@ _BUYER_READS = {
     "rules.vote",
     "portfolio.view",
     "onboarding.view",
+    "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
