@@ -50,6 +50,7 @@ _BUYER_READS = {
     "portfolio.view",
     "risk.view",
     "onboarding.view",
+    "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.

@@ -42,6 +42,7 @@ from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
+from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
@@ -110,10 +111,17 @@ def build(*, now: datetime) -> bool:
     share_results(players, now=now)
     tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
+    with at(now - timedelta(days=3)), scope(_of_buyer(world)):
+        list_again(actor=world.users[SENDERS[BUYER]])
     _add_colleagues(world)
     _no_mail_goes_out(world)
     connection.run_on_commit.clear()
     return True
+
+
+def _of_buyer(world: World) -> Scope:
+    buyer = world.organisations[BUYER]
+    return Scope(OrganisationKind.BUYER, buyer.pk, buyer.pk)
 
 
 def _tell(world: World, number: int, part: Part, supplier: Supplier, _now: datetime) -> None:
