@@ -1,7 +1,7 @@
 """Every page in every finished language at both widths: axe finds nothing serious, and nothing sticks out.
 
-Nothing sticks out is held at both widths in each language. Axe costs far more: here it judges each page once at
-each width, the languages taking turns; ``./dev prove 25`` (``AXE_EVERYWHERE``) judges every pair.
+Nothing sticks out is held at both widths in each language. Axe costs far more: here it judges each page once
+at each width, the languages taking turns; ``./dev prove 25`` (``AXE_EVERYWHERE``) judges every pair.
 """
 
 from __future__ import annotations

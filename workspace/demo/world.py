@@ -47,6 +47,7 @@ from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
 from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.objections import tell_objections
+from workspace.demo.onboarding import tell_onboarding
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.sharing import share_results
@@ -105,6 +106,7 @@ def build(*, now: datetime) -> bool:
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
     _add_colleagues(world)
     _no_mail_goes_out(world)
