@@ -48,7 +48,9 @@ _BUYER_READS = {
     "rules.view",
     "rules.vote",
     "portfolio.view",
+    "risk.view",
     "onboarding.view",
+    "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
@@ -92,6 +94,7 @@ _ASSESSOR_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "risk.view",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -103,14 +106,8 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _BUYER_WRITES
         | _FOLLOW_UP
         | _JUDGES
-        | {
-            "programme.edit",
-            "rounds.start",
-            "firms.manage",
-            "warnings.publish",
-            "rules.edit",
-            "rescoring.start",
-        }
+        | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"risk.edit", "risk.overrule", "programme.edit"}
         | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
