@@ -67,6 +67,7 @@ _SUPPLIER_WRITES = {
     "reports.own",
     "disputes.open",
     "shares.view",
+    "sources.own",
 }
 _ASSESSOR_READS = {
     "home.open",

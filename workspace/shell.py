@@ -38,7 +38,15 @@ class Entry:
 
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
-    {"supplier", "supplier_tab", "supplier_new", "supplier_edit", "imports", "import_batch"}
+    {
+        "supplier",
+        "supplier_tab",
+        "supplier_network",
+        "supplier_new",
+        "supplier_edit",
+        "imports",
+        "import_batch",
+    }
 )
 _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_new", "audit_finding_edit"})
 _WORKSPACE = (
@@ -56,6 +64,15 @@ _WORKSPACE = (
         gettext_lazy("Suppliers"),
         "building-factory-2",
         routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening"},
+    ),
+    Entry(
+        "suppliers.view",
+        "network",
+        gettext_lazy("Network"),
+        "sitemap",
+        routes=frozenset(
+            {"network_map", "network_list", "network_sources", "network_declared", "network_branch"}
+        ),
     ),
     Entry(
         "screening.view",
@@ -174,6 +191,13 @@ _PORTAL = (
         gettext_lazy("Shared results"),
         "share",
         routes=frozenset({"portal_share", "portal_share_new", "portal_share_renew"}),
+    ),
+    Entry(
+        "sources.own",
+        "portal_chain",
+        gettext_lazy("Your sources"),
+        "sitemap",
+        routes=frozenset({"portal_source", "portal_source_new"}),
     ),
     Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
     Entry("members.view", "members", gettext_lazy("People"), "users"),

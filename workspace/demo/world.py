@@ -40,6 +40,7 @@ from workspace.demo.accounts import (
 )
 from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
+from workspace.demo.chain import tell_chain
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
 from workspace.demo.follow_up import Players, tell_follow_up
@@ -101,6 +102,7 @@ def build(*, now: datetime) -> bool:
     tell_objections(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    tell_chain(players, now=now)
     advance_benchmarks(now=now)
     _add_colleagues(world)
     _no_mail_goes_out(world)

@@ -4,6 +4,7 @@ from workspace.urls import (
     audits,
     editions,
     findings,
+    network,
     people,
     portal,
     portal_findings,
@@ -22,6 +23,7 @@ from workspace.urls import (
 
 urlpatterns = [
     *people.urlpatterns,
+    *network.urlpatterns,
     *screening.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,

@@ -21,7 +21,7 @@ from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
 
 #: Tabs that have a page of their own: name → route.
-_APART = {"overview": "supplier", "screening": "supplier_screening"}
+_APART = {"overview": "supplier", "screening": "supplier_screening", "network": "supplier_network"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
     "requests": gettext_lazy("Requests"),
@@ -29,6 +29,7 @@ _WORDS: Mapping[str, str | Promise] = {
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
+    "network": gettext_lazy("Network"),
     "history": gettext_lazy("History"),
 }
 #: Tabs that ``supplier_tab`` shows.
