@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from assessments.choices import OPEN_STATES as OPEN_STATES  # noqa: PLC0414 - named here for all
@@ -187,7 +188,8 @@ class Submission(CaseRow):
     ``document``: ``{"standard", "version", "hash", "size", "items": {item: {"met", "none_met",
     "not_applicable", "reason", "comment", "evidence": [{"id", "name", "sha256", "content_type", "size",
     "valid_until", "kind", …}]}}, "period": {"reference_date", "from", "to"}}``. Files handed in earlier have
-    only the keys named here, earlier documents no period (``documents.py``).
+    only the keys named here, earlier documents no period (``documents.py``). ``remarks`` repeats what people
+    wrote beside their answers as a list in JSON, so that it can be searched without reading whole documents.
     """
 
     request = TenantForeignKey(Request, related_name="submissions")
@@ -196,6 +198,20 @@ class Submission(CaseRow):
     sha256 = models.CharField(max_length=64)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
+    remarks = models.GeneratedField(
+        expression=Cast(
+            models.Func(
+                models.F("document"),
+                models.Value("$.items.*.comment"),
+                function="jsonb_path_query_array",
+                template="%(function)s(%(expressions)s::jsonpath)",
+                output_field=models.JSONField(),
+            ),
+            models.TextField(),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         ordering = ["-number"]

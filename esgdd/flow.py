@@ -15,8 +15,11 @@ from django.utils import timezone
 from assessments import stages as assessment_stages
 from audits import rerating
 from audits import stages as audit_stages
+from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
+from reports.sharing import stages as share_stages
+from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
@@ -43,7 +46,10 @@ STAGES: dict[str, Callable[..., int]] = {
     "rounds": scoring_stages.advance_rounds,
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
+    "risks": risk_stages.advance_risks,
+    "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,
 }

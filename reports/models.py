@@ -87,9 +87,10 @@ class SharedResult(TenantRow):
     ``rater`` is the buyer whose rating it is. ``receipt`` is the sealed receipt of the card, frozen when it
     was shared: nobody who holds the link reads more of the case than this. The receipt itself is handed out
     only ``with_receipt``, and a ``report`` where one was added. ``recipient`` is whom it is for, in the
-    company's words. Of the link's token only a hash is kept, so the link is shown once; a new one takes its
-    place. It works until ``expires_at`` or ``revoked_at``. ``form_key`` is of the form it was made with:
-    sent twice, it makes one. ``opened`` counts how often the page was looked at.
+    company's words. ``remind_at`` is when the company is told that the link ends soon; empty when it was,
+    or where nobody is to be told. Of the link's token only a hash is kept, so the link is shown once; a new
+    one takes its place. It works until ``expires_at`` or ``revoked_at``. ``form_key`` is of the form it was
+    made with: sent twice, it makes one. ``opened`` counts how often the page was looked at.
     """
 
     class State(models.TextChoices):
@@ -112,6 +113,7 @@ class SharedResult(TenantRow):
     link_made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    remind_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened = models.PositiveIntegerField(default=0)
     last_opened_at = models.DateTimeField(null=True, blank=True)
@@ -121,7 +123,12 @@ class SharedResult(TenantRow):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "form_key"], name="shared_once"),
         ]
-        indexes = [models.Index(fields=["tenant", "-created_at"], name="shared_recent")]
+        indexes = [
+            models.Index(fields=["tenant", "-created_at"], name="shared_recent"),
+            models.Index(
+                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="shared_ends_soon"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.card_id} for {self.recipient}"

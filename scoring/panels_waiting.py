@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from scoring.models import ExpertPanel, ExpertVote, PanelState, RuleState
-from scoring.services.panels import is_asked, voter_key
+from scoring.services.panels import is_asked
+from scoring.voting import as_voter, voter_key
 
 
 def panels_waiting_for(person: Any, *, organisation_id: UUID, tenant_id: UUID) -> list[ExpertPanel]:
     """The open panels that asked ``person``, or the rating body they act for, and have no vote of theirs in
-    the round that is open; oldest first. One query, one more where there are any."""
+    the round that is open; oldest first. One query, three more where there are any."""
     running = ExpertPanel.objects.filter(
         tenant_id=tenant_id, state=PanelState.OPEN, rule__state=RuleState.DRAFT
     )
@@ -24,5 +25,6 @@ def panels_waiting_for(person: Any, *, organisation_id: UUID, tenant_id: UUID) -
         return []
     keys = {panel.pk: voter_key(panel, person) for panel in asked}
     cast = ExpertVote.objects.filter(tenant_id=tenant_id, panel__in=keys, voter__in=keys.values())
-    voted = set(cast.values_list("panel_id", "round", "voter"))
+    with as_voter(keys.values()):
+        voted = set(cast.values_list("panel_id", "round", "voter"))
     return [panel for panel in asked if (panel.pk, panel.round, keys[panel.pk]) not in voted]

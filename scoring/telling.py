@@ -1,4 +1,5 @@
-"""Stage ``tellings``: the clock of objections, and who is told of scorecards and objections.
+"""Stage ``tellings``: the clock of objections, and who is told of scorecards, objections and
+panels of experts.
 
 The supplier cannot start the buyer's clock itself: opening an objection leaves a line in the ledger of
 effects, and this stage opens the obligation. What is no longer so when it is told is told to nobody.
@@ -21,7 +22,17 @@ from assessments.catalogue import catalogue
 from core.models import Effect, Obligation
 from core.obligations import BEFORE_DUE, BREACH, Step, answer, cancel, meet, open_obligation, running
 from scoring.bulk.told import announce_changed
-from scoring.models import EVENT_LINE, Basis, CardState, Dispute, DisputeState, Rescoring, Scorecard
+from scoring.models import (
+    EVENT_LINE,
+    Basis,
+    CardState,
+    Dispute,
+    DisputeState,
+    ExpertPanel,
+    Rescoring,
+    Scorecard,
+)
+from scoring.panels_told import tell_panel
 from scoring.services.disputes import OBLIGATION
 from scoring.services.publishing import CHANGED, PUBLISHED
 from standards.codes import code
@@ -65,6 +76,7 @@ def advance_tellings(*, now: datetime) -> int:
         (Rescoring._meta.label_lower, _tell_rescoring),
         (Scorecard._meta.label_lower, _tell_card),
         (Dispute._meta.label_lower, _tell_dispute),
+        (ExpertPanel._meta.label_lower, tell_panel),
     ):
         while told := sum(_chunk(tenant, ids, tell, now) for tenant, ids in waiting_effects(label)):
             done += told

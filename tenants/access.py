@@ -29,6 +29,7 @@ SIGNED_IN = Access("signed_in")
 
 _BUYER_READS = {
     "home.open",
+    "search.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -47,14 +48,16 @@ _BUYER_READS = {
     "rules.view",
     "rules.vote",
     "portfolio.view",
+    "onboarding.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
-_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make"}
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
     "home.open",
+    "search.open",
     "portal.open",
     "answers.edit",
     "evidence.edit",
@@ -68,9 +71,11 @@ _SUPPLIER_WRITES = {
     "disputes.open",
     "shares.view",
     "sources.own",
+    "onboarding.own",
 }
 _ASSESSOR_READS = {
     "home.open",
+    "search.open",
     "workspace.open",
     "suppliers.view",
     "requests.view",
@@ -100,6 +105,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS

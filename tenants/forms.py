@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenants.models import ROLES_BY_KIND, Role
+from tenants.zones import zone_choices
 
 
 def roles_of(kind: str) -> list[tuple[str, str]]:
@@ -50,6 +53,26 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["role"]
         field.choices = roles_of(kind)
+
+
+class PersonalForm(forms.Form):
+    """What a person sets for themselves. ``usual_zone`` is the city whose time counts without a choice."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("Deadlines and times are shown by it, in pages and e-mails."),
+    )
+
+    def __init__(self, *args: Any, usual_zone: str, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["time_zone"]
+        usual = gettext("That of the organisation: %(city)s") % {"city": usual_zone}
+        field.choices = [("", usual), *zone_choices(now)]
 
 
 class RegisterForm(forms.Form):

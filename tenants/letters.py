@@ -30,8 +30,17 @@ SEVERITIES: Mapping[str, tuple[str | Promise, str, str]] = {
 _ACTIONS: Mapping[str, str | Promise] = {
     "score": gettext_lazy("Open the scorecard"),
     "dispute": gettext_lazy("Open the objection"),
+    "onboarding": gettext_lazy("Open the onboarding"),
+    "panel": gettext_lazy("Open the panel"),
+    "share": gettext_lazy("Open the shared result"),
 }
-_INSTANTS = ("due_at", "plan_due_at", "fix_due_at")
+_INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")
+#: What the box of a letter says in words, where the value is given.
+_WORDS: Mapping[str, str | Promise] = {
+    "supplier_name": gettext_lazy("Supplier"),
+    "question": gettext_lazy("Question"),
+    "recipient": gettext_lazy("For"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,13 @@ def _values(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _facts(values: Mapping[str, Any]) -> list[Fact]:
-    shown = [Fact(_("Supplier"), values["supplier_name"])]
-    labels = ((_("Due"), "due_at"), (_("Plan due"), "plan_due_at"), (_("Correction due"), "fix_due_at"))
+    shown = [Fact(str(label), values[name]) for name, label in _WORDS.items() if values.get(name)]
+    labels = (
+        (_("Due"), "due_at"),
+        (_("Plan due"), "plan_due_at"),
+        (_("Correction due"), "fix_due_at"),
+        (_("Ends"), "ends_at"),
+    )
     shown += [Fact(label, moment_long(values[name])) for label, name in labels if values.get(name)]
     if values.get("overdue"):
         shown.append(Fact(_("Overdue"), values["overdue"], urgent=True))

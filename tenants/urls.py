@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.views import firms, members
+from tenants.views import firms, members, personal
 
 urlpatterns = [
     path("members/", members.members, name="members"),
@@ -26,5 +26,6 @@ urlpatterns = [
     path("firms/<uuid:engagement_id>/end/", firms.end, name="firm_end"),
     path("firms/<uuid:engagement_id>/resume/", firms.resume, name="firm_resume"),
     path("switch/", members.switch, name="switch"),
+    path("settings/", personal.settings, name="settings"),
     path("language/", members.set_language, name="set_language"),
 ]

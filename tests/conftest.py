@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -65,3 +66,39 @@ def sign_in(world) -> Callable[..., Client]:
         return client
 
     return make
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have each process but the first begin with tests that need no database: the first makes it meanwhile.
+
+    What drives a browser stands at the end, stories first: what is short evens the processes out.
+    """
+    free, browser, rest = [], [], []
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if item.get_closest_marker("browser"):
+            browser.append(item)
+        elif "django_db_setup" in fixtures or item.get_closest_marker("django_db"):
+            rest.append(item)
+        else:
+            free.append(item)
+    browser.sort(key=lambda item: "stories" not in item.path.parts)
+    items[:] = _spread(
+        free, [*rest, *browser], processes=int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    )
+
+
+def _spread(free: list[pytest.Item], others: list[pytest.Item], *, processes: int) -> list[pytest.Item]:
+    """All tests, in equal stretches for the processes, the free ones at the head of all but the first."""
+    if processes < 2:
+        return [*others, *free]
+    length = -(-(len(free) + len(others)) // processes)
+    share = -(-len(free) // (processes - 1))
+    found: list[pytest.Item] = []
+    for number in range(processes):
+        head = free[(number - 1) * share : number * share] if number else []
+        tail = max(0, length - len(head))
+        found += [*head, *others[:tail]]
+        others = others[tail:]
+    return found + others

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,24 +32,44 @@ def admin(database: str = "postgres") -> Iterator[Any]:
 
 def build_template() -> None:
     """Make the template database once a test run; the workers wait for whoever came first."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"single-{os.getpid()}")
-    with admin() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [TEMPLATE])
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [TEMPLATE]
-        )
-        found = cursor.fetchone()
-        if found and found[0] == run:
-            return
-        cursor.execute(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-        use(TEMPLATE)
-        call_command("create_roles", verbosity=0)
-        _migrate(cursor)
-        from tests import world
+    once_a_run(TEMPLATE, _build_template)
 
-        world.build()
+
+def once_a_run(name: str, build: Callable[[Any], str]) -> None:
+    """Have ``build`` make the template database ``name``, given a superuser's cursor, unless somebody did so
+    in this run. The words it returns are kept with the database. This process is then connected to none."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"single-{os.getpid()}")
+    close_all()
+    with admin() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        if _comment(cursor, name).partition("\n")[0] == run:
+            return
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        words = build(cursor)
         close_all()
-        cursor.execute(f"COMMENT ON DATABASE {TEMPLATE} IS %s", [run])
+        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [f"{run}\n{words}"])
+
+
+def words_about(name: str) -> str:
+    """What was kept with a template database when it was made."""
+    with admin() as cursor:
+        return _comment(cursor, name).partition("\n")[2]
+
+
+def _comment(cursor: Any, name: str) -> str:
+    cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+    found = cursor.fetchone()
+    return (found and found[0]) or ""
+
+
+def _build_template(cursor: Any) -> str:
+    use(TEMPLATE)
+    call_command("create_roles", verbosity=0)
+    _migrate(cursor)
+    from tests import world
+
+    world.build()
+    return ""
 
 
 def _migrate(cursor: Any) -> None:
@@ -62,11 +82,11 @@ def _migrate(cursor: Any) -> None:
         schema_cache.keep(dump, address)
 
 
-def clone(name: str) -> None:
-    """Create database ``name`` as a copy of the template, replacing one left over."""
+def clone(name: str, template: str = TEMPLATE) -> None:
+    """Create database ``name`` as a copy of a template, replacing one left over."""
     with admin() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER esgdd_owner")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template} OWNER esgdd_owner")
 
 
 def drop(name: str) -> None:

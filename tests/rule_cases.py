@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from scoring.models import ExpertPanel, ExpertVote, RatingRule
@@ -37,6 +38,7 @@ def rules_of_case(buyer: Organisation, *, body: Organisation, writer: User) -> t
             experts=experts,
             question="What matters most?",
             actor=writer,
+            now=timezone.now(),
         )
     votes = [_vote(panel, drafts[1], number) for number in range(3)]
     ids = {"rule": drafts[0].pk, "expert_panel": panel.pk, "expert_vote": votes[0].pk}

@@ -42,6 +42,7 @@ _SUPPLIER_ROUTES = frozenset(
         "supplier",
         "supplier_tab",
         "supplier_network",
+        "supplier_onboarding",
         "supplier_new",
         "supplier_edit",
         "imports",
@@ -73,6 +74,13 @@ _WORKSPACE = (
         routes=frozenset(
             {"network_map", "network_list", "network_sources", "network_declared", "network_branch"}
         ),
+    ),
+    Entry(
+        "onboarding.view",
+        "onboarding",
+        gettext_lazy("Onboarding"),
+        "user-plus",
+        routes=frozenset({"onboarding_new", "onboarding_case", "onboarding_paper"}),
     ),
     Entry(
         "screening.view",
@@ -140,6 +148,22 @@ _WORKSPACE = (
         _SETUP,
         routes=frozenset({"rule", "panel", "what_if"}),
     ),
+    Entry(
+        "onboarding.view",
+        "onboarding_conditions",
+        gettext_lazy("Admission conditions"),
+        "list-check",
+        _SETUP,
+        routes=frozenset({"onboarding_conditions_edit"}),
+    ),
+    Entry(
+        "onboarding.view",
+        "onboarding_code",
+        gettext_lazy("Code of conduct"),
+        "file-certificate",
+        _SETUP,
+        routes=frozenset({"onboarding_code_edit"}),
+    ),
     Entry("members.view", "members", gettext_lazy("People"), "users", _SETUP),
     Entry("firms.manage", "firms", gettext_lazy("Rating bodies and auditors"), "certificate", _SETUP),
     Entry(
@@ -163,6 +187,13 @@ _PORTAL = (
         gettext_lazy("Requests"),
         "clipboard-list",
         routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
+    ),
+    Entry(
+        "onboarding.own",
+        "portal_onboarding",
+        gettext_lazy("Onboarding"),
+        "user-plus",
+        routes=frozenset({"portal_onboarding_case", "portal_paper", "portal_baseline"}),
     ),
     Entry(
         "findings.own",
@@ -292,8 +323,7 @@ def _person(request: HttpRequest, acting: Acting) -> dict[str, Any]:
         "user_name": str(user),
         "user_initials": initials(str(user)),
         "is_demo": acting.organisation.is_demo or acting.tenant.is_demo,
-        "search_url": reverse("suppliers") if acting.can("suppliers.view") else "",
-        "search_placeholder": _("Search suppliers"),
+        "search_url": reverse("search") if acting.can("search.open") else "",
     }
 
 

@@ -128,8 +128,13 @@ CITIES = (
 
 def _zone() -> str:
     """The reader's time zone by its city: Stockholm time; UTC stays UTC."""
-    area, _slash, city = timezone.get_current_timezone_name().rpartition("/")
-    return _("{city} time").format(city=_(city.replace("_", " "))) if area else city
+    name = timezone.get_current_timezone_name()
+    return _("{city} time").format(city=city_of(name)) if "/" in name else name
+
+
+def city_of(zone: str) -> str:
+    """The city that names a time zone, such as ``Europe/Stockholm``, in the reader's language."""
+    return _(zone.rpartition("/")[2].replace("_", " "))
 
 
 @register.filter

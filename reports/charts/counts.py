@@ -13,6 +13,8 @@ from reports.charts.shapes import Chart
 from reports.charts.theme import COLOURS, HATCH, quoted, spec_of
 
 HEIGHT = 190
+#: Pixels from the top where the word for one's own bar stands; the scale leaves room there.
+OWN_WORD_AT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,16 @@ def distribution(
         layers.append(
             {
                 "transform": [{"filter": "datum.own"}],
-                "mark": {"type": "text", "dy": -23, "fontWeight": 600, "fill": COLOURS["teal-700"]},
-                "encoding": {"x": across, "y": up, "text": {"value": own_word}},
+                "mark": {"type": "rule", "strokeDash": [2, 2], "stroke": COLOURS["ink-400"], "yOffset": -17},
+                "encoding": {"x": across, "y": up, "y2": {"value": OWN_WORD_AT + 8}},
+            }
+        )
+        # Above all figures: a word is wider than a bar, and would stand on those beside it.
+        layers.append(
+            {
+                "transform": [{"filter": "datum.own"}],
+                "mark": {"type": "text", "fontWeight": 600, "fill": COLOURS["teal-700"]},
+                "encoding": {"x": across, "y": {"value": OWN_WORD_AT}, "text": {"value": own_word}},
             }
         )
     return Chart(

@@ -22,6 +22,8 @@ from tenants.tokens import hash_token
 
 #: Days a link works unless another day is chosen, and at most.
 USUAL_DAYS, MOST_DAYS = 90, 365
+#: How long before its end the company is told. Links made later than that before their end remind of nothing.
+REMINDED = timedelta(days=7)
 
 
 class AlreadyShared(DomainError):
@@ -79,6 +81,7 @@ def share_result(
         token_hash=hash_token(token),
         link_made_at=now,
         expires_at=expires_at,
+        remind_at=expires_at - REMINDED if expires_at - REMINDED > now else None,
         created_by=actor,
     )
     try:
@@ -100,8 +103,8 @@ def revoke_share(*, share: SharedResult, actor: User, now: datetime) -> None:
     Raises :class:`DomainError` when it was taken back before.
     """
     _not_revoked(share)
-    share.revoked_at = now
-    share.save(update_fields=["revoked_at"])
+    share.revoked_at, share.remind_at = now, None
+    share.save(update_fields=["revoked_at", "remind_at"])
     record("share.revoked", share, actor=actor, after={"recipient": share.recipient})
 
 

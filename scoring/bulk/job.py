@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +13,6 @@ from uuid import UUID
 from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 
-from assessments.models import Request
 from core import events
 from core.nudge import nudge
 from scoring.bulk.answers import positions_of
@@ -39,6 +39,13 @@ _AT_WORK = (RescoringState.WAITING, RescoringState.RUNNING)
 _LOCK = """
 SELECT pg_advisory_xact_lock(hashtextextended('scorecards ' || id, 0))
 FROM (SELECT unnest(%s::uuid[]) AS id ORDER BY 1) AS suppliers
+"""
+
+_PIN = """
+UPDATE assessments_request r SET rules = told.content::jsonb, rules_at = %(now)s
+FROM unnest(%(ids)s::uuid[], %(numbers)s::int[]) AS pinned (id, number)
+JOIN unnest(%(contents)s::text[]) WITH ORDINALITY AS told (content, place) ON told.place = pinned.number + 1
+WHERE r.id = pinned.id AND r.rules <> told.content::jsonb
 """
 
 Told = Mapping[str, Any]
@@ -92,7 +99,9 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
     if not ids:
         return _finish(job, now)
     _lock(ids)
-    suppliers = Supplier.objects.filter(tenant_id=job.tenant_id).in_bulk(ids)
+    suppliers = (
+        Supplier.objects.filter(tenant_id=job.tenant_id).order_by().only("industry", "country").in_bulk(ids)
+    )
     rules = rules_on(job.tenant_id, job.standard, job.rules_on)
     told = _told(suppliers.values(), rules)
     cards = _held(wanted.filter(supplier_id__in=ids))
@@ -190,12 +199,17 @@ def _counted(job: Rescoring, suppliers: Sequence[UUID], official: str) -> dict[U
 
 def _tell_requests(cards: Iterable[Held], told: Mapping[UUID, Told], now: datetime) -> None:
     """Pin the rules on the cards' requests, so that later cards of theirs use them too."""
-    alike: dict[int, tuple[Told, list[UUID]]] = {}
+    places: dict[int, int] = {}
+    contents: list[str] = []
+    pinned: dict[UUID, int] = {}
     for card in cards:
         rules = told[card.supplier_id]
-        alike.setdefault(id(rules), (rules, []))[1].append(card.request_id)
-    for rules, requests in alike.values():
-        Request.objects.filter(pk__in=requests).exclude(rules=rules).update(rules=rules, rules_at=now)
+        pinned[card.request_id] = places.setdefault(id(rules), len(contents))
+        if len(places) > len(contents):
+            contents.append(json.dumps(rules))
+    numbers = list(pinned.values())
+    with connection.cursor() as cursor:
+        cursor.execute(_PIN, {"now": now, "ids": list(pinned), "numbers": numbers, "contents": contents})
 
 
 def _failure(one: Failed) -> dict[str, str]:

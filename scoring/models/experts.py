@@ -19,13 +19,14 @@ class PanelState(models.TextChoices):
 
 class ExpertPanel(TenantRow):
     """A Delphi study for one draft of weights. ``round`` is the one being voted on, from 1; ``experts`` are
-    the names and trades of those asked, ``results`` the closed rounds: ``[{"round", "votes", "median":
-    {key: parts}, "low": {…}, "high": {…}}]`` (quartiles)."""
+    the names and trades of those asked, ``votes_in`` how many voted in that round, ``results`` the closed
+    rounds: ``[{"round", "votes", "median": {key: parts}, "low": {…}, "high": {…}}]`` (quartiles)."""
 
     rule = TenantForeignKey(RatingRule, related_name="panels")
     state = models.CharField(max_length=16, choices=PanelState, default=PanelState.OPEN)
     question = models.CharField(max_length=500, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    votes_in = models.PositiveSmallIntegerField(default=0)
     experts = models.JSONField(default=list, blank=True)
     results = models.JSONField(default=list, blank=True)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -44,7 +45,7 @@ class ExpertPanel(TenantRow):
 
 class ExpertVote(TenantRow):
     """One vote of one round. ``voter`` is a keyed hash of panel and person: it keeps anybody from voting
-    twice and tells nobody who voted what."""
+    twice and tells nobody who voted what. While its round runs, nobody but the expert reads it."""
 
     panel = TenantForeignKey(ExpertPanel, related_name="votes", on_delete=models.CASCADE)
     round = models.PositiveSmallIntegerField()

@@ -51,6 +51,11 @@ def profiles() -> dict[str, Profile]:
 
 def profile_of_code(code: str) -> str:
     """The industry's key for a code of GB/T 4754, by the longest beginning; empty where there is none."""
-    known = {prefix: profile.key for profile in profiles().values() for prefix in profile.codes}
+    known = _prefixes()
     beginnings = (code[:length] for length in range(len(code), 0, -1))
     return next((known[beginning] for beginning in beginnings if beginning in known), "")
+
+
+@cache
+def _prefixes() -> dict[str, str]:
+    return {prefix: profile.key for profile in profiles().values() for prefix in profile.codes}

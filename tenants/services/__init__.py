@@ -12,12 +12,14 @@ from tenants.services.invitations import (
 )
 from tenants.services.members import change_role, remove_member
 from tenants.services.notices import notify
+from tenants.services.personal import change_settings
 
 __all__ = [
     "INVITATION_DAYS",
     "Invitee",
     "accept",
     "change_role",
+    "change_settings",
     "end_engagement",
     "invite",
     "invite_companies",

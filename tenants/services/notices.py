@@ -16,14 +16,16 @@ _FINDING = frozenset({"finding_number", "finding_title", "severity", "supplier_n
 _DUE = _FINDING | {"due_at"}
 _OVERDUE = _DUE | {"overdue_seconds"}
 _DECIDED = _FINDING | {"decision", "decided_by"}
-_RESULT = frozenset({"reference", "title", "supplier_name", "buyer_name"})
+_TITLED = frozenset({"reference", "title", "buyer_name"})
+_RESULT = _TITLED | {"supplier_name"}
 
 #: What can be told → the values its letter needs. The words stand in ``templates/emails/notices/<kind>.txt``.
 #: Instants are ISO 8601 with an offset, ``severity`` is a key of ``tenants.letters.SEVERITIES``, ``decision``
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
 #: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
 #: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
-#: ``events`` or ``rules``. ``not_joined`` says that nobody of the supplier company can read it.
+#: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome.
+#: ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,
@@ -44,6 +46,14 @@ KINDS: Mapping[str, frozenset[str]] = {
     "dispute_overdue": _RESULT | {"due_at", "overdue_seconds"},
     "dispute_escalation": _RESULT | {"due_at"},
     "dispute_decided": _RESULT | {"decision", "decided_by"},
+    "onboarding_started": _RESULT | {"due_at"},
+    "onboarding_due_soon": _RESULT | {"due_at"},
+    "onboarding_overdue": _RESULT | {"due_at", "overdue_seconds"},
+    "onboarding_escalation": _RESULT | {"due_at"},
+    "onboarding_decided": _RESULT | {"decision"},
+    "onboarding_code": _RESULT,
+    "panel_round": _TITLED | {"question", "round"},
+    "share_ends": _TITLED | {"recipient", "ends_at"},
 }
 
 

@@ -125,7 +125,11 @@ def set_language(request: HttpRequest) -> HttpResponse:
         user.language = code
         user.save(update_fields=["language"])
     translation.activate(code)
-    response = HttpResponseRedirect(_safe_next(request))
+    return keep_language(request, HttpResponseRedirect(_safe_next(request)), code)
+
+
+def keep_language(request: HttpRequest, response: HttpResponse, code: str) -> HttpResponse:
+    """The answer with the cookie that keeps the language for whoever is signed out."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         code,

@@ -94,44 +94,70 @@ def site_world(site: Site) -> small_world.World:
         return small_world.load()
 
 
-@pytest.fixture
-def open_page(site: Site, browser: Browser, site_world, request) -> Iterator[OpenPage]:
-    """``open_page("Aurora", "procurement", width=390, language="zh-hans")`` gives a page of its own browser
-    profile, signed in as that person; without a name, of a stranger; with ``script=False`` it runs no script.
-    Scripts must not fail on it, nor may anything offend against the content security policy. A failed test
-    leaves pictures in var/failed-pages."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
+class Profiles:
+    """Browser profiles of people who look at a site, and what scripts did wrong on their pages."""
 
-    def make(
-        org: str = "", role: str = "", *, width: int = 1440, language: str = "en", script: bool = True
+    def __init__(self, site: Site, browser: Browser, world: small_world.World) -> None:
+        self._site, self._browser, self._world = site, browser, world
+        self._contexts: list[BrowserContext] = []
+        self._kept: dict[tuple[str, str, str], Page] = {}
+        self.problems: list[str] = []
+
+    def open(
+        self, org: str = "", role: str = "", *, width: int = 1440, language: str = "en", script: bool = True
     ) -> Page:
-        context = browser.new_context(
-            base_url=site.url,
+        """A page of a profile of its own, signed in as that person; without a name, of a stranger; with
+        ``script=False`` it runs no script."""
+        context = self._browser.new_context(
+            base_url=self._site.url,
             viewport={"width": width, "height": 900},
             locale=_locale(language),
             java_script_enabled=script,
         )
-        contexts.append(context)
+        self._contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if org:
-            cookies[settings.SESSION_COOKIE_NAME] = site.session_of(site_world.user(org, role).pk)
-        context.add_cookies([{"name": n, "value": v, "url": site.url} for n, v in cookies.items()])
+            person = self._world.user(org, role)
+            cookies[settings.SESSION_COOKIE_NAME] = self._site.session_of(person.pk)
+        context.add_cookies([{"name": n, "value": v, "url": self._site.url} for n, v in cookies.items()])
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("pageerror", lambda error: problems.append(f"script error on {page.url}: {error}"))
-        page.on("console", lambda message: problems.extend(_offences(page, message.text)))
+        page.on("pageerror", lambda error: self.problems.append(f"script error on {page.url}: {error}"))
+        page.on("console", lambda message: self.problems.extend(_offences(page, message.text)))
         return page
 
-    yield make
+    def kept(self, org: str, role: str, *, language: str) -> Page:
+        """The page of this person that tests share who only look: a profile is not made anew for each, and
+        what all pages have in common is fetched once."""
+        if (key := (org, role, language)) not in self._kept:
+            self._kept[key] = self.open(org, role, language=language)
+        return self._kept[key]
 
-    failed = any(report.failed for report in request.node.stash.get(_reports, {}).values())
-    if failed:
-        _keep_pictures(request.node.name, contexts)
-        print(site.log())  # noqa: T201 - pytest shows it with the failure
-    for context in contexts:
-        context.close()
-    assert not problems, "\n".join(problems)
+    def judge(self, test: pytest.Item) -> None:
+        """At the end of a test: pictures of the pages if it failed; no script went wrong."""
+        if any(report.failed for report in test.stash.get(_reports, {}).values()):
+            _keep_pictures(test.name, self._contexts)
+            print(self._site.log())  # noqa: T201 - pytest shows it with the failure
+        problems, self.problems = self.problems, []
+        assert not problems, "\n".join(problems)
+
+    def close(self) -> None:
+        """Close all pages."""
+        for context in self._contexts:
+            context.close()
+
+
+@pytest.fixture
+def open_page(site: Site, browser: Browser, site_world, request) -> Iterator[OpenPage]:
+    """``open_page("Aurora", "procurement", width=390, language="zh-hans")`` gives a page as
+    :meth:`Profiles.open` does. Scripts must not fail on it, nor may anything offend against the content
+    security policy. A failed test leaves pictures in var/failed-pages."""
+    profiles = Profiles(site, browser, site_world)
+    yield profiles.open
+    try:
+        profiles.judge(request.node)
+    finally:
+        profiles.close()
 
 
 def _locale(language: str) -> str:

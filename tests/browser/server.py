@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email import message_from_string, policy
@@ -39,11 +39,11 @@ class Site:
     data: Path
     usual: str
 
-    def begin_anew(self) -> None:
-        """Put a fresh clone of the template in place of the database, and forget the mails. The programs
+    def begin_anew(self, clone: Callable[[str], None] = databases.clone) -> None:
+        """Put a fresh clone of a template in place of the database, and forget the mails. The programs
         run on: each connects again when it next needs its database."""
         databases.close_all()
-        databases.clone(self.database)
+        clone(self.database)
         shutil.rmtree(self.data / "mail", ignore_errors=True)
 
     @contextmanager

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from tests import case_database
 from tests import cases as full_cases
-from tests import world as small_world
 from tests.browser.axe import grave_violations
+from tests.browser.conftest import Profiles
+from tests.browser.server import Site
 from tests.security.matrix import Line, Person, lines, own_case, value
 
 WIDTHS = (1440, 390)
@@ -34,7 +38,9 @@ NO_PAGES = {
     "quarter_export",
     "portfolio_export",
     "portfolio_lists_export",
+    "portfolio_movers_export",
     "screening_export",
+    "onboarding_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",
@@ -79,18 +85,41 @@ PAGES = _pages()
 
 
 @pytest.fixture(scope="module")
+def site(_site: Site, django_db_blocker) -> Site:
+    """The running product on a database that holds every case."""
+    with django_db_blocker.unblock():
+        _site.begin_anew(case_database.clone)
+    return _site
+
+
+@pytest.fixture(scope="module")
 def site_cases(site) -> full_cases.Cases:
     with site.inside():
-        cases = full_cases.build(small_world.load())
+        cases = case_database.cases()
         full_cases.write_files(cases)
     return cases
 
 
+@pytest.fixture(scope="module")
+def _profiles(site, browser, site_cases) -> Iterator[Profiles]:
+    made = Profiles(site, browser, site_cases.world)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def profiles(_profiles, request) -> Iterator[Profiles]:
+    """Pages that tests share: they look at one address after the other and change nothing."""
+    yield _profiles
+    _profiles.judge(request.node)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("line", "person"), PAGES, ids=[line.route for line, _ in PAGES])
-def test_a_page_is_accessible(open_page, site_cases, line, person, language) -> None:
+def test_a_page_is_accessible(profiles, site_cases, line, person, language) -> None:
     path = [value(own_case(site_cases, person), name, person.side) for name in line.objects]
-    page = open_page(person.organisation, person.role, language=language)
+    page = profiles.kept(person.organisation, person.role, language=language)
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
     response = page.goto(reverse(line.route, args=path))
 

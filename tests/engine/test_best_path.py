@@ -366,6 +366,13 @@ def test_under_a_cap_that_leaves_half_a_point_the_last_part_gains_that_half() ->
     assert (parts_of(path), path.end) == (["7.3"], Fraction(3))
 
 
+def test_under_a_cap_a_part_that_is_met_in_half_gains_the_other_half_only() -> None:
+    left_out = [key for key in PART_DAYS if not key.startswith("7.")]
+    days = PART_DAYS | {"7.1": 2, "7.2": 2, "7.3": 9, "7.4": 9}
+    path = best_path(cfie(p7_1="0.5"), days, Fraction(3, 2), left_out=left_out)
+    assert (parts_of(path), path.end) == (["7.2"], Fraction(3, 2))
+
+
 def test_of_alternatives_the_better_one_takes_the_place_of_the_other() -> None:
     left_out = [key for key in PART_DAYS if not key.startswith("20.")]
     path = best_path(cfie(p20_2=True), PART_DAYS, Fraction(4), left_out=left_out)

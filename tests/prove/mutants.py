@@ -92,8 +92,8 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         if name in _SKIPPED_FIELDS:
             continue
         children = value if isinstance(value, list) else [value]
-        for place, child in enumerate(children):
-            if not isinstance(child, ast.AST) or (name == "body" and place == 0 and _is_docstring(child)):
+        for child in children:
+            if not isinstance(child, ast.AST) or (name == "body" and _is_docstring(child)):
                 continue
             if isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant):
                 continue

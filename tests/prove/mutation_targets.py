@@ -52,13 +52,13 @@ ENGINE = (
     _engine("path_moves", "best_path"),
     _engine("best_path", "best_path"),
     _receipt("canonical", "canonical", "seal"),
-    _receipt("words", "canonical", "seal", "adding"),
+    _receipt("words", "words", "canonical"),
     _receipt("seal", "seal", "altering"),
     _receipt("place", "deducting", "adding", "altering"),
     _receipt("deducting", "deducting", "adding", "altering"),
     _receipt("adding", "adding", "deducting", "altering"),
-    _receipt("agreeing", "adding", "altering"),
-    _receipt("receipt", "adding", "altering"),
+    _receipt("agreeing", "adding", "input_hash", "altering"),
+    _receipt("receipt", "adding", "deducting", "altering"),
     _receipt("verdict", "seal", "adding", "altering"),
     _receipt("verify", "seal", "adding", "altering"),
 )
@@ -80,6 +80,12 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
             "while last < count and self.bounds[last + 1] - self.bounds[first] < _MANY:",
             "Add for Sub",
         ): "how many masks are taken together is a matter of speed, no result depends on it",
+    },
+    "scoring/engine/knapsack.py": {
+        (
+            "for way in ways:",
+            "without `to_come -= min(_costs(way, price))`",
+        ): "what is left out early is a matter of speed: with a wider bound the same choice is the best",
     },
     "scoring/engine/screening.py": {
         ("return Fraction(0)", "1"): "the grading is refused already; what stands for it is never used",

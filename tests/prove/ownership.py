@@ -36,6 +36,8 @@ CASE_TABLES = {
     "remediation_correction",
     "remediation_prooffile",
     "suppliers_declaration",
+    *(f"onboarding_{name}" for name in ("onboardingcase", "changereport", "paper", "baseline")),
+    "onboarding_baselinedraft",
     "suppliers_passeddemand",
 }
 #: Rows of one organisation: a buyer's list, a supplier company's vault.
@@ -66,8 +68,10 @@ TENANT_TABLES = {
     "audits_auditgrant",
     "audits_findingsheet",
     "audits_findingsheetrow",
+    *(f"onboarding_{name}" for name in ("conditionset", "codeversion", "casestanding", "waiver")),
 }
 EVENTS = "core_event"
+VOTES = "scoring_expertvote"
 #: Nobody but the owner has any business here.
 CLOSED_TABLES = {"auth_group", "auth_group_permissions"}
 #: Of django-guardian, for grants on any model: ours have a table of their own with a tenant.
@@ -129,7 +133,11 @@ class Books:
 
     def readable(self, table: str, place: Place) -> list[Row]:
         """The rows of ``table`` that are no secret to somebody in ``place``."""
-        return [row for row in self.rows[table] if self._may_read(table, row, place)]
+        return [
+            row
+            for row in self.rows[table]
+            if self._may_read(table, row, place) and not self._is_secret(table, row)
+        ]
 
     def foreign(self, table: str, place: Place) -> list[Row]:
         """The rows of ``table`` that somebody in ``place`` must not write."""
@@ -164,6 +172,13 @@ class Books:
                 for m in self.rows["tenants_membership"]
             )
         return not mine.isdisjoint(self._shown_to(table, row))
+
+    def _is_secret(self, table: str, row: Row) -> bool:
+        """Whether nobody reads a row yet: a vote of a round that runs, but for the expert whose it is."""
+        if table != VOTES:
+            return False
+        panel = next(one for one in self.rows["scoring_expertpanel"] if one["id"] == row["panel_id"])
+        return bool(panel["state"] == "open" and panel["round"] == row["round"])
 
     def _groups_named_to(self, place: Place) -> set[str]:
         """The groups of peers that the standings of a supplier company name."""

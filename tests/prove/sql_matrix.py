@@ -224,6 +224,9 @@ _REFERENCES = {
     "panel_id": "scoring_expertpanel",
     "event_id": "scoring_negativeevent",
     "warning_id": "scoring_warningentry",
+    "case_id": "onboarding_onboardingcase",
+    "earlier_id": "onboarding_onboardingcase",
+    "condition_set_id": "onboarding_conditionset",
 }
 
 
@@ -259,6 +262,8 @@ def _fresh_names(row: Row) -> Row:
     }
     if "publication" in row:  # an event has one open entry on the warning list
         fresh |= {"publication": "none", "ended_at": "2026-01-01T00:00:00Z"}
+    if "outcome" in row:  # a supplier has one case that runs
+        fresh |= {"outcome": "stopped", "decided_at": "2026-01-01T00:00:00Z"}
     return {column: value for column, value in fresh.items() if column in row}
 
 

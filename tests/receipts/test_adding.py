@@ -11,6 +11,7 @@ from scoring.engine.adding import add
 from scoring.engine.place import WrongTableError
 from scoring.engine.receipt import receipt_core
 from scoring.engine.verify import total_of, verify
+from scoring.engine.words import UnreadableError
 from standards import loader
 from tests.engine.cases import golden_cases, written_out
 from tests.receipts.samples import (
@@ -48,7 +49,7 @@ def test_a_small_table_adds_up_as_it_does_by_hand() -> None:
     def row(topic: str, dimension: str, level: str) -> Receipt:
         return {"topic": topic, "dimension": dimension, "weight": 10_000, "points": points, "level": level}
 
-    table = {
+    table: Receipt = {
         "kind": "levels",
         "full_mark": 200,
         "options": {"missing_dimension": "renormalise", "deduction_base": "composite"},
@@ -76,8 +77,17 @@ def test_a_small_table_adds_up_as_it_does_by_hand() -> None:
         "contribution": "80/1",
         "dimensions": {"policy": "200/1", "action": None},
     }
-    table["options"] = {"missing_dimension": "lose", "deduction_base": "full_mark"}
-    assert total_of({"table": table}) == 51 + 56 - 20
+    for options in (
+        {"missing_dimension": "lose", "deduction_base": "full_mark"},
+        {"missing_dimension": "lose"},
+    ):
+        table["options"] = options
+        assert total_of({"table": table}) == 51 + 56 - 20
+    rows = {key: one | {"level": "na"} for key, one in table["indicators"].items()}
+    with pytest.raises(
+        WrongTableError, match=r"table\.indicators: expected an indicator that applies, found"
+    ):
+        total_of({"table": table | {"indicators": rows}})
     assert add({"table": table | {"zeroed": True}}).result["band"] == ""
     assert total_of({"table": table | {"deduction": "1/1"}}) == 0
 
@@ -159,10 +169,12 @@ def part(receipt: Receipt, key: str) -> tuple[str, ...]:
 
 def test_parts_that_exclude_each_other_and_parts_beyond_their_points_are_refused() -> None:
     both = put(PARTS, (*part(PARTS, "20.2"), "earned"), "1/1")
-    with pytest.raises(WrongTableError, match=r"20\.parts: expected one part that earns points"):
+    with pytest.raises(
+        WrongTableError, match=r"20\.parts: expected one part that earns points, found 'several'"
+    ):
         total_of(both)
     assert total_of(put(both, ("table", "options", "item20"), "additive")) > total_of(PARTS)
-    with pytest.raises(WrongTableError, match="expected at most 1/1, found '2/1'"):
+    with pytest.raises(WrongTableError, match=r"3\.1\.earned: expected at most 1/1, found '2/1'"):
         total_of(put(PARTS, (*part(PARTS, "3.1"), "earned"), "2/1"))
 
 
@@ -271,6 +283,27 @@ def test_the_package_shows_what_the_receipt_alone_cannot(
     verdict = verify(receipt, standard=loader.cerds())
     assert [(fault.code, fault.path) for fault in verdict.faults] == [(code, path)]
     assert not verdict.by_package
+
+
+def test_what_the_document_says_is_told_beside_what_the_table_holds() -> None:
+    (fault,) = verify(sealed_again(put(LEVELS, ("document", "size"), "large"))).faults
+    assert (fault.path, fault.expected, fault.found) == ("table.size", '"large"', '"medium"')
+    more = put(LEVELS, ("document", "points"), {POLICY: {"basic": 1}})
+    told = {fault.path: (fault.expected, fault.found) for fault in verify(sealed_again(more)).faults}
+    points = f"table.indicators.{POLICY}.points"
+    assert told[f"{points}.basic"][0] == "1"
+    assert told[f"{points}.advanced"][0] is None
+
+
+def test_a_verdict_counts_the_fields_that_were_signed() -> None:
+    body = {name: value for name, value in LEVELS.items() if name != "seal"}
+    assert verify(LEVELS).fields == len(list(leaves_of(body)))
+
+
+@pytest.mark.parametrize("value", [None, [], ["format", "seal"], "receipt", {}, {"table": {}}])
+def test_what_is_no_receipt_at_all_is_refused(value) -> None:
+    with pytest.raises(UnreadableError, match="is JSON, but no score receipt"):
+        verify(value)
 
 
 def test_a_format_of_another_time_is_not_guessed_at() -> None:

@@ -96,7 +96,7 @@ def test_a_supplier_of_somebody_else_is_as_absent_as_none(world, sign_in) -> Non
     assert foreign.status_code == 404
 
 
-def test_the_page_follows_the_worker_and_then_shows_every_page(world, sign_in) -> None:
+def test_the_page_follows_the_worker_and_then_shows_every_page(world, two_pages, sign_in) -> None:
     rated(world)
     report = ask(world)
     client = sign_in("Aurora", "procurement")
@@ -256,7 +256,7 @@ def test_the_supplier_company_reads_reports_on_itself_once_they_are_ready(world,
     assert sign_in("Foxglove", "admin").get(reverse("portal_report", args=[report.pk])).status_code == 404
 
 
-def test_the_event_log_tells_in_words_what_became_of_a_report(world, sign_in) -> None:
+def test_the_event_log_tells_in_words_what_became_of_a_report(world, two_pages, sign_in) -> None:
     rated(world)
     ask(world)
     advance_reports(now=LATER)

@@ -36,6 +36,9 @@ LONG = "Công ty Dệt may Şirketi Приволжье Ελλάδα " + "Textilv
 #: What people write at their longest: a sentence, and a word without a place to break.
 WORDS = " which somebody described at length and " + "Donaudampfschifffahrt" * 5
 
+#: A name that would read a file of the machine, were it taken for markup.
+MARKUP = "<img src='file:///etc/passwd'> & Sons"
+
 #: Text of a line is at most this high, in points; headings are higher.
 LARGEST_LINE = 10
 
@@ -242,13 +245,13 @@ def test_a_font_of_the_machine_would_be_noticed() -> None:
 
 
 def test_the_same_document_gives_the_same_bytes() -> None:
-    frozen = content(findings=2, standards=1)
+    frozen = content(findings=2, standards=1, name=MARKUP)
     again = render_pdf(frozen, "en", content_hash=document_hash(frozen))
-    assert again == pdf("en", standards=1)
+    assert again == pdf("en", standards=1, name=MARKUP)
 
 
 def test_one_standard_alone_makes_a_whole_report() -> None:
-    texts = pages(pdf("en", standards=1))
+    texts = pages(pdf("en", standards=1, name=MARKUP))
     assert "No other standard has been evaluated." in texts[0]
     assert len(texts) >= 4
 
@@ -310,5 +313,4 @@ def test_a_link_out_of_the_folder_is_followed_before_it_is_judged(tmp_path, monk
 
 
 def test_what_a_supplier_is_called_is_text_and_never_markup() -> None:
-    text = pages(pdf("en", name="<img src='file:///etc/passwd'> & Sons", standards=1, findings=0))[0]
-    assert "<img src='file:///etc/passwd'> & Sons" in text
+    assert MARKUP in pages(pdf("en", standards=1, name=MARKUP))[0]

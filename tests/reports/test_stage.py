@@ -63,7 +63,7 @@ def test_a_report_is_made_with_a_picture_of_every_page(world) -> None:
         assert Event.objects.get(kind="report.ready").after["sha256"] == report.sha256
 
 
-def test_a_worker_that_dies_at_it_is_followed_by_another(world) -> None:
+def test_a_worker_that_dies_at_it_is_followed_by_another(world, two_pages) -> None:
     rated(world)
     report = ask(world)
     with scope(Scope.worker(report.tenant_id)):
@@ -76,7 +76,9 @@ def test_a_worker_that_dies_at_it_is_followed_by_another(world) -> None:
         assert stored.read(8) == b"\x89PNG\r\n\x1a\n", "what the dead worker left is replaced"
 
 
-def test_one_that_cannot_be_made_holds_up_no_other_and_fails_after_three_tries(world, caplog) -> None:
+def test_one_that_cannot_be_made_holds_up_no_other_and_fails_after_three_tries(
+    world, two_pages, caplog
+) -> None:
     rated(world)
     bad = broken(world)
     tried = [advance_reports(now=LATER) for _try in range(MOST_ATTEMPTS + 1)]
@@ -132,7 +134,7 @@ def committed_world(django_db_setup, django_db_blocker, worker_id) -> Iterator[W
         databases.drop(name)
 
 
-def test_workers_that_run_at_the_same_time_make_a_report_once(committed_world) -> None:
+def test_workers_that_run_at_the_same_time_make_a_report_once(committed_world, two_pages) -> None:
     world = committed_world
     rated(world)
     ask(world)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from core.errors import DomainError, Forbidden
 from core.models import Event
@@ -14,7 +16,11 @@ from scoring.rule_values import BadRule
 from scoring.services import panels
 from scoring.services import rule_saving as save
 from scoring.services.ruling import put_in_force, withdraw_draft
-from tenants.scope import scope
+from scoring.telling import advance_tellings
+from scoring.voting import as_voter, vote_of
+from tenants.models import Notice
+from tenants.scope import Scope, scope
+from tenants.stages import send_notices
 from tests.scoring.ruled import EVEN, TOPICS, by, draft, experts
 from tests.world import World
 
@@ -36,7 +42,9 @@ VOTES = [
 def panel(world) -> ExpertPanel:
     with scope(world.scope("Aurora")):
         rule = draft(world, scope="textiles")
-        return panels.open_panel(rule.pk, experts=experts(world), question="What matters most?", **who(world))
+        return panels.open_panel(
+            rule.pk, experts=experts(world), question="What matters most?", now=world.now, **who(world)
+        )
 
 
 def who(world: World, role: str = "esg_manager") -> dict[str, Any]:
@@ -71,7 +79,7 @@ def everybody_votes(world: World, panel: ExpertPanel, *, round_seen: int = 1) ->
 def test_two_rounds_lead_to_medians_in_the_draft(world, panel):
     with scope(world.scope("Aurora")):
         everybody_votes(world, panel)
-        after_first = panels.next_round(panel.pk, **who(world))
+        after_first = panels.next_round(panel.pk, now=world.now, **who(world))
         assert after_first.round == 2
         result = after_first.results[0]
         assert (result["votes"], result["median"]["environment"]) == (3, "2500")
@@ -93,6 +101,7 @@ def test_two_rounds_lead_to_medians_in_the_draft(world, panel):
 def test_votes_name_nobody_neither_in_their_rows_nor_in_the_log(world, panel):
     with scope(world.scope("Aurora")):
         everybody_votes(world, panel)
+        panels.next_round(panel.pk, now=world.now, **who(world))
         votes = list(ExpertVote.objects.filter(panel=panel))
         events = list(Event.objects.filter(kind="panel.voted"))
 
@@ -110,8 +119,9 @@ def test_voting_again_replaces_the_vote(world, panel):
     with scope(world.scope("Aurora")):
         cast(world, panel, "viewer", VOTES[0])
         cast(world, panel, "viewer", VOTES[1])
-        (vote,) = ExpertVote.objects.filter(panel=panel)
+        vote = vote_of(panel, world.user("Aurora", "viewer"))
 
+    assert vote is not None
     assert vote.weights == VOTES[1]
 
 
@@ -130,7 +140,8 @@ def test_a_rating_body_that_was_asked_votes_too(world, panel):
             voter=world.user("Clearwater", "lead"),
             organisation_id=body.pk,
         )
-        assert ExpertVote.objects.count() == 1
+        assert vote_of(panel, world.user("Clearwater", "lead")) is not None
+        assert not ExpertVote.objects.exists(), "nobody asks for the votes of a round that runs"
 
 
 def test_who_was_not_asked_and_what_is_no_table_is_refused(world, panel):
@@ -141,7 +152,61 @@ def test_who_was_not_asked_and_what_is_no_table_is_refused(world, panel):
             cast(world, panel, "viewer", VOTES[0] | {"environment": 2000})
         with pytest.raises(DomainError, match="That round is over"):
             cast(world, panel, "viewer", VOTES[0], round_seen=2)
+    assert vote_count(world, panel) == 0
+
+
+def test_a_vote_is_read_by_nobody_else_before_its_round_is_over(world, panel) -> None:
+    with scope(world.scope("Aurora")):
+        everybody_votes(world, panel)
+        cast(world, panel, "viewer", VOTES[0])
         assert not ExpertVote.objects.exists()
+        mine = vote_of(panel, world.user("Aurora", "procurement"))
+        assert mine is not None
+        assert mine.weights == VOTES[1]
+        assert vote_of(panel, world.user("Aurora", "admin")) is None
+        panel.refresh_from_db()
+        assert panel.votes_in == 3, "how many are in is known"
+        with as_voter([mine.voter]):
+            assert [one.voter for one in ExpertVote.objects.all()] == [mine.voter]
+
+        panels.next_round(panel.pk, now=world.now, **who(world))
+        cast(world, panel, "viewer", VOTES[2], round_seen=2)
+        assert {one.round for one in ExpertVote.objects.all()} == {1}
+
+        panels.call_off_panel(panel.pk, now=world.now, **who(world))
+        assert {one.round for one in ExpertVote.objects.all()} == {1}, "unused votes are gone unread"
+
+
+def test_experts_are_told_once_of_every_round(world, panel) -> None:
+    def told() -> dict[str, int]:
+        advance_tellings(now=world.now)
+        with scope(Scope.worker(world.org("Aurora").pk)):
+            notices = Notice.objects.filter(kind="panel_round")
+            return Counter(str(one.context["round"]) for one in notices)
+
+    assert told() == {"1": 3}
+    assert told() == {"1": 3}
+    with scope(world.scope("Aurora")):
+        everybody_votes(world, panel)
+        panels.next_round(panel.pk, now=world.now, **who(world))
+    assert told() == {"1": 3, "2": 3}
+    with scope(world.scope("Aurora")):
+        everybody_votes(world, panel, round_seen=2)
+        panels.next_round(panel.pk, now=world.now, **who(world))
+        panels.call_off_panel(panel.pk, now=world.now, **who(world))
+    assert told() == {"1": 3, "2": 3}, "of a round that is over nobody is told"
+
+    send_notices(now=world.now)
+    letter = mail.outbox[0]
+    assert letter.subject == "Aurora Outdoor asks for your vote, round 1"
+    assert "Question: What matters most?" in letter.body
+    assert f"/rules/panels/{panel.pk}/" in letter.body
+
+
+def vote_count(world: World, panel: ExpertPanel) -> int:
+    with scope(world.scope("Aurora")):
+        panel.refresh_from_db()
+    return panel.votes_in
 
 
 def test_fewer_than_three_people_or_votes_would_give_single_votes_away(world, panel):
@@ -149,12 +214,14 @@ def test_fewer_than_three_people_or_votes_would_give_single_votes_away(world, pa
         cast(world, panel, "viewer", VOTES[0])
         cast(world, panel, "procurement", VOTES[0])
         with pytest.raises(DomainError, match="2 of at least 3 votes"):
-            panels.next_round(panel.pk, **who(world))
+            panels.next_round(panel.pk, now=world.now, **who(world))
         with pytest.raises(DomainError, match="2 of at least 3 votes"):
             panels.close_panel(panel.pk, now=world.now, **who(world))
         other = draft(world)
         with pytest.raises(BadRule, match="at least 3 people"):
-            panels.open_panel(other.pk, experts=experts(world)[:2] * 2, question="", **who(world))
+            panels.open_panel(
+                other.pk, experts=experts(world)[:2] * 2, question="", now=world.now, **who(world)
+            )
 
 
 def test_while_experts_vote_the_draft_stands_still(world, panel):
@@ -169,7 +236,7 @@ def test_while_experts_vote_the_draft_stands_still(world, panel):
         with refused:
             withdraw_draft(rule.pk, **who(world))
         with refused:
-            panels.open_panel(rule.pk, experts=experts(world), question="", **who(world))
+            panels.open_panel(rule.pk, experts=experts(world), question="", now=world.now, **who(world))
 
         panels.call_off_panel(panel.pk, now=world.now, **who(world))
         save.save_by_hand(rule.pk, given=EVEN, **by(world, rule))
@@ -205,7 +272,7 @@ def test_a_panel_waits_for_everybody_asked_until_they_voted_in_its_round(world, 
     assert waiting("procurement") == [panel]
     with scope(world.scope("Aurora")):
         everybody_votes(world, panel)
-        panels.next_round(panel.pk, **who(world))
+        panels.next_round(panel.pk, now=world.now, **who(world))
     assert waiting("viewer") == [panel], "a new round asks again"
     with scope(world.scope("Aurora")):
         panels.call_off_panel(panel.pk, now=world.now, **who(world))

@@ -49,7 +49,7 @@ def test_a_vote_waits_for_the_end_of_its_round(committed_world) -> None:
     with scope(world.scope("Aurora")):
         rule = draft(world, scope="textiles")
         panel = panels.open_panel(
-            rule.pk, tenant_id=aurora, experts=experts(world), question="", actor=manager
+            rule.pk, tenant_id=aurora, experts=experts(world), question="", actor=manager, now=LATER
         )
         for role in ("esg_manager", "procurement", "viewer"):
             _vote(world, panel.pk, role)
@@ -64,7 +64,7 @@ def test_a_vote_waits_for_the_end_of_its_round(committed_world) -> None:
             connection.close()
 
     with scope(world.scope("Aurora")), ThreadPoolExecutor(1) as voter:
-        panels.next_round(panel.pk, tenant_id=aurora, actor=manager)
+        panels.next_round(panel.pk, tenant_id=aurora, actor=manager, now=LATER)
         with pytest.raises(OperationalError, match="lock timeout"):
             voter.submit(vote_meanwhile).result()
 

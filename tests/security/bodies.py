@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments.catalogue import catalogue
 from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
+from tests.onboarding_cases import answered_baseline
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
 
@@ -52,6 +53,7 @@ IDS_IN_BODIES = {
     "report_new": "supplier",
     "finding_new": "supplier",
     "audit_new": "supplier",
+    "onboarding_new": "supplier",
     "audit_team": "team",
     "panel_open": "experts",
     "release_many": "card",
@@ -66,6 +68,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_case(route, case),
         **_of_audit(route, case),
         **_of_rule(route, case),
+        **_of_onboarding(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),
         **_files(route),
@@ -85,6 +88,7 @@ def _plain(route: str) -> Body:
             "password2": "another-long-password",
         },
         "set_language": {"language": "en"},
+        "settings": {"name": "Kim Viewer", "language": "en", "time_zone": "Asia/Shanghai"},
         "invitation": {"name": "Kim Newcomer", "password": "another-long-password", "language": "en"},
         "firm_invite": {
             "organisation_name": "Heron Audits",
@@ -188,6 +192,26 @@ def _of_audit(route: str, case: Case) -> Body:
             "sites": [str(case.ids["site"])],
         }
     return {"team": [str(case.ids["auditor"])]} if route == "audit_team" else {}
+
+
+def _of_onboarding(route: str, case: Case) -> Body:
+    bodies: dict[str, Body] = {
+        "onboarding_new": {
+            "supplier": str(case.ids["mill"]),
+            "cause": "change",
+            "change": "A new hall for dyeing.",
+        },
+        "onboarding_conditions_edit": {"step": "save", "on_code": "on"},
+        "onboarding_code_edit": {"step": "save", "en-title": "Code"},
+        "onboarding_waive": {"key": "code", "reason": "They sent it on paper."},
+        "onboarding_waiver_decide": {"grant": "yes"},
+        "onboarding_decide": {"outcome": "refused", "reason": "No proof of the permits."},
+        "portal_baseline_save": {"revision": "1", **answered_baseline(), "workers": "14"},
+        "portal_baseline_hand_in": {"revision": "1", **answered_baseline(), "workers": "15"},
+        "portal_change": {"text": "We moved to another hall."},
+        "portal_paper": {"name": "Wen Li", "role": "Director", "agreed": "on", "language": "en"},
+    }
+    return bodies.get(route, {})
 
 
 def _of_rule(route: str, case: Case) -> Body:

@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import case_database, databases
 from tests import cases as full_cases
-from tests import databases
-from tests import world as small_world
 
 
 @pytest.fixture(scope="module")
 def own_database(django_db_setup, django_db_blocker, worker_id) -> Iterator[str]:
-    """Connect Django to a fresh clone while the module runs: commit and rollback are real ones."""
+    """Connect Django to a fresh clone of the world with its cases while the module runs: commit and rollback
+    are real ones."""
     name, usual = f"esgdd_test_{worker_id}_own", f"esgdd_test_{worker_id}"
     with django_db_blocker.unblock():
-        databases.close_all()
-        databases.clone(name)
+        case_database.clone(name)
         databases.use(name)
         try:
             yield name
@@ -29,4 +28,4 @@ def own_database(django_db_setup, django_db_blocker, worker_id) -> Iterator[str]
 @pytest.fixture(scope="module")
 def cases(own_database) -> full_cases.Cases:
     """One full case a pair of organisations, committed."""
-    return full_cases.build(small_world.load())
+    return case_database.cases()

@@ -60,6 +60,7 @@ CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
     "suppliers_importbatch": {"id", "tenant_id", "state"},
     "reports_report": {"id", "tenant_id", "state"},
+    "reports_sharedresult": {"id", "tenant_id", "remind_at"},
     "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at", "rules_at"},
     "scoring_screening": {"id", "tenant_id", "supplier_id", "revision", "scored_revision"},
     "scoring_rescoring": {"id", "tenant_id", "state"},
@@ -88,6 +89,9 @@ CLOCK_COLUMNS = {
     },
     "audits_audit": {"id", "tenant_id", "supplier_id", "state", "rated_at"},
     "audits_findingsheet": {"id", "tenant_id", "state"},
+    "onboarding_onboardingcase": {"id", "tenant_id", "outcome"},
+    "onboarding_changereport": {"id", "tenant_id", "taken_up_at"},
+    "onboarding_codeversion": {"id", "tenant_id", "state", "asked_at"},
 }
 
 #: Unique without the tenant: (table, columns) → why it tells nothing about another tenant.

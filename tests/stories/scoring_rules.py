@@ -106,7 +106,7 @@ def experts_vote(manager: Page, others: list[Page]) -> None:
     for name in ("Aurora esg_manager", "Aurora procurement", "Aurora viewer"):
         manager.get_by_role("checkbox", name=re.compile(name)).check()
     manager.get_by_role("button", name="Open the panel for round 1").click()
-    expect(manager.get_by_text("Send its address to the experts.")).to_be_visible()
+    expect(manager.get_by_text("The experts are told by e-mail.")).to_be_visible()
     address = manager.url
     voters = [manager, *others]
     for voter, policy in zip(voters, ("2000", "2500", "4000"), strict=True):

@@ -1,4 +1,5 @@
-"""A supplier uses its score: it follows the way up, question by question, and the real score follows."""
+"""A supplier uses its score: it follows the way up, question by question, the real score follows, and another
+customer without an account reads it by a link until it is taken back."""
 
 from __future__ import annotations
 
@@ -39,6 +40,13 @@ def test_a_supplier_climbs_one_star_by_the_least_work(open_page, site, site_worl
     site.work()
     assert see_the_result(page) == reached
     the_buyer_sees_the_way_from_there(open_page("Aurora", "procurement"))
+
+    link = share_it(page)
+    stranger = open_page()
+    somebody_without_an_account_reads_and_checks_it(stranger, link)
+    take_it_back(page)
+    stranger.goto(link)
+    expect(stranger.get_by_role("heading", level=1)).to_have_text("This link was taken back")
 
 
 def answered(world: World) -> Request:
@@ -146,3 +154,42 @@ def the_buyer_sees_the_way_from_there(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("The least work to 6 stars")
     expect(page.get_by_role("button", name="Copy the address for the supplier")).to_be_visible()
     assert grave_violations(page) == []
+
+
+def share_it(page: Page) -> str:
+    """The supplier shares the result with its receipt; gives the link, which is shown this once."""
+    page.goto("/portal/shares/")
+    page.get_by_role("link", name="Share a result").first.click()
+    page.locator("label.choice-card", has_text="T/CERDS").click()
+    page.get_by_label("For whom").fill("Halcyon Stores")
+    page.get_by_label(re.compile("signed receipt", re.IGNORECASE)).check()
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The link for Halcyon Stores")
+    assert grave_violations(page) == []
+    return page.locator("#shared-link").input_value()
+
+
+def somebody_without_an_account_reads_and_checks_it(page: Page, link: str) -> None:
+    """The stranger reads the result, and has the receipt that came with it checked."""
+    page.goto(link)
+    expect(page.get_by_role("heading", level=1)).to_have_text("A result of Evergreen Knitting")
+    expect(page.locator(".shared-step--held")).to_have_count(5)
+    assert grave_violations(page) == []
+    with page.expect_download() as coming:
+        page.get_by_role("link", name="Signed receipt").click()
+    page.goto("/receipts/check/")
+    page.set_input_files("input[type=file]", coming.value.path())
+    page.get_by_role("button", name=re.compile("^Check")).click()
+    expect(page.get_by_text("Evergreen Knitting").first).to_be_visible()
+
+
+def take_it_back(page: Page) -> None:
+    """The supplier sees that it was opened, and ends the link."""
+    page.goto("/portal/shares/")
+    page.get_by_role("link", name="Halcyon Stores").click()
+    expect(page.get_by_text("1 time", exact=True)).to_be_visible()
+    page.get_by_text("Take it back", exact=True).click()
+    page.get_by_role("button", name="Take the result back").click()
+    expect(
+        page.get_by_text("Taken back: the link for Halcyon Stores leads to nothing any more.")
+    ).to_be_visible()

@@ -34,6 +34,10 @@ EVERYTHING = FINDING | {
     "decided_by": "Aurora esg_manager",
     "reason": "The photo shows another door.",
     "cause": "events",
+    "question": "How much should Evergreen Knitting weigh?",
+    "round": 2,
+    "recipient": "Evergreen Knitting",
+    "ends_at": "2026-12-27T16:00:00+00:00",
 }
 
 

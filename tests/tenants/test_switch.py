@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
-from tenants.models import Engagement, Membership
+from tenants.models import Engagement, Membership, Organisation
 from tenants.selectors import contexts_of
 
 
@@ -57,3 +58,34 @@ def test_an_unknown_language_and_a_foreign_address_are_not_followed(world) -> No
     answer = client.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})
     assert answer.headers["Location"] == "/"
     assert client.get("/language/").status_code == 405
+
+
+def test_a_person_sets_a_time_zone_and_reads_times_by_it(world, sign_in) -> None:
+    Organisation.objects.filter(pk=world.org("Aurora").pk).update(time_zone="Europe/Stockholm")
+    client = sign_in("Aurora", "viewer")
+    form = client.get("/settings/").content.decode()
+    assert "That of the organisation: Stockholm" in form
+    assert 'value="Asia/Shanghai"' in form
+
+    sent = {"name": "Kim Viewer", "language": "zh-hans", "time_zone": "Asia/Shanghai"}
+    page = client.post("/settings/", sent, follow=True).content.decode()
+    assert '<html lang="zh-Hans"' in page
+    assert "北京时间" in page, "the page tells the time there"
+
+    person = world.user("Aurora", "viewer")
+    person.refresh_from_db()
+    assert (person.name, person.language, person.time_zone) == ("Kim Viewer", "zh-hans", "Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("time_zone", "Moon/Crater"), ("language", "xx"), ("name", ""), ("name", "n" * 201)]
+)
+def test_settings_that_make_no_sense_are_refused_and_nothing_is_kept(world, sign_in, field, value) -> None:
+    client = sign_in("Aurora", "viewer")
+    sent = {"name": "Kim Viewer", "language": "en", "time_zone": ""} | {field: value}
+    answer = client.post("/settings/", sent)
+    assert answer.status_code == 422
+    assert f"id_{field}" in answer.content.decode()
+    person = world.user("Aurora", "viewer")
+    person.refresh_from_db()
+    assert person.name != "Kim Viewer"

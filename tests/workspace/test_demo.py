@@ -24,13 +24,16 @@ from scoring.services import recompute
 from suppliers.models import Supplier
 from tenants.models import Notice, Organisation
 from tenants.scope import Scope, scope
+from tests.workspace.test_worklist import full_list_counts_right_and_costs_no_more
 from workspace.demo.accounts import BUYER, PASSWORD, PEOPLE
 from workspace.demo.cast import cast
 from workspace.demo.papers import paper
 from workspace.demo.world import build
 
 
-def test_the_demo_world_shows_every_state_and_every_result(db, capsys) -> None:
+def test_the_demo_world_shows_every_state_and_every_result(
+    world, sign_in, capsys, django_assert_max_num_queries
+) -> None:
     assert build(now=timezone.now())
     buyer = Organisation.objects.get(name=BUYER)
     with scope(Scope("buyer", buyer.pk, buyer.pk)):
@@ -52,6 +55,10 @@ def test_the_demo_world_shows_every_state_and_every_result(db, capsys) -> None:
     assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
     assert not build(now=timezone.now()), "a second run must leave everything as it is"
     every_account_signs_in(capsys)
+    world.user("Aurora", "esg_manager").memberships.update(organisation=buyer)
+    full_list_counts_right_and_costs_no_more(
+        sign_in("Aurora", "esg_manager"), buyer, django_assert_max_num_queries
+    )
 
 
 def follow_up_reaches_every_state(buyer) -> None:

@@ -27,7 +27,14 @@ def menu(page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("org", "role", "shown"),
     [
-        ("Aurora", "viewer", ["Worklist", "Portfolio", *EVERYDAY[1:], "Rules", "People", "Event log"]),
+        (
+            "Aurora",
+            "viewer",
+            [
+                *("Worklist", "Portfolio", "Suppliers", "Onboarding", *EVERYDAY[2:]),
+                *("Rules", "Admission conditions", "Code of conduct", "People", "Event log"),
+            ],
+        ),
         ("Clearwater", "assessor", [*EVERYDAY, "Rules", "People", "Event log"]),
         ("Clearwater", "auditor", ["My audits"]),
     ],

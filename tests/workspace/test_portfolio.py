@@ -117,6 +117,13 @@ def test_who_fell_since_the_quarter_began_is_named_with_the_reason(world, sign_i
     assert "F-0007 found" in page
     assert "Nobody moved this way" in words(shown(client, "/portfolio/movers/?show=up"))
 
+    (row,) = csv.DictReader(io.StringIO(body(client, "/portfolio/movers/export.csv?show=down")))
+    assert (row["Name"], row["Movement"]) == ("Evergreen Knitting", "Moved down")
+    assert "F-0007 found" in row["Why"]
+    assert float(row["Points"]) - float(row["Points before"]) == pytest.approx(float(row["Points change"]))
+    assert float(row["Points change"]) < 0
+    assert client.get("/portfolio/movers/export.pdf").status_code == 404
+
 
 def test_three_lists_rank_by_size_class_and_those_alike_share_a_rank(world, sign_in) -> None:
     base(world)

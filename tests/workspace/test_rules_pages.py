@@ -191,6 +191,7 @@ def test_experts_see_the_middle_only_after_the_round(world, rule, manager, sign_
             experts=experts(world),
             question="",
             actor=world.user("Aurora", "esg_manager"),
+            now=world.now,
         )
     path = f"/rules/panels/{panel.pk}/"
     sent = {f"w-{key}": str(value) for key, value in EVEN.items()} | {"round": "1", "comment": "Mills first"}

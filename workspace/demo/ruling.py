@@ -11,7 +11,7 @@ from scoring.services import rule_saving
 from scoring.services.drafts import revision_of
 from scoring.services.panels import next_round, open_panel, vote
 from scoring.services.ruling import draft_from_profile, draft_rule, put_in_force
-from tenants.models import Role, User
+from tenants.models import User
 from tenants.scope import scope
 from tenants.selectors import people_of
 from workspace.demo.follow_up import Players
@@ -42,7 +42,7 @@ def tell_rules(players: Players, timeline: Timeline, *, voters: Sequence[User]) 
     timeline.add("n-100", lambda now: _textiles(players, timeline.day("n-100"), now))
     timeline.add("n-5", lambda now: _logistics(players, date(year + 1, 1, 1), now))
     timeline.add("n-4", lambda _now: _electronics(players))
-    timeline.add("n-3", lambda _now: _panel(players, voters))
+    timeline.add("n-3", lambda now: _panel(players, voters, now))
 
 
 def _textiles(players: Players, day: date, now: datetime) -> None:
@@ -69,7 +69,7 @@ def _electronics(players: Players) -> None:
         _profile(players, "electronics")
 
 
-def _panel(players: Players, voters: Sequence[User]) -> None:
+def _panel(players: Players, voters: Sequence[User], now: datetime) -> None:
     """Three people voted once, and one of them again in the second round."""
     with scope(players.as_buyer()):
         place = place_of(package_in_use(players.buyer.pk, STANDARD), kind="dimensions")
@@ -79,15 +79,16 @@ def _panel(players: Players, voters: Sequence[User]) -> None:
             rule.pk,
             tenant_id=players.buyer.pk,
             experts=[
-                {"id": str(one.user_id), "name": str(one.user), "role": str(Role(one.role).label)}
+                {"id": str(one.user_id), "name": str(one.user), "role": one.role}
                 for one in people_of(players.buyer.pk)
                 if one.user_id in asked
             ],
             question="How much should doing weigh against saying?",
             actor=players.manager,
+            now=now,
         )
         _cast(players, panel, voters, _VOTES[0])
-        panel = next_round(panel.pk, tenant_id=players.buyer.pk, actor=players.manager)
+        panel = next_round(panel.pk, tenant_id=players.buyer.pk, actor=players.manager, now=now)
         _cast(players, panel, voters, _VOTES[1])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -17,6 +17,8 @@ from audits.models import AuditState
 from core.models import Event
 from core.templatetags import ui_format
 from core.templatetags.lang import lang
+from onboarding.checks import name_of
+from onboarding.models import CaseReason, Outcome, PaperKind
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
@@ -24,7 +26,7 @@ from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
 from scoring.screening import GRADED, grade_words
 from scoring.services.disputes import OBLIGATION as DISPUTE
 from standards.codes import code
-from suppliers.models import SizeClass, SupplierStatus
+from suppliers.models import RiskClass, SizeClass, SupplierStatus
 from tenants.models import Role
 from workspace.selectors.event_names import FIELDS, KINDS
 from workspace.selectors.rule_tables import policy_words
@@ -40,6 +42,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
     "status": dict(SupplierStatus.choices),
+    "risk_class": dict(RiskClass.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
@@ -48,8 +51,13 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "area": dict(Area.choices),
     "rule": dict(RuleKind.choices),
     "method": dict(Method.choices),
-    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
+    "outcome": dict(Outcome.choices),
+    "cause": dict(CaseReason.choices),
+    "kind": dict(PaperKind.choices)
+    | {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
 }
+#: Keys that are called something by their own table.
+_NAMED: Mapping[str, Callable[[str], str]] = {"standard": code, "check": name_of}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,8 @@ def _grade(key: str, raw: str, standard: str) -> str:
 
 
 def _text(key: str, raw: str) -> str:
-    if key == "standard":
-        return code(raw)
+    if key in _NAMED:
+        return _NAMED[key](raw)
     if key in _CHOICES:
         return str(_CHOICES[key].get(raw, raw))
     if key.endswith("_at"):

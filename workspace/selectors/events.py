@@ -15,6 +15,7 @@ from assessments.models import Request
 from audits.models import Audit
 from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
+from onboarding.models import OnboardingCase
 from remediation.models import Finding
 from scoring.models import Dispute, Scorecard
 from standards.codes import code
@@ -65,13 +66,13 @@ def _visible() -> QuerySet[Event]:
 
 
 def events_about(subjects: Iterable[UUID], *, limit: int = 50) -> list[EventRow]:
-    """The newest events about these suppliers, requests or other rows. At most seven queries."""
+    """The newest events about these suppliers, requests or other rows. At most eight queries."""
     found = _visible().filter(subject_id__in=list(subjects)).order_by("-created_at", "-id")
     return in_words(list(found[:limit]))
 
 
 def in_words(events: Sequence[Event]) -> list[EventRow]:
-    """Events as rows to show. Six queries for the names of their subjects, four for a supplier company."""
+    """Events as rows to show. Seven queries for the names of their subjects, five for a supplier company."""
     names = _names({_subject(event) for event in events})
     return [
         EventRow(
@@ -103,6 +104,9 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     of_dispute = disputes.values_list("pk", "card__standard", "tenant__name" if own else "supplier__name")
     told = [*of_request, *of_card, *of_dispute]
     names = {pk: f"{code(standard)} · {name}" for pk, standard, name in told}
+    if current().side != "assessor":  # a rating body has no business with how suppliers come in
+        cases = OnboardingCase.objects.filter(pk__in=ids)
+        names |= dict(cases.values_list("pk", "tenant__name" if own else "supplier_name"))
     names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
         names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))

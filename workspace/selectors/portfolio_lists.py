@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, IntegerField, QuerySet
+from django.db.models import F, IntegerField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from scoring.changes import Change
-from scoring.models import Movement, Standing
+from scoring.models import GroupKind, Movement, PeerGroup, Standing
 
 MAX_SEARCH = 200
 #: Order in the URL → columns. Points fall by default: the best stands first.
@@ -27,12 +28,12 @@ SORTS: dict[str, tuple[str, ...]] = {
 }
 #: What a list shows of a card; its document is heavy.
 _HEAVY = ("document", "submission__document")
-#: One walk along the index ``standing_ranked``.
-_RANKS = """
-SELECT id, place FROM (
-  SELECT id, rank() OVER (ORDER BY total DESC) FROM scoring_standing
-  WHERE tenant_id = %s AND standard = %s AND size_class = %s
-) AS ranked (id, place) WHERE id = ANY(%s::uuid[])
+#: How many have more points than the least of those asked for, by how many of these they do not reach: one
+#: walk along the index ``standing_ranked``, as far as the page reaches.
+_BETTER = """
+SELECT width_bucket(-total, %(turned)s::numeric[]), count(*) FROM scoring_standing
+WHERE tenant_id = %(tenant)s AND standard = %(standard)s AND size_class = %(size)s AND total > %(least)s
+GROUP BY 1
 """
 #: The sign of what moved, in the order it is told.
 MOVEMENTS = (Movement.UP, Movement.DOWN, Movement.FIRST)
@@ -81,14 +82,33 @@ def ranked_rows(
 ) -> list[Ranked]:
     """These rows of one list in their order, with their rank in all of it; those alike share one. Two
     queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RANKS, [tenant_id, standard, size, list(ids)])
-        ranks = dict(cursor.fetchall())
     found = Standing.objects.filter(tenant_id=tenant_id, pk__in=ids).select_related("supplier", "card")
     by_id = {row.pk: row for row in found.defer("card__document")}
+    ranks = _ranks(tenant_id, standard, size, (row.total for row in by_id.values()))
     return [
-        Ranked(ranks[pk], by_id[pk], _percent(by_id[pk].strengths.get(topic))) for pk in ids if pk in by_id
+        Ranked(ranks[by_id[pk].total], by_id[pk], _percent(by_id[pk].strengths.get(topic)))
+        for pk in ids
+        if pk in by_id
     ]
+
+
+def _ranks(tenant_id: UUID, standard: str, size: str, totals: Iterable[Decimal]) -> dict[Decimal, int]:
+    """The rank in a list of each of these totals: one more than how many have more."""
+    falling = sorted(set(totals), reverse=True)
+    if not falling:
+        return {}
+    values: dict[str, Any] = {
+        "tenant": tenant_id,
+        "standard": standard,
+        "size": size,
+        "turned": [-total for total in falling],
+        "least": falling[-1],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BETTER, values)
+        better = dict(cursor.fetchall())
+    counts = accumulate(better.get(place, 0) for place in range(len(falling)))
+    return {total: 1 + count for total, count in zip(falling, counts, strict=True)}
 
 
 def _percent(parts: int | None) -> Decimal | None:
@@ -96,9 +116,9 @@ def _percent(parts: int | None) -> Decimal | None:
 
 
 def sizes(tenant_id: UUID, standard: str) -> dict[str, int]:
-    """How many suppliers each of the three lists holds. One query."""
-    found = Standing.objects.filter(tenant_id=tenant_id, standard=standard).order_by()
-    return dict(found.values_list("size_class").annotate(n=Count("pk")))
+    """How many suppliers each of the three lists holds, as counted last. One query."""
+    groups = PeerGroup.objects.filter(tenant_id=tenant_id, standard=standard, kind=GroupKind.SIZE)
+    return dict(groups.values_list("size_class", "n"))
 
 
 def moved(tenant_id: UUID, *, standard: str, movement: str) -> QuerySet[Standing]:

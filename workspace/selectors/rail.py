@@ -47,8 +47,13 @@ _BUYER_COUNTS = {
         ),
     ),
 }
+#: What a rating body has no business with.
+_OWN_COUNTS = {
+    "onboarding": ("onboarding_onboardingcase", "tenant_id = %(tenant)s AND outcome = ''"),
+}
 _SUPPLIER_COUNTS = {
     "portal": ("assessments_request", f"supplier_org_id = %(organisation)s AND {_OPEN}"),
+    "portal_onboarding": ("onboarding_onboardingcase", "supplier_org_id = %(organisation)s AND outcome = ''"),
     "portal_findings": (
         "remediation_finding",
         (
@@ -61,6 +66,11 @@ _SUPPLIER_COUNTS = {
         "supplier_org_id = %(organisation)s AND state = 'open'",
     ),
 }
+_WANTED = {
+    "supplier": _SUPPLIER_COUNTS,
+    "buyer": _BUYER_COUNTS | _OWN_COUNTS,
+    "assessor": _BUYER_COUNTS,
+}
 
 
 def counts(
@@ -70,7 +80,7 @@ def counts(
 
     With ``user_id`` only audits granted to that person count.
     """
-    wanted = _SUPPLIER_COUNTS if side == "supplier" else _BUYER_COUNTS
+    wanted = _WANTED[side]
     parts = (_COUNT.format(table=table, where=where, name=name) for name, (table, where) in wanted.items())
     values: dict[str, Any] = {
         "tenant": tenant_id,

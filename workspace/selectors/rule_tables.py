@@ -131,14 +131,17 @@ def experts(tenant_id: UUID, typed: Any) -> list[dict[str, Any]]:
     """Who can be asked to vote: everybody at the buyer, and the rating bodies that work for it."""
     chosen = set(typed.getlist("experts")) if hasattr(typed, "getlist") else set()
     people = [
-        {"id": str(one.user_id), "name": str(one.user), "role": str(one.get_role_display())}
-        for one in people_of(tenant_id)
+        {"id": str(one.user_id), "name": str(one.user), "role": one.role} for one in people_of(tenant_id)
     ]
     bodies = Engagement.objects.filter(
         tenant_id=tenant_id, ended_at=None, organisation__kind=OrganisationKind.ASSESSOR
     ).select_related("organisation")
     people += [
-        {"id": str(one.organisation_id), "name": one.organisation.name, "role": _("Rating body")}
+        {
+            "id": str(one.organisation_id),
+            "name": one.organisation.name,
+            "role": OrganisationKind.ASSESSOR.value,
+        }
         for one in bodies
     ]
     return [one | {"chosen": one["id"] in chosen} for one in people]

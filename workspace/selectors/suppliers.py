@@ -18,6 +18,7 @@ from scoring.models import Basis, Scorecard
 from scoring.selectors import official_cards
 from suppliers.industries import industries
 from suppliers.models import SizeClass, Supplier, SupplierStatus
+from workspace.search.finding import narrowed, words_of
 from workspace.selectors.cooperation import is_below
 from workspace.selectors.covered import coverage_values, covered
 
@@ -25,6 +26,8 @@ STARS = range(1, 8)
 GRADES = ("AA", "A", "B", "C")
 MAX_TIER = 9
 MAX_SEARCH = 200
+#: What of a supplier is searched for words.
+SUPPLIER_SAYS = ("name", "number", "reference", "address", "sector", "region")
 #: The value of a filter for suppliers of which something is not known.
 UNKNOWN = "none"
 CLOSED_STATES = (RequestState.REVIEWED, RequestState.CLOSED)
@@ -111,10 +114,7 @@ def found(filters: Filters, *, tenant_id: UUID, user_id: UUID) -> QuerySet[Suppl
     """The suppliers of a buyer that pass the filters, in no order yet."""
     suppliers = Supplier.objects.filter(tenant_id=tenant_id)
     if filters.q:
-        wanted = Q(name__icontains=filters.q) | Q(reference__iexact=filters.q)
-        if filters.q.isdecimal() and len(filters.q) < len(str(2**31)):
-            wanted |= Q(number=int(filters.q))
-        suppliers = suppliers.filter(wanted)
+        suppliers = narrowed(suppliers, SUPPLIER_SAYS, words_of(filters.q))
     for column, values in (
         ("country", filters.country),
         ("tier", filters.tier),

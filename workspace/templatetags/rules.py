@@ -20,6 +20,7 @@ from scoring.models import RatingRule
 from scoring.weighting import profiles
 from standards.schema import Text
 from suppliers.models import SizeClass
+from tenants.models import OrganisationKind, Role
 from workspace.selectors.rule_page import Cell, Grid, Weight, choices
 
 register = template.Library()
@@ -133,3 +134,12 @@ def size_name(key: str) -> str:
 def level_name(key: str) -> str:
     """A level in words."""
     return str(_LEVELS[key])
+
+
+@register.filter
+def trade(key: str) -> str:
+    """What an expert of a panel is, in words: a role at the buyer, or a rating body. Words that a panel kept
+    before stay as they are."""
+    if key == OrganisationKind.ASSESSOR:
+        return _("Rating body")
+    return str(Role(key).label) if key in Role else key

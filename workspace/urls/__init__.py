@@ -5,6 +5,7 @@ from workspace.urls import (
     editions,
     findings,
     network,
+    onboarding,
     people,
     portal,
     portal_findings,
@@ -17,6 +18,7 @@ from workspace.urls import (
     rules,
     scores,
     screening,
+    search,
     shares,
     suppliers,
 )
@@ -24,7 +26,9 @@ from workspace.urls import (
 urlpatterns = [
     *people.urlpatterns,
     *network.urlpatterns,
+    *search.urlpatterns,
     *screening.urlpatterns,
+    *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,

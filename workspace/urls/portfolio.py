@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workspace.views import portfolio, portfolio_lists
+from workspace.views import portfolio, portfolio_lists, portfolio_movers
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
@@ -13,5 +13,10 @@ urlpatterns = [
         portfolio_lists.portfolio_lists_export,
         name="portfolio_lists_export",
     ),
-    path("portfolio/movers/", portfolio_lists.portfolio_movers, name="portfolio_movers"),
+    path("portfolio/movers/", portfolio_movers.portfolio_movers, name="portfolio_movers"),
+    path(
+        "portfolio/movers/export.<str:kind>",
+        portfolio_movers.portfolio_movers_export,
+        name="portfolio_movers_export",
+    ),
 ]

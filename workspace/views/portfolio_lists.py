@@ -1,4 +1,4 @@
-"""The three ranked lists by size class, and who rose and who fell since the last quarter."""
+"""The three ranked lists by size class, on a page and as a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from core.errors import InvalidInput
 from core.templatetags.ui_lists import address
 from scoring.benchmarks.naming import code_name
-from scoring.models import GroupKind, Movement, Portfolio, Standing
+from scoring.models import GroupKind, Portfolio, Standing
 from standards.codes import code
 from suppliers.countries import country_name
 from suppliers.models import SizeClass
@@ -104,10 +104,12 @@ def portfolio_lists(request: HttpRequest) -> HttpResponse:
             }
             for key in standards
         ],
-        "since": _since(found),
+        "since": since(found),
         "query": request.GET.urlencode(),
         "sort": "topic" if asked.topic else "rank",
         "counted": found,
+        "heading": _("Ranked lists"),
+        "export_route": "portfolio_lists_export",
     }
     if request.headers.get("HX-Target") == "results":
         return render(request, "workspace/_portfolio_ranked.html", context)
@@ -121,56 +123,31 @@ def portfolio_lists_export(request: HttpRequest, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404
     asked = Asked.read(request, counted_or_404())
-    ids = list(asked.found().values_list("pk", flat=True)[: MAX_WORKBOOK_ROWS + 1])
+    ids = ids_to_export(asked.found())
+    columns = _columns(asked)
+    cells = [[cell(row) for cell in columns.values()] for row in asked.rows(ids)]
+    return as_file(kind, f"ranking-{asked.size}", list(columns), cells)
+
+
+def ids_to_export(listed: QuerySet[Standing]) -> list[UUID]:
+    """The ids of a whole list. Raises InvalidInput where no file can hold it."""
+    ids = list(listed.values_list("pk", flat=True)[: MAX_WORKBOOK_ROWS + 1])
     if len(ids) > MAX_WORKBOOK_ROWS:
         raise InvalidInput(
             _("An export holds up to %(limit)s suppliers. Narrow the list by a filter, then export it.")
             % {"limit": MAX_WORKBOOK_ROWS}
         )
-    rows = asked.rows(ids)
-    columns = _columns(asked)
-    cells = [[cell(row) for cell in columns.values()] for row in rows]
-    response = HttpResponse(written(kind, list(columns), cells), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="ranking-{asked.size}.{kind}"'
+    return ids
+
+
+def as_file(kind: str, name: str, heads: list[str], cells: list[list[Any]]) -> HttpResponse:
+    """A table as a workbook or CSV file that is downloaded under ``name``."""
+    response = HttpResponse(written(kind, heads, cells), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response
 
 
-@capability("portfolio.view")
-@require_GET
-def portfolio_movers(request: HttpRequest) -> HttpResponse:
-    """Who rose, who fell and who has a first result since the newest quarter, and why."""
-    found = counted_or_404()
-    standard = chosen(request, "standard", figures.standards_in(found))
-    movement = chosen(request, "show", [Movement.DOWN.value, Movement.UP.value, Movement.FIRST.value])
-    listed = selectors.moved(tenant_id(), standard=standard, movement=movement)
-    page = page_of(listed.values_list("pk", flat=True), request.GET, size=PAGE_SIZE)
-    counts = found.content["moved"].get(standard, {})
-    context = {
-        "page": page,
-        "rows": selectors.moved_rows(tenant_id(), page.rows),
-        "movement": movement,
-        "tabs": [
-            {
-                "label": one.label,
-                "count": counts.get(one, 0),
-                "url": address(request.GET, show=one.value),
-                "active": one == movement,
-            }
-            for one in selectors.MOVEMENTS
-        ],
-        "segments": [
-            {"label": code(key), "url": address(request.GET, standard=key), "active": key == standard}
-            for key in figures.standards_in(found)
-        ],
-        "since": _since(found),
-        "counted": found,
-    }
-    if request.headers.get("HX-Target") == "results":
-        return render(request, "workspace/_portfolio_moved.html", context)
-    return render(request, "workspace/portfolio_movers.html", context)
-
-
-def _since(found: Portfolio) -> str:
+def since(found: Portfolio) -> str:
     """The quarter that movements are counted from; empty before the first one."""
     rounds = found.content["rounds"]
     return quarter_name(rounds[-1]["year"], rounds[-1]["quarter"]) if rounds else ""

@@ -13,10 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from scoring.models import ExpertPanel, ExpertVote, PanelState
+from scoring.models import ExpertPanel, PanelState
 from scoring.rule_places import Place, package_in_use
 from scoring.rule_values import BadRule
 from scoring.services import panels
+from scoring.voting import vote_of
 from scoring.weighting import MIN_VOTES
 from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
@@ -42,11 +43,12 @@ def panel_open(request: HttpRequest, rule_id: UUID) -> HttpResponse:
             experts=[{key: one[key] for key in ("id", "name", "role")} for one in people],
             question=request.POST.get("question", ""),
             actor=request.user,
+            now=timezone.now(),
         )
     except BadRule as error:
         context = page(request, found, typed=request.POST, problems=error.problems)
         return render(request, "workspace/rule.html", context, status=422)
-    messages.success(request, _("The panel is open. Send its address to the experts."))
+    messages.success(request, _("The panel is open. The experts are told by e-mail."))
     return redirect("panel", opened.pk)
 
 
@@ -85,7 +87,9 @@ def panel_vote(request: HttpRequest, panel_id: UUID) -> HttpResponse:
 @capability("rules.edit")
 def panel_next(request: HttpRequest, panel_id: UUID) -> HttpResponse:
     """End the round and open the next one."""
-    opened = panels.next_round(_panel(panel_id).pk, tenant_id=tenant_id(), actor=request.user)
+    opened = panels.next_round(
+        _panel(panel_id).pk, tenant_id=tenant_id(), actor=request.user, now=timezone.now()
+    )
     messages.success(request, _("Round %(round)s is open.") % {"round": opened.round})
     return redirect("panel", opened.pk)
 
@@ -127,8 +131,7 @@ def _context(
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     voter: Any = request.user
     place = _place(found)
-    votes = ExpertVote.objects.filter(tenant_id=tenant_id(), panel=found, round=found.round)
-    mine = votes.filter(voter=panels.voter_key(found, voter)).first()
+    mine = vote_of(found, voter)
     rounds = rule_tables.rounds(found.results, place.names)
     start = mine.weights if mine else found.rule.content
     context = {
@@ -139,7 +142,7 @@ def _context(
         "weights": rule_page.weights(place, start, None, typed=typed, problems=problems),
         "rounds": rounds[::-1],
         "last": {line["key"]: line for line in rounds[-1]["lines"]} if rounds else {},
-        "votes": votes.count(),
+        "votes": found.votes_in,
         "enough": MIN_VOTES,
         "mine": mine,
         "comment": typed.get("comment", "") if typed else (mine.comment if mine else ""),

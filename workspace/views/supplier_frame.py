@@ -21,7 +21,14 @@ from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
 
 #: Tabs that have a page of their own: name → route.
-_APART = {"overview": "supplier", "screening": "supplier_screening", "network": "supplier_network"}
+_APART = {
+    "overview": "supplier",
+    "screening": "supplier_screening",
+    "onboarding": "supplier_onboarding",
+    "network": "supplier_network",
+}
+#: Tabs that not everybody who sees the page may open.
+_ASKS = {"onboarding": "onboarding.view"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
     "requests": gettext_lazy("Requests"),
@@ -30,6 +37,7 @@ _WORDS: Mapping[str, str | Promise] = {
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
     "network": gettext_lazy("Network"),
+    "onboarding": gettext_lazy("Onboarding"),
     "history": gettext_lazy("History"),
 }
 #: Tabs that ``supplier_tab`` shows.
@@ -49,6 +57,7 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
         "tabs": [
             {"label": word, "url": _address(shown, name), "active": name == tab}
             for name, word in _WORDS.items()
+            if name not in _ASKS or acting.can(_ASKS[name])
         ],
         "panels": panels,
         "is_scored": any(panel.card for panel in panels),

@@ -1,0 +1,1 @@
+"""Writes of onboarding, one use case a function."""

@@ -1,0 +1,1 @@
+"""Risk classes: calculation, stage, rule, overrule, imported indices."""
