@@ -2,8 +2,8 @@
 // Cytoscape draws the lines between them on a canvas that stays in view, and what is pressed is loaded.
 import "./network-filter.js";
 
-const CARD = { width: 216, height: 76 };
-const STEP = { x: 282, y: 104 };
+const CARD = { width: 200, height: 76 };
+const STEP = { x: 248, y: 100 };
 const TOP = 46;
 const BUYER = 34;
 const LEFT = 74;
@@ -50,7 +50,7 @@ function start() {
   // along the straight way, and how far beside it.
   function bend(from, to) {
     const back = to.x <= from.x;
-    const reach = back ? 60 : (to.x - CARD.width - from.x) / 2;
+    const reach = back ? 36 : (to.x - CARD.width - from.x) / 2;
     const start = { x: from.x + CARD.width / 2, y: from.y };
     const end = { x: back ? to.x + CARD.width / 2 : to.x - CARD.width / 2, y: to.y };
     const way = { x: end.x - start.x, y: end.y - start.y };
@@ -80,7 +80,7 @@ function start() {
     const foot = TOP + rows * STEP.y - 14;
     const folds = data.columns.some((column) => column.more);
     state.size = {
-      width: LEFT + data.columns.length * STEP.x,
+      width: LEFT + (data.columns.length - 1) * STEP.x + CARD.width + 40,
       height: foot + (folds ? MORE + 16 : 0) + 8,
     };
     const parts = document.createDocumentFragment();

@@ -121,6 +121,7 @@ class SourceForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
+        self.fields["consents"].initial = Shown.NAMED in shown.values()
         self.order_fields(["name", "country", "identifier", "material", "share", *self._told(), "consents"])
 
     def _told(self) -> list[str]:

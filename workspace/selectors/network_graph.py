@@ -11,7 +11,7 @@ from suppliers.models import RiskClass
 from workspace.selectors.network import Chain
 
 #: Suppliers of a tier shown at first, and how many come with each press on "more".
-FIRST, NEXT = 6, 24
+FIRST, NEXT = 5, 24
 #: A graph of more than this is no graph; the list has them all.
 MOST = 20_000
 _RANK = {RiskClass.HIGH.value: 0, RiskClass.MEDIUM.value: 1, RiskClass.LOW.value: 2}

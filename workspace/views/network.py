@@ -61,6 +61,7 @@ def network(request: HttpRequest) -> HttpResponse:
     sources = sources_of(chain, passed, tenant_id=tenant_id())
     context |= {
         "graph": graph_of(request, filters, chain),
+        "strip": True,
         "sources": sources[:NAMED],
         "source_count": len(sources),
         **_list(request, filters, chain),
