@@ -24,6 +24,7 @@ from scoring import stages as scoring_stages
 from scoring import telling
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
+from suppliers import duplicates
 from suppliers import stages as supplier_stages
 from suppliers.chain import deriving as chain
 from tenants import clock
@@ -34,6 +35,7 @@ logger = logging.getLogger(__name__)
 #: Name → advance function. It takes the time now and gives how many things it moved on.
 STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
+    "duplicates": duplicates.advance_duplicates,
     "chain": chain.advance_chain,
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,

@@ -71,7 +71,7 @@ LEFT JOIN LATERAL (
     split_part(c.total_exact, '/', 2)::numeric AS below
   FROM scoring_scorecard c WHERE c.tenant_id = s.tenant_id AND c.id = earlier.new_card_id
 ) last ON true
-WHERE s.tenant_id = %(tenant)s AND s.status = ANY(%(admitted)s)
+WHERE s.tenant_id = %(tenant)s AND s.status = ANY(%(admitted)s) AND s.merged_into_id IS NULL
   AND (one.standard = ANY(%(published)s) OR new.id IS NOT NULL OR last.id IS NOT NULL)
 """
 

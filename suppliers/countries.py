@@ -33,6 +33,11 @@ def country_name(alpha2: str, language: str = "en") -> str:
     return row[_NAME_COLUMNS.get(language, "name_en")]
 
 
+def is_country(alpha2: str) -> bool:
+    """Whether this is the code of a country."""
+    return alpha2 in _countries()
+
+
 @cache
 def country_choices(language: str = "en") -> list[tuple[str, str]]:
     """Every country as (alpha-2 code, name), in order of name, for a select."""

@@ -1,15 +1,15 @@
-"""Reads of import batches for their pages and results."""
+"""Reads of import batches for their pages and results, and of records that were merged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from suppliers.models import ImportBatch, ImportRow
+from suppliers.models import ImportBatch, ImportRow, Supplier
 from suppliers.problems import FIELDS, field_label, sentence
 
 #: States in which a worker is at it, so that the page asks again.
@@ -56,3 +56,20 @@ def result_rows(batch: ImportBatch) -> Iterator[list[Any]]:
     for number, verdict, problems, raw in rows.iterator(chunk_size=2000):
         said = " ".join(sentence(problem) for problem in problems)
         yield [number, str(labels[verdict]), said, *raw]
+
+
+def survivors(tenant_id: UUID, match_keys: Iterable[str]) -> dict[str, UUID]:
+    """Match keys of merged records → the record each leads to now. One query."""
+    merged = Supplier.everything.filter(tenant_id=tenant_id, merged_into__isnull=False)
+    return dict(merged.filter(match_key__in=list(match_keys)).values_list("match_key", "merged_into_id"))
+
+
+def survivors_by_id(tenant_id: UUID, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Ids of merged records → the record each leads to now; others are left out. One query."""
+    merged = Supplier.everything.filter(tenant_id=tenant_id, merged_into__isnull=False)
+    return dict(merged.filter(pk__in=list(ids)).values_list("pk", "merged_into_id"))
+
+
+def one_company(supplier: Supplier) -> list[UUID]:
+    """The ids whose sites a record may name: its own and, once merged, those of the one that stayed."""
+    return [pk for pk in (supplier.pk, supplier.merged_into_id) if pk]

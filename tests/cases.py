@@ -45,6 +45,7 @@ from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.chain_cases import declared_source
+from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
@@ -119,7 +120,8 @@ def build(world: World) -> Cases:
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
-        case.ids |= classified(world, buyer, supplier_id=case.ids["supplier"])
+        ids, case.versions["risk_rule"] = classified(world, buyer, supplier_id=case.ids["supplier"])
+        case.ids |= ids
         case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(
@@ -245,6 +247,8 @@ class _Builder:
             batch = self._uploaded_list()
             self._programs()
             self.ids |= master_data(supplier, writer=self.procurement)
+            mill = Supplier.objects.get(pk=self.ids["mill"])
+            self.ids |= twins(supplier, mill, plant, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")

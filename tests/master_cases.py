@@ -28,7 +28,11 @@ def master_data(supplier: Supplier, *, writer: User) -> dict[str, UUID]:
     supplier.category, supplier.group = category, group
     supplier.save(update_fields=["category", "group"])
     common = {"tenant": tenant, "supplier": supplier}
+    spare, _made = Category.objects.get_or_create(tenant=tenant, code="SPARE", defaults={"name": "Spare"})
+    spare_group, _made = SupplierGroup.objects.get_or_create(tenant=tenant, name="Spare Holding")
     rows = {
+        "spare_category": spare,
+        "spare_group": spare_group,
         "category": category,
         "supplier_group": group,
         "flag": SupplierFlag.objects.create(

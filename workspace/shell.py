@@ -39,14 +39,17 @@ class Entry:
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
     {
-        "supplier",
-        "supplier_tab",
+        *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
         "supplier_network",
-        "supplier_onboarding",
-        "supplier_new",
-        "supplier_edit",
-        "imports",
-        "import_batch",
+        *("imports", "import_batch", "supplier_turnover"),
+        *("supplier_status", "flag_set", "flag_end", "site_add", "site_change", "identifier_add"),
+        *("contact_add", "contact_main", "contact_change", "product_add", "product_change"),
+    }
+)
+_SORTING_ROUTES = frozenset(
+    {
+        *("category_new", "category_edit"),
+        *("supplier_groups", "supplier_group_new", "supplier_group_edit"),
     }
 )
 _AUDIT_ROUTES = frozenset({"audit", "audit_new", "audit_sheet", "audit_finding_new", "audit_finding_edit"})
@@ -64,7 +67,7 @@ _WORKSPACE = (
         "suppliers",
         gettext_lazy("Suppliers"),
         "building-factory-2",
-        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening"},
+        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
     ),
     Entry(
         "suppliers.view",
@@ -81,6 +84,13 @@ _WORKSPACE = (
         gettext_lazy("Onboarding"),
         "user-plus",
         routes=frozenset({"onboarding_new", "onboarding_case", "onboarding_paper"}),
+    ),
+    Entry(
+        "risk.view",
+        "risk",
+        gettext_lazy("Risk classes"),
+        "shield-half",
+        routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
     ),
     Entry(
         "screening.view",
@@ -147,6 +157,14 @@ _WORKSPACE = (
         "adjustments",
         _SETUP,
         routes=frozenset({"rule", "panel", "what_if"}),
+    ),
+    Entry(
+        "suppliers.view",
+        "categories",
+        gettext_lazy("Categories & groups"),
+        "category",
+        _SETUP,
+        routes=_SORTING_ROUTES,
     ),
     Entry(
         "onboarding.view",

@@ -56,16 +56,21 @@ def connect_company(tenant_id: UUID, supplier_id: UUID, organisation: Organisati
 
     Raises :class:`core.errors.Gone` when another company stands there already.
     """
-    supplier = Supplier.objects.select_for_update().get(tenant_id=tenant_id, pk=supplier_id)
-    if supplier.supplier_org_id not in {None, organisation.pk}:
+    known = Supplier.everything.filter(tenant_id=tenant_id)
+    supplier = known.select_for_update().get(pk=supplier_id)
+    records = [supplier]
+    if supplier.merged_into_id is not None:  # the company joins with the record that stayed, too
+        records.append(known.select_for_update().get(pk=supplier.merged_into_id))
+    if any(one.supplier_org_id not in {None, organisation.pk} for one in records):
         raise Gone(
             _("Your company has joined already, by another invitation. Ask a colleague there to invite you."),
             code="joined",
         )
-    if supplier.supplier_org_id is None:
-        supplier.supplier_org = organisation
-        supplier.save(update_fields=["supplier_org", "updated_at"])
-        record("supplier.joined", supplier, actor=actor, after={"organisation": organisation.name})
-    Request.objects.filter(tenant_id=tenant_id, supplier=supplier, supplier_org=None).update(
+    for one in records:
+        if one.supplier_org_id is None:
+            one.supplier_org = organisation
+            one.save(update_fields=["supplier_org", "updated_at"])
+            record("supplier.joined", one, actor=actor, after={"organisation": organisation.name})
+    Request.objects.filter(tenant_id=tenant_id, supplier__in=records, supplier_org=None).update(
         supplier_org=organisation
     )

@@ -69,7 +69,9 @@ def invite_again(*, request: Request, email: str, language: str, actor: User, no
     The address becomes the supplier's contact. Raises :class:`DomainError` once the supplier has joined or
     the request is over.
     """
-    supplier = Supplier.objects.select_for_update().get(tenant_id=request.tenant_id, pk=request.supplier_id)
+    supplier = Supplier.everything.select_for_update().get(
+        tenant_id=request.tenant_id, pk=request.supplier_id
+    )
     if supplier.supplier_org_id:
         raise DomainError(_("This supplier has joined already. It sees the request in its portal."))
     if _lock(request).state in OVER:

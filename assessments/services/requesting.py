@@ -17,6 +17,7 @@ from assessments.periods import earliest_extension, may_extend_to
 from core.errors import InvalidInput
 from core.events import record_all
 from suppliers.models import SizeClass, Supplier
+from suppliers.services.contacts import follow_main
 from suppliers.services.sizes import SizeDiffers, facts_of, settled_reason
 from tenants import services as people
 from tenants.models import Invitation, User
@@ -194,6 +195,9 @@ def _fill_in(suppliers: list[Supplier], missing: Mapping[UUID, Missing], actor: 
     if changed:
         told = ["contact_email", "size_class", "revision"]
         Supplier.objects.bulk_update([supplier for supplier, _after in changed], told)
+        follow_main(
+            tenant_id=changed[0][0].tenant_id, supplier_ids=[supplier.pk for supplier, _after in changed]
+        )
         record_all("supplier.changed", changed, actor=actor)
 
 

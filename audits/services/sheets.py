@@ -21,6 +21,7 @@ from remediation.models import FindingState, Origin
 from remediation.services import FindingValues, Source, open_findings
 from suppliers.models import Site
 from suppliers.reading.upload import extension_of
+from suppliers.selectors import one_company
 from suppliers.services.imports import check_file, sha256_of
 from tenants.models import User
 
@@ -87,7 +88,9 @@ def take_sheet(*, sheet: FindingSheet, actor: User, now: datetime) -> int:
     known = known_findings(audit)
     if all(row.key in known for row in rows):
         raise DomainError(_("This sheet has no new finding. Nothing can be taken from it."))
-    sites = Site.objects.filter(tenant_id=audit.tenant_id, supplier_id=audit.supplier_id).in_bulk()
+    sites = Site.objects.filter(
+        tenant_id=audit.tenant_id, supplier_id__in=one_company(audit.supplier)
+    ).in_bulk()
     taken = open_findings(
         tenant_id=audit.tenant_id,
         supplier=audit.supplier,

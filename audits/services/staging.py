@@ -23,6 +23,7 @@ from core.events import record
 from suppliers.models import Site
 from suppliers.problems import Problem, UnreadableList
 from suppliers.reading.upload import extension_of
+from suppliers.selectors import one_company
 from tenants.models import User
 from tenants.scope import Scope, scope
 
@@ -62,7 +63,7 @@ def fail_sheet(*, tenant_id: UUID, sheet_id: UUID, problem: Problem) -> None:
 
 def ground_of(audit: Audit, *, today: date) -> Ground:
     """What the sheets of an audit are held against."""
-    sites = Site.objects.filter(tenant_id=audit.tenant_id, supplier_id=audit.supplier_id)
+    sites = Site.objects.filter(tenant_id=audit.tenant_id, supplier_id__in=one_company(audit.supplier))
     visited = audit.sites.filter(tenant_id=audit.tenant_id).values("site_id")
     return Ground(
         audit_id=audit.pk,

@@ -20,7 +20,7 @@ from reports.reading.trend import series_of
 from scoring.models import Basis
 
 #: Pixels of the charts that stand together on one page of a report.
-TREND_HEIGHT, PEERS_HEIGHT = 170, 125
+TREND_HEIGHT, PEERS_HEIGHT, WATERFALL_ROW = 130, 125, 27
 #: So many of the newest days with a result are drawn.
 MOST_DAYS = 10
 
@@ -52,14 +52,15 @@ def waterfall_chart(result: CerdsReport) -> Chart:
         taken.append(Part(_("The round was zeroed"), view.zeroed_by))
     total = result.lead.total if result.lead else Fraction(0)
     marked = [bound for bound in result.bounds if bound.value in result.plot_bounds and bound.value]
-    return waterfall(
+    drawn = waterfall(
         title=_("From topics to the total"),
         parts=[Part(lang(row.topic.name), row.adds) for row in view.rows],
-        sum_of_parts=Part(_("Sum of topics"), view.composite),
+        sum_of_parts=Part(_("Sum of topics"), view.composite) if taken else None,
         taken=taken,
         total=Part(_("Total"), total),
         bounds=marked,
     )
+    return _lower(drawn, WATERFALL_ROW * (len(drawn.rows) + 1))
 
 
 def peers_chart(result: StandardResult, group: Group) -> Chart:

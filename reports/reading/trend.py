@@ -14,7 +14,7 @@ from scoring.models import Basis, Cause
 
 Json = Mapping[str, Any]
 #: So many of the newest results are listed; the rest is in the chart.
-MOST_LISTED = 5
+MOST_LISTED = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _MARK = """
 SELECT
   (SELECT coalesce(sum(hashtextextended(
-      p.id || p.status || p.size_class || p.industry || p.country || p.tier, 0)::numeric), 0)
+      p.id || p.status || p.size_class || p.industry || p.country || p.tier
+        || coalesce(p.merged_into_id::text, ''), 0)::numeric), 0)
     FROM suppliers_supplier p WHERE p.tenant_id = %(tenant)s),
   (SELECT coalesce(sum(hashtextextended(c.id::text, 0)::numeric), 0) FROM scoring_scorecard c
     WHERE c.tenant_id = %(tenant)s AND c.is_official),

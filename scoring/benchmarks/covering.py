@@ -33,7 +33,8 @@ WITH asked AS (
   WHERE tenant_id = %(tenant)s AND (state <> %(closed)s OR submitted_at IS NOT NULL) GROUP BY 1, 2
 ), listed AS (
   SELECT p.id, p.size_class AS size, {DIVISION} AS industry, p.country, p.tier::text AS tier
-  FROM suppliers_supplier p WHERE p.tenant_id = %(tenant)s AND p.status <> %(removed)s
+  FROM suppliers_supplier p
+  WHERE p.tenant_id = %(tenant)s AND p.status <> %(removed)s AND p.merged_into_id IS NULL
 ), steps AS (
   SELECT one.standard, l.size, l.industry, l.country, l.tier, a.supplier_id IS NOT NULL AS asked,
     coalesce(a.answered, false) AS answered, coalesce(a.reviewed, false) AS reviewed,

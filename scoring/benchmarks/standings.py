@@ -27,7 +27,7 @@ _DROP = """
 DELETE FROM scoring_standing s
 WHERE s.tenant_id = %(tenant)s AND NOT EXISTS (
   SELECT 1 FROM scoring_scorecard c JOIN suppliers_supplier p ON p.tenant_id = c.tenant_id
-    AND p.id = c.supplier_id AND p.status <> %(removed)s
+    AND p.id = c.supplier_id AND p.status <> %(removed)s AND p.merged_into_id IS NULL
   WHERE c.tenant_id = s.tenant_id AND c.supplier_id = s.supplier_id AND c.standard = s.standard
     AND c.is_official)
 """
@@ -41,6 +41,7 @@ SELECT gen_random_uuid(), %(now)s, c.tenant_id, c.supplier_org_id, c.supplier_id
   c.size_class, {DIVISION}, p.country, p.tier, c.total, c.band, coalesce(strength.parts, '{{}}'), 'first', 0
 FROM scoring_scorecard c
 JOIN suppliers_supplier p ON p.tenant_id = c.tenant_id AND p.id = c.supplier_id AND p.status <> %(removed)s
+  AND p.merged_into_id IS NULL
 LEFT JOIN scoring_standing s
   ON s.tenant_id = c.tenant_id AND s.supplier_id = c.supplier_id AND s.standard = c.standard
 CROSS JOIN LATERAL (

@@ -100,7 +100,10 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
         return _finish(job, now)
     _lock(ids)
     suppliers = (
-        Supplier.objects.filter(tenant_id=job.tenant_id).order_by().only("industry", "country").in_bulk(ids)
+        Supplier.everything.filter(tenant_id=job.tenant_id)
+        .order_by()
+        .only("industry", "country")
+        .in_bulk(ids)
     )
     rules = rules_on(job.tenant_id, job.standard, job.rules_on)
     told = _told(suppliers.values(), rules)

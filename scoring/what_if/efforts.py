@@ -120,9 +120,9 @@ def days_typed(text: str, most: int = MOST_DAYS) -> int:
     """Whole working days as somebody typed them. Raises ValueError with what to enter instead."""
     text = text.strip()
     digits = text.removeprefix("-")
-    if len(text) > _LONGEST or not (digits.isascii() and digits.isdecimal()):
+    if not (digits.isascii() and digits.isdecimal()):
         raise ValueError(_("Enter whole working days, such as 5."))
-    days = int(text)
+    days = int(text[:_LONGEST])
     if days < 1:
         raise ValueError(_("Every step takes at least 1 working day."))
     if days > most:

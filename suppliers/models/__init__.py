@@ -23,6 +23,8 @@ from suppliers.models.master import (
     SupplierKey,
     SupplierStatus,
 )
+from suppliers.models.twins import DuplicatePair, Merge, PairState
+from suppliers.models.views import SavedView
 
 __all__ = [
     "ActorKind",
@@ -34,12 +36,16 @@ __all__ = [
     "DeclarationState",
     "Demand",
     "DiverseStatus",
+    "DuplicatePair",
     "ImportBatch",
     "ImportRow",
+    "Merge",
     "OwnSource",
+    "PairState",
     "PassedDemand",
     "Product",
     "RiskClass",
+    "SavedView",
     "Shown",
     "Site",
     "SizeClass",

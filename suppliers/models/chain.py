@@ -19,11 +19,21 @@ def share_field() -> models.DecimalField:  # type: ignore[type-arg]
     return models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True, validators=SHARE_BOUNDS)
 
 
+class ListedLinks(models.Manager["SupplyLink"]):
+    """Links between suppliers of the list; one that a merged record kept is none."""
+
+    def get_queryset(self) -> models.QuerySet[SupplyLink]:
+        """Links with both ends in the list."""
+        return super().get_queryset().filter(upstream__merged_into=None, downstream__merged_into=None)
+
+
 class SupplyLink(TenantRow):
     """``upstream`` delivers ``material`` to ``downstream``. Links of all suppliers of a buyer make its chain.
 
     ``share`` is in percent of what ``downstream`` needs of the material. ``declaration`` is where the
     receiving company told it; none where the buyer noted it.
+
+    ``objects`` leaves out what a merged record kept for itself, ``everything`` has that too.
     """
 
     upstream = TenantForeignKey(Supplier, related_name="delivers_to")
@@ -31,6 +41,9 @@ class SupplyLink(TenantRow):
     material = models.CharField(max_length=200, blank=True)
     share = share_field()
     declaration = TenantForeignKey("suppliers.Declaration", null=True, related_name="links", editable=False)
+
+    objects = ListedLinks()
+    everything = models.Manager["SupplyLink"]()
 
     class Meta:
         constraints = [

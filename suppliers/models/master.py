@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -68,6 +69,14 @@ class SizeFacts(models.Model):
         abstract = True
 
 
+class ListedSuppliers(models.Manager["Supplier"]):
+    """The suppliers of a list: all but those merged into another one. This is the one place that says so."""
+
+    def get_queryset(self) -> models.QuerySet[Supplier]:
+        """Suppliers that are not merged into another one."""
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Supplier(SizeFacts, TenantRow):
     """One supplier in one buyer's list.
 
@@ -84,6 +93,10 @@ class Supplier(SizeFacts, TenantRow):
     the buyer spends, ``dependency_share`` its part of what the buyer needs in its category, both in percent.
     ``diverse`` holds words of :class:`~suppliers.models.DiverseStatus`. ``revision`` counts changes to what
     people say, so that two of them cannot overwrite each other unseen.
+
+    ``merged_into`` leads from a record that was merged to the one that stayed; ``objects`` leaves merged ones
+    out, ``everything`` has them too. ``seek_twins`` is set by the database when what is compared changes
+    (``suppliers/duplicates.py``). ``tags`` are words of the buyer's own.
     """
 
     supplier_org = models.ForeignKey(
@@ -123,12 +136,25 @@ class Supplier(SizeFacts, TenantRow):
     risk_class = models.CharField(
         max_length=8, choices=RiskClass, blank=True, default="", db_default="", editable=False
     )
+    tags = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], output_field=models.JSONField())
+    )
+    merged_into = TenantForeignKey("self", null=True, related_name="+", editable=False)
+    seek_twins = models.BooleanField(default=True, db_default=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ListedSuppliers()
+    everything = models.Manager["Supplier"]()
 
     class Meta:
         ordering = ["name", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "match_key"], name="supplier_once"),
+            models.UniqueConstraint(
+                fields=["tenant", "match_key"], condition=models.Q(merged_into=None), name="supplier_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")), name="supplier_not_merged_into_itself"
+            ),
             models.UniqueConstraint(fields=["tenant", "number"], name="supplier_number_once"),
             *(
                 models.CheckConstraint(
@@ -147,6 +173,14 @@ class Supplier(SizeFacts, TenantRow):
             models.Index(fields=["tenant", "group"], name="supplier_by_group"),
             models.Index(fields=["tenant", "created_at"], name="supplier_by_arrival"),
             models.Index(fields=["tenant", "risk_class", "name", "id"], name="supplier_by_risk"),
+            models.Index(
+                fields=["tenant", "match_key"],
+                condition=models.Q(merged_into__isnull=False),
+                name="supplier_merged_key",
+            ),
+            models.Index(fields=["tenant", "merged_into"], name="supplier_merged_into"),
+            models.Index(fields=["tenant"], condition=models.Q(seek_twins=True), name="supplier_seek_twins"),
+            GinIndex(fields=["tags"], opclasses=["jsonb_path_ops"], name="supplier_by_tag"),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Required, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -15,13 +16,15 @@ from core.numbers import last_number as last_number_of
 from core.numbers import lock_by_name
 from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import match_key, name_key
-from suppliers.models import Supplier
+from suppliers.models import Category, Supplier, SupplierGroup
+from suppliers.services.contacts import follow_main
 from suppliers.services.sizes import facts_of, settled_reason
 from tenants.models import User
 
 
 class SupplierValues(TypedDict, total=False):
-    """What a person may say about a supplier; ``country`` is ISO 3166-1 alpha-2, money is in millions."""
+    """What a person may say about a supplier; ``country`` is ISO 3166-1 alpha-2, money is in millions, shares
+    are in percent, ``isic`` and ``nace`` are codes of their classification."""
 
     name: Required[str]
     country: Required[str]
@@ -36,11 +39,38 @@ class SupplierValues(TypedDict, total=False):
     currency: str
     figures_year: int | None
     tier: int
-    status: str
     reference: str
     contact_name: str
     contact_email: str
     owner: User | None
+    steward: User | None
+    region: str
+    actor_kind: str
+    isic: str
+    nace: str
+    category: Category | None
+    group: SupplierGroup | None
+    diverse: list[str]
+    spend_share: Decimal | None
+    dependency_share: Decimal | None
+
+
+class NewSupplierValues(SupplierValues, total=False):
+    """The same with the status it starts in; later ones are set by ``suppliers.services.statuses``."""
+
+    status: str
+
+
+class EditConflict(DomainError):
+    """Somebody else changed the supplier since it was read; ``supplier`` is as it stands now."""
+
+    def __init__(self, supplier: Supplier) -> None:
+        super().__init__(
+            _("%(name)s was changed by somebody else meanwhile. Choose what holds, then save again.")
+            % {"name": supplier.name},
+            code="changed_meanwhile",
+        )
+        self.supplier = supplier
 
 
 class AlreadyListed(DomainError):
@@ -57,7 +87,7 @@ class AlreadyListed(DomainError):
 
 
 @transaction.atomic
-def create_supplier(*, tenant_id: UUID, actor: User, **values: Unpack[SupplierValues]) -> Supplier:
+def create_supplier(*, tenant_id: UUID, actor: User, **values: Unpack[NewSupplierValues]) -> Supplier:
     """Add a supplier under the next number of the list.
 
     Raises :class:`AlreadyListed` for one that is there, and ``SizeDiffers`` for a size class other than its
@@ -75,14 +105,19 @@ def create_supplier(*, tenant_id: UUID, actor: User, **values: Unpack[SupplierVa
 
 
 @transaction.atomic
-def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[SupplierValues]) -> Supplier:
+def update_supplier(
+    *, supplier: Supplier, actor: User, seen: int | None = None, **values: Unpack[SupplierValues]
+) -> Supplier:
     """Change what is said about a supplier; nothing is written when nothing differs.
 
-    Raises :class:`AlreadyListed` when the new name, country and address are those of another supplier, and
-    ``SizeDiffers`` when a size class is named that its figures do not suggest, without a reason.
+    ``seen`` is the revision the values were written against. Raises :class:`EditConflict` where somebody
+    else changed the supplier since, :class:`AlreadyListed` when the new name, country and address are those
+    of another supplier, and ``SizeDiffers`` when a size class is named that its figures do not suggest,
+    without a reason.
     """
     lock_list(supplier.tenant_id)
-    known = Supplier.objects.select_related("owner").defer("owner__password")
+    known = Supplier.objects.select_related("owner", "steward", "category", "group")
+    known = known.defer("owner__password", "steward__password")
     supplier = known.select_for_update(of=("self",)).get(pk=supplier.pk, tenant_id=supplier.tenant_id)
     if "size_class" in values:
         reason = values.get("size_reason", supplier.size_reason)
@@ -90,6 +125,8 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
     changed = [name for name, value in values.items() if told(supplier, name) != value]
     if not changed:
         return supplier
+    if seen is not None and seen != supplier.revision:
+        raise EditConflict(supplier)
     before = _said(supplier, changed)
     for name in changed:
         setattr(supplier, name, values[name])  # type: ignore[literal-required] # a key of values
@@ -100,9 +137,18 @@ def update_supplier(*, supplier: Supplier, actor: User, **values: Unpack[Supplie
     supplier.revision += 1
     written = [*changed, "stated_tier", "match_key", "name_key", "revision", "updated_at"]
     supplier.save(update_fields=written)
+    if {"contact_name", "contact_email"} & set(changed):
+        follow_main(tenant_id=supplier.tenant_id, supplier_ids=[supplier.pk])
     if "tier" in changed and derive_tiers(tenant_id=supplier.tenant_id):
         supplier.refresh_from_db(fields=["tier", "stated_tier"])
-    record("supplier.changed", supplier, actor=actor, before=before, after=_said(supplier, changed))
+    record(
+        "supplier.changed",
+        supplier,
+        actor=actor,
+        before=before,
+        after=_said(supplier, changed),
+        supplier_reads=False,
+    )
     return supplier
 
 
@@ -116,7 +162,7 @@ def lock_list(tenant_id: UUID) -> None:
 
 def last_number(tenant_id: UUID) -> int:
     """The highest number in the list; 0 for an empty one."""
-    return last_number_of(Supplier.objects.filter(tenant_id=tenant_id))
+    return last_number_of(Supplier.everything.filter(tenant_id=tenant_id))
 
 
 def _set_keys(supplier: Supplier) -> None:
@@ -125,8 +171,12 @@ def _set_keys(supplier: Supplier) -> None:
 
 
 def _refuse_twin(supplier: Supplier) -> None:
-    twins = Supplier.objects.filter(tenant_id=supplier.tenant_id, match_key=supplier.match_key)
-    twin = twins.exclude(pk=supplier.pk).first()
+    twins = Supplier.everything.filter(tenant_id=supplier.tenant_id, match_key=supplier.match_key)
+    twin = twins.exclude(pk=supplier.pk).order_by(F("merged_into").asc(nulls_first=True)).first()
+    if twin is not None and twin.merged_into_id is not None:  # merged: the record that stayed has it
+        twin = Supplier.objects.filter(tenant_id=twin.tenant_id, pk=twin.merged_into_id).first()
+        if twin == supplier:
+            return
     if twin is not None:
         raise AlreadyListed(twin)
 
@@ -141,7 +191,9 @@ def told(supplier: Supplier, name: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """A value of a supplier as JSON: a person by name, an amount as text."""
+    """A value of a supplier as JSON: a person, category or group by name, an amount as text."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, Category | SupplierGroup):
+        return str(value)
     return value.name if isinstance(value, User) else value

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Required, TypedDict, Unpack
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
 from core.events import record
+from suppliers.identifiers import checked_os_id
 from suppliers.models import Site, Supplier
 from suppliers.reading.table import cleaned
 from tenants.models import User
@@ -24,47 +28,109 @@ class SiteExists(DomainError):
         self.site = site
 
 
+class SiteValues(TypedDict, total=False):
+    """What is kept about a site: country as alpha-2, degrees of latitude and longitude (both or none)."""
+
+    name: Required[str]
+    address: str
+    country: str
+    region: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    function: str
+    os_id: str
+
+
 @transaction.atomic
-def add_site(*, supplier: Supplier, name: str, address: str = "", actor: User) -> Site:
+def add_site(*, supplier: Supplier, actor: User, **values: Unpack[SiteValues]) -> Site:
     """Note a place where the supplier works.
 
-    Raises :class:`InvalidInput` for a name or address that is missing or too long, :class:`SiteExists` for a
-    name the supplier has (capital letters or not).
+    Raises :class:`InvalidInput` for a name or address that is missing or too long, for a half or impossible
+    position and for an OS ID that is none; :class:`SiteExists` for a name the supplier has (capital letters
+    or not).
     """
-    name, address = _checked(name, address)
+    checked = _checked(values)
     _lock(supplier)
-    _refuse_twin(Site(tenant_id=supplier.tenant_id, supplier=supplier, name=name))
-    site = Site.objects.create(tenant_id=supplier.tenant_id, supplier=supplier, name=name, address=address)
-    record("site.added", supplier, actor=actor, after={"site": name, "address": address})
+    site = Site(tenant_id=supplier.tenant_id, supplier=supplier, **checked)
+    _refuse_twin(site)
+    site.save(force_insert=True)
+    record("site.added", supplier, actor=actor, after=_said(site))
     return site
 
 
 @transaction.atomic
-def change_site(*, site: Site, name: str, address: str, actor: User) -> Site:
-    """Name a site anew or correct its address; nothing is written when nothing differs. Raises as adding."""
-    name, address = _checked(name, address)
+def change_site(*, site: Site, actor: User, **values: Unpack[SiteValues]) -> Site:
+    """Change what is known of a site; nothing is written when nothing differs. Raises as adding."""
+    checked = _checked(values)
     _lock(site.supplier)
-    site = Site.objects.get(pk=site.pk, tenant_id=site.tenant_id)
-    before = {"site": site.name, "address": site.address}
-    after = {"site": name, "address": address}
+    site = Site.objects.select_related("supplier").get(pk=site.pk, tenant_id=site.tenant_id)
+    before = _said(site)
+    for name, value in checked.items():
+        setattr(site, name, value)
+    after = _said(site)
     if before == after:
         return site
-    site.name, site.address = name, address
     _refuse_twin(site)
-    site.save(update_fields=["name", "address"])
-    record("site.changed", site.supplier, actor=actor, before=before, after=after)
+    site.save(update_fields=list(checked))
+    changed = {name for name in after if before[name] != after[name]} | {"site"}
+    record(
+        "site.changed",
+        site.supplier,
+        actor=actor,
+        before={name: before[name] for name in before if name in changed},
+        after={name: after[name] for name in after if name in changed},
+    )
     return site
 
 
-def _checked(name: str, address: str) -> tuple[str, str]:
-    name, address = cleaned(name), cleaned(address)
-    if not name:
+def _checked(values: SiteValues) -> SiteValues:
+    checked: SiteValues = {**values}
+    checked["name"], checked["address"] = cleaned(values["name"]), cleaned(values.get("address", ""))
+    if not checked["name"]:
         raise InvalidInput(_("Write the name of the site."), code="name_missing", field="name")
-    for field, value, limit in (("name", name, NAME_LENGTH), ("address", address, ADDRESS_LENGTH)):
+    limits = (("name", checked["name"], NAME_LENGTH), ("address", checked["address"], ADDRESS_LENGTH))
+    for field, value, limit in limits:
         if len(value) > limit:
             text = _("This has %(length)s characters; %(limit)s are kept. Shorten it.")
             raise InvalidInput(text % {"length": len(value), "limit": limit}, code="too_long", field=field)
-    return name, address
+    _check_position(values.get("latitude"), values.get("longitude"))
+    if values.get("os_id"):
+        checked["os_id"] = _checked_os_id(values["os_id"])
+    return checked
+
+
+def _check_position(latitude: Decimal | None, longitude: Decimal | None) -> None:
+    """Both coordinates or none, in degrees of the globe."""
+    if (latitude is None) != (longitude is None):
+        field = "latitude" if latitude is None else "longitude"
+        raise InvalidInput(
+            _("A position needs latitude and longitude. Write both or neither."), code="half", field=field
+        )
+    for field, value, limit in (("latitude", latitude, 90), ("longitude", longitude, 180)):
+        if value is not None and not -limit <= value <= limit:
+            text = _("This is between -%(limit)s and %(limit)s degrees. Check that the two are not swapped.")
+            raise InvalidInput(text % {"limit": limit}, code="off_the_globe", field=field)
+
+
+def _checked_os_id(text: str) -> str:
+    try:
+        return checked_os_id(text)
+    except InvalidInput as error:
+        raise InvalidInput(error.message, code=error.code, field="os_id") from error
+
+
+def _said(site: Site) -> dict[str, object]:
+    """The site as an event tells it."""
+    place = [site.latitude, site.longitude]
+    return {
+        "site": site.name,
+        "address": site.address,
+        "country": site.country,
+        "region": site.region,
+        "position": ", ".join(f"{one.normalize():f}" for one in place if one is not None),
+        "function": site.function,
+        "os_id": site.os_id,
+    }
 
 
 def _lock(supplier: Supplier) -> None:

@@ -192,9 +192,13 @@ def _with_note(code: str) -> Func:
 
 def _mark_known(batch: ImportBatch) -> None:
     same = Supplier.objects.filter(tenant_id=batch.tenant_id, match_key=OuterRef("match_key"))
-    _rows(batch).filter(Exists(same), verdict=Verdict.FRESH).update(
-        verdict=Verdict.KNOWN, supplier=Subquery(same.values("pk")[:1]), problems=[]
+    merged = Supplier.everything.filter(
+        tenant_id=batch.tenant_id, match_key=OuterRef("match_key"), merged_into__isnull=False
     )
+    for known, leads_to in ((same, "pk"), (merged, "merged_into_id")):
+        _rows(batch).filter(Exists(known), verdict=Verdict.FRESH).update(
+            verdict=Verdict.KNOWN, supplier=Subquery(known.values(leads_to)[:1]), problems=[]
+        )
 
 
 def _count(batch: ImportBatch) -> dict[str, int]:

@@ -9,9 +9,7 @@ given in English, as programs read them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +19,14 @@ from core.events import record_all, record_changes
 from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import match_key, name_key
 from suppliers.models import Supplier, SupplierKey
+from suppliers.selectors import survivors, survivors_by_id
+from suppliers.services.contacts import follow_main
 from suppliers.services.listing import last_number, lock_list, plain, told
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers, facts_of, settled_reason
+from suppliers.services.told_rows import Fault, Outcome, Row
 from tenants.models import User
+
+__all__ = ["FIELDS", "Fault", "Outcome", "Row", "upsert_suppliers"]
 
 #: Fields a row may name.
 FIELDS = (
@@ -32,47 +35,7 @@ FIELDS = (
 )
 _IDENTITY = frozenset({"name", "country", "address"})
 _NEEDED = ("name", "country")
-
-
-class Outcome(StrEnum):
-    """What became of a row."""
-
-    CREATED = "created"
-    CONNECTED = "connected"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row is refused: the field, a word for programs, a sentence."""
-
-    field: str
-    code: str
-    detail: str
-
-
-@dataclass(slots=True)
-class Row:
-    """A supplier told under the key ``external_id``; ``values`` are the checked fields it names.
-
-    ``supplier_id`` asks for one supplier of the list by our id, ``place`` is where the row stood in what was
-    sent. ``outcome``, ``supplier`` and ``faults`` are set by :func:`upsert_suppliers`.
-    """
-
-    external_id: str
-    values: dict[str, Any]
-    supplier_id: UUID | None = None
-    place: int = 0
-    outcome: Outcome = Outcome.UNCHANGED
-    supplier: Supplier | None = None
-    faults: list[Fault] = field(default_factory=list)
-
-    def refuse(self, name: str, code: str, detail: str) -> None:
-        """Take nothing of this row, for this reason."""
-        self.outcome = Outcome.REFUSED
-        self.faults.append(Fault(name, code, detail))
+_TOLD = (*_NEEDED, "address")
 
 
 @transaction.atomic
@@ -106,7 +69,13 @@ class _Work:
             external_id__in=ids,
         )
         self._keys: dict[str, UUID] = dict(keys.values_list("external_id", "supplier_id"))
-        asked = {*self._keys.values(), *(row.supplier_id for row in rows if row.supplier_id)}
+        self._led_on = survivors(tenant_id, {_identity(_told(row, None)) for row in rows} - {""})
+        by_id = survivors_by_id(tenant_id, {row.supplier_id for row in rows if row.supplier_id})
+        for row in rows:
+            if row.supplier_id is not None:
+                row.supplier_id = by_id.get(row.supplier_id, row.supplier_id)
+        asked = {*self._keys.values(), *self._led_on.values()}
+        asked |= {row.supplier_id for row in rows if row.supplier_id}
         own = Supplier.objects.filter(tenant_id=tenant_id)
         self._suppliers = {one.pk: one for one in own.filter(pk__in=asked)}
         told = {_identity(_told(row, None)) for row in rows if self._known(row) is None} - {""}
@@ -118,6 +87,7 @@ class _Work:
 
     def take(self, row: Row) -> None:
         """Decide what becomes of one row, as if those before it were written."""
+        self._lead_on(row)
         supplier, connects = self._known(row), row.external_id not in self._keys
         if self._is_misplaced(row, supplier):
             return
@@ -139,6 +109,16 @@ class _Work:
                     external_id=row.external_id,
                 )
             )
+
+    def _lead_on(self, row: Row) -> None:
+        """A row that tells of a record merged into another one is about that one, and does not rename it."""
+        told = _identity(_told(row, None))
+        survivor = None if told in self._by_match else self._led_on.get(told)
+        known = self._known(row)
+        if survivor is None or (known is not None and known.pk != survivor):
+            return
+        row.supplier_id = survivor
+        row.values = {name: value for name, value in row.values.items() if name not in _IDENTITY}
 
     def _known(self, row: Row) -> Supplier | None:
         """The supplier the key stands for, or the one asked for by id."""
@@ -229,6 +209,8 @@ class _Work:
         Supplier.objects.bulk_update(
             [self._suppliers[pk] for pk in changed], [*sorted(names), *kept, "revision", "updated_at"]
         )
+        if names & {"contact_name", "contact_email"}:
+            follow_main(tenant_id=self._tenant_id, supplier_ids=changed)
         if kept:
             derive_tiers(tenant_id=self._tenant_id)
         SupplierKey.objects.bulk_create(self._connected)
@@ -236,7 +218,11 @@ class _Work:
         record_changes(
             "supplier.changed",
             (
-                (self._suppliers[pk], _plain(before), _said(self._suppliers[pk], before))
+                (
+                    self._suppliers[pk],
+                    {n: plain(v) for n, v in before.items()},
+                    _said(self._suppliers[pk], before),
+                )
                 for pk, before in changed.items()
             ),
             actor=actor,
@@ -268,9 +254,7 @@ def _connection(key: SupplierKey) -> tuple[Supplier, dict[str, Any]]:
 
 def _told(row: Row, supplier: Supplier | None) -> dict[str, Any]:
     """Name, country and address as the row would leave them."""
-    return {
-        name: row.values.get(name, getattr(supplier, name, "")) for name in ("name", "country", "address")
-    }
+    return {name: row.values.get(name, getattr(supplier, name, "")) for name in _TOLD}
 
 
 def _identity(told: dict[str, Any]) -> str:
@@ -283,10 +267,6 @@ def _identity(told: dict[str, Any]) -> str:
 def _set_keys(supplier: Supplier) -> None:
     supplier.match_key = match_key(supplier.name, supplier.country, supplier.address)
     supplier.name_key = name_key(supplier.name, supplier.country)
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: plain(value) for name, value in values.items()}
 
 
 def _said(supplier: Supplier, names: Iterable[str]) -> dict[str, Any]:

@@ -199,6 +199,7 @@ _REFERENCES = {
     "declaration_id": "suppliers_declaration",
     "link_id": "suppliers_supplylink",
     "downstream_id": "suppliers_supplier",
+    **dict.fromkeys(("first_id", "second_id", "survivor_id", "merged_id"), "suppliers_supplier"),
     "batch_id": "suppliers_importbatch",
     "category_id": "suppliers_category",
     "parent_id": "suppliers_category",

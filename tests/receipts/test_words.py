@@ -9,7 +9,8 @@ import pytest
 
 from scoring.engine.words import FAULTS, UNREADABLE, UnreadableError
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "locale/zh_Hans/LC_MESSAGES/django.po"
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale/zh_Hans/LC_MESSAGES/django.po"
 #: Only the command says these.
 UNTRANSLATED = {"not_opened", "no_keys", "no_key_object", "no_ed25519", "key_bytes", "key_name", "key_time"}
 
@@ -20,6 +21,17 @@ def test_every_sentence_of_a_page_is_translated() -> None:
     said = [*FAULTS.values(), *(text for code, text in UNREADABLE.items() if code not in UNTRANSLATED)]
     assert [text for text in said if text not in translated] == []
     assert len(set(said)) == len(said)
+
+
+def test_every_code_is_one_that_is_given() -> None:
+    modules = [ROOT / "scoring/management/commands", ROOT / "scoring/engine"]
+    files = [file for folder in modules for file in folder.glob("*.py") if file.name != "words.py"]
+    written = "".join(file.read_text(encoding="utf-8") for file in files)
+    given = {*re.findall(r'"([a-z_0-9]+)"', written)}
+    given |= {f"digest_{kind}" for kind in ("changed", "added", "missing")}
+    assert {*FAULTS, *UNREADABLE} - given == set()
+    plain = {*re.findall(r'(?:Fault|UnreadableError)\(\s*"([a-z_0-9]+)"', written)}
+    assert plain <= {*FAULTS, *UNREADABLE}
 
 
 @pytest.mark.parametrize(

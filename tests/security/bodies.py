@@ -14,6 +14,7 @@ from assessments.catalogue import catalogue
 from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.onboarding_cases import answered_baseline
+from tests.risk_cases import risk_body
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
 
@@ -51,6 +52,8 @@ IDS_IN_BODIES = {
     "portal_proof": "evidence",
     "supplier_edit": "owner",
     "report_new": "supplier",
+    "supplier_merge": "supplier",
+    "suppliers_selected": "supplier",
     "finding_new": "supplier",
     "audit_new": "supplier",
     "onboarding_new": "supplier",
@@ -68,6 +71,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_case(route, case),
         **_of_audit(route, case),
         **_of_rule(route, case),
+        **risk_body(route, case.versions.get("risk_rule", "")),
         **_of_onboarding(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),
@@ -101,6 +105,20 @@ def _plain(route: str) -> Body:
         "request_invite": {"email": "mill@example.org", "language": "en"},
         "supplier_new": SUPPLIER,
         "supplier_edit": SUPPLIER,
+        "supplier_status": {"status": "removed", "reason": "It closed its gates."},
+        "flag_set": {"kind": "core_part", "reason": "Its yarn is in every product."},
+        "flag_end": {"reason": "There is a second source now."},
+        "contact_add": {"name": "Ana Reis", "email": "ana@reis.example"},
+        "contact_main": {"name": "Ana Reis", "email": "ana@reis.example"},
+        "contact_change": {"name": "Wen Li", "role": "Quality"},
+        "product_add": {"name": "Cotton yarn", "kind": "material", "flow": "forward"},
+        "product_change": {"name": "Merino yarn, fine", "kind": "material", "flow": "forward"},
+        "identifier_add": {"scheme": "duns", "external_id": "12-345-6789"},
+        "category_new": {"code": "DYE", "name": "Dyes"},
+        "category_edit": {"code": "KNIT", "name": "Knitted goods"},
+        "supplier_group_new": {"name": "Larch Group"},
+        "supplier_group_edit": {"name": "Birch Group"},
+        "view_save": {"name": "Vietnam", "query": "country=VN"},
         "link_add": {"direction": "buys", "other": "1", "material": "Yarn"},
         "link_change": {"material": "Yarn", "share": "40"},
         "link_passed": {"kind": "code", "passed_on": day(-30)},
@@ -171,6 +189,9 @@ def _of_case(route: str, case: Case) -> Body:
             "until": (NOW + timedelta(days=30)).date().isoformat(),
             "form_key": str(uuid4()),
         },
+        "suppliers_selected": {"do": "tags", "add": "wool", "supplier": [str(case.ids["supplier"])]},
+        "view_change": {"name": "Mills", "is_shared": "on"},
+        "supplier_merge": {"supplier": [str(case.ids["supplier"]), str(case.ids["mill"])]},
         "negative_event": EVENT | {"seen": case.versions["negative_event"]},
         "release_many": {"card": [str(case.ids["draft_card"])], "independent": "on"},
         "link_add": {"other": f"{case.company.name}, plant 2"},

@@ -59,6 +59,7 @@ FOR_EVERYBODY = {
 CLOCK_COLUMNS = {
     "tenants_invitation": {"id", "tenant_id", "sent_at", "accepted_at", "withdrawn_at", "expires_at"},
     "suppliers_importbatch": {"id", "tenant_id", "state"},
+    "suppliers_supplier": {"tenant_id", "seek_twins"},
     "reports_report": {"id", "tenant_id", "state"},
     "reports_sharedresult": {"id", "tenant_id", "remind_at"},
     "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at", "rules_at"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core.management import call_command
 from django.db.models import F
 from django.test import Client
@@ -22,9 +24,10 @@ from scoring.models import (
 )
 from scoring.services import recompute
 from suppliers.models import Supplier
-from tenants.models import Notice, Organisation
+from tenants.models import Notice, Organisation, User
 from tenants.scope import Scope, scope
 from tests.workspace.test_worklist import full_list_counts_right_and_costs_no_more
+from workspace.demo import editions
 from workspace.demo.accounts import BUYER, PASSWORD, PEOPLE
 from workspace.demo.cast import cast
 from workspace.demo.papers import paper
@@ -52,6 +55,7 @@ def test_the_demo_world_shows_every_state_and_every_result(
     follow_up_reaches_every_state(buyer)
     the_check_took_points_voided_a_round_and_warned_of_it(buyer)
     release_and_objections_are_shown(buyer)
+    a_later_edition_can_be_adopted()
     assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
     assert not build(now=timezone.now()), "a second run must leave everything as it is"
     every_account_signs_in(capsys)
@@ -59,6 +63,20 @@ def test_the_demo_world_shows_every_state_and_every_result(
     full_list_counts_right_and_costs_no_more(
         sign_in("Aurora", "esg_manager"), buyer, django_assert_max_num_queries
     )
+
+
+def a_later_edition_can_be_adopted() -> None:
+    """The same answers stand under both editions, and the later one is in use from the day chosen."""
+    path = "/rules/editions/esg-due-diligence/"
+    client = Client()
+    client.force_login(User.objects.get(email="elin@fjallvik.example"))
+    page = client.get(path)
+    assert page.context["used"] == "1.0"
+    assert {side.card.supplier.name for side, _left in page.context["sides"]} == set(editions.RATED)
+    assert all(side.after is not None for side, _left in page.context["sides"])
+    day = timezone.localdate() + timedelta(days=10)
+    assert client.post(f"{path}2.0/adopt/", {"day": day.isoformat()}).status_code == 302
+    assert client.get(path).context["used"] == "1.0", "not before that day"
 
 
 def follow_up_reaches_every_state(buyer) -> None:
@@ -70,7 +88,7 @@ def follow_up_reaches_every_state(buyer) -> None:
         assert set(Audit.objects.values_list("state", flat=True)) == set(AuditState.values)
         assert set(Effect.objects.values_list("kind", flat=True)) >= {"reminder", "breach", "escalation"}
         breached = Obligation.objects.filter(state="open", breached_at__isnull=False)
-        assert set(breached.values_list("kind", flat=True)) == {"plan", "fix"}
+        assert set(breached.values_list("kind", flat=True)) == {"plan", "fix", "onboarding"}
         rounds = Round.objects.order_by("starts_at")
         assert len(rounds) >= 2
         moved = set(RoundResult.objects.filter(round=rounds.last()).values_list("movement", flat=True))

@@ -30,7 +30,9 @@ POLICY = "environment.policy.environmental_policy"
 @pytest.fixture
 def dyehouse(world) -> Iterator[Supplier]:
     """A supplier with a site, a draft and issued findings, and a remark in what another one handed in."""
-    request = hand_in(world, answers={POLICY: entry(proof=True, comment="见第四页：废水处理 and <b>sludge</b>.")})
+    request = hand_in(
+        world, answers={POLICY: entry(proof=True, comment="见第四页：废水处理 and <b>sludge</b>.")}
+    )
     with scope(world.scope("Evergreen")):
         Consent.objects.create(
             tenant_id=request.tenant_id,

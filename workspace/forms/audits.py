@@ -195,13 +195,6 @@ class CancelForm(forms.Form):
     )
 
 
-class SiteForm(forms.Form):
-    """The name and address of a site."""
-
-    name = LineField(label=_("Name of the site"), max_length=NAME_LENGTH)
-    address = LineField(label=_("Address"), max_length=ADDRESS_LENGTH, required=False)
-
-
 def meanings() -> dict[str, str]:
     """For each severity what it means and asks for, in the active language."""
     return {value: f"{MEANINGS[value]} {asks(value)}" for value in Severity.values}

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.models import Consent, Submission, SubmittedFile
 from audits.models import Audit
+from core.templatetags.ui_format import day
 from remediation.models import CorrectiveAction, Finding
 from reports.models import Report
 from scoring.models import NegativeEvent
@@ -23,7 +23,7 @@ from standards.codes import code
 from suppliers.models import Contact, Product, Site, Supplier, SupplierKey
 from tenants.scope import tenant_id
 from workspace.search.finding import Hit, Source, excerpt
-from workspace.selectors.suppliers import SUPPLIER_SAYS
+from workspace.selectors.supplier_filters import SUPPLIER_SAYS
 
 Row = Mapping[str, Any]
 Words = tuple[str, ...]
@@ -61,7 +61,7 @@ def _action(row: Row, words: Words) -> Hit:
 
 def _audit(row: Row, words: Words) -> Hit:
     title = f"A-{row['starts_on']:%Y}-{row['number']:04d} {row['supplier__name']}"
-    note = f"{row['protocol']} · {date_format(row['starts_on'], 'DATE_FORMAT')}"
+    note = f"{row['protocol']} · {day(row['starts_on'])}"
     return Hit(title, note, reverse("audit", args=[row["id"]]))
 
 
@@ -78,13 +78,13 @@ def _answer(row: Row, words: Words) -> Hit:
 
 
 def _report(row: Row, words: Words) -> Hit:
-    asked = date_format(timezone.localtime(row["requested_at"]), "DATE_FORMAT")
+    asked = day(row["requested_at"])
     language = Report(language=row["language"]).get_language_display()
     return Hit(row["supplier__name"], f"{language} · {asked}", reverse("report", args=[row["id"]]))
 
 
 def _event(row: Row, words: Words) -> Hit:
-    note = f"{row['supplier__name']} · {date_format(row['happened_on'], 'DATE_FORMAT')}"
+    note = f"{row['supplier__name']} · {day(row['happened_on'])}"
     return Hit(row["title"], note, reverse("negative_event", args=[row["id"]]))
 
 

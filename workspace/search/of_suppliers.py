@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from assessments.models import Answer, Evidence, Request
+from core.templatetags.ui_format import day
 from remediation.models import Finding
 from reports.selectors import reports_of_supplier_company
 from standards.codes import code
@@ -23,7 +22,7 @@ Words = tuple[str, ...]
 
 
 def _request(row: Row, words: Words) -> Hit:
-    due = date_format(timezone.localtime(row["due_at"]), "DATE_FORMAT")
+    due = day(row["due_at"])
     title = f"{row['tenant__name']} · {code(row['standard'])}"
     return Hit(title, due, reverse("portal_request", args=[row["id"]]))
 
@@ -45,7 +44,7 @@ def _finding(row: Row, words: Words) -> Hit:
 
 
 def _report(row: Row, words: Words) -> Hit:
-    asked = date_format(timezone.localtime(row["requested_at"]), "DATE_FORMAT")
+    asked = day(row["requested_at"])
     return Hit(row["tenant__name"], asked, reverse("portal_report", args=[row["id"]]))
 
 

@@ -26,7 +26,17 @@ from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
 from scoring.screening import GRADED, grade_words
 from scoring.services.disputes import OBLIGATION as DISPUTE
 from standards.codes import code
-from suppliers.models import RiskClass, SizeClass, SupplierStatus
+from suppliers.models import (
+    ActorKind,
+    DiverseStatus,
+    Product,
+    RiskClass,
+    Site,
+    SizeClass,
+    SupplierFlag,
+    SupplierKey,
+    SupplierStatus,
+)
 from tenants.models import Role
 from workspace.selectors.event_names import FIELDS, KINDS
 from workspace.selectors.rule_tables import policy_words
@@ -42,6 +52,14 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
     "status": dict(SupplierStatus.choices),
+    "actor_kind": dict(ActorKind.choices),
+    "flag": dict(SupplierFlag.Kind.choices),
+    "product_kind": dict(Product.Kind.choices),
+    "flow": dict(Product.Flow.choices),
+    "scheme": dict(SupplierKey.Scheme.choices),
+    "function": dict(Site.Function.choices),
+    "diverse": dict(DiverseStatus.choices),
+    "traits": dict(Product.Trait.choices),
     "risk_class": dict(RiskClass.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
@@ -53,8 +71,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "method": dict(Method.choices),
     "outcome": dict(Outcome.choices),
     "cause": dict(CaseReason.choices),
-    "kind": dict(PaperKind.choices)
-    | {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
+    "paper": dict(PaperKind.choices),
+    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
 }
 #: Keys that are called something by their own table.
 _NAMED: Mapping[str, Callable[[str], str]] = {"standard": code, "check": name_of}
@@ -111,7 +129,7 @@ def value(key: str, raw: Any, *, standard: str = "") -> str:
     if key in GRADED:
         return ", ".join(_grade(key, one, standard) for one in (raw if isinstance(raw, list) else [raw]))
     if isinstance(raw, list):
-        return str(len(raw))
+        return ", ".join(_text(key, one) for one in raw) if key in _CHOICES else str(len(raw))
     if isinstance(raw, str):
         return _question(raw, standard) if key == "item" else _text(key, raw)
     return str(raw)

@@ -109,7 +109,7 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
         names |= dict(cases.values_list("pk", "tenant__name" if own else "supplier_name"))
     names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
-        names |= dict(Supplier.objects.filter(pk__in=ids).values_list("pk", "name"))
+        names |= dict(Supplier.everything.filter(pk__in=ids).values_list("pk", "name"))
         names |= {one.pk: str(one) for one in Audit.objects.filter(pk__in=ids).only("number", "starts_on")}
     return names
 

@@ -23,8 +23,8 @@ SORTS: dict[str, tuple[str, ...]] = {
     "rank": ("-total", "supplier__name"),
     "name": ("supplier__name",),
     "country": ("country", "-total"),
-    "gained": ("gained", "supplier__name"),
-    "topic": ("topic", "supplier__name"),
+    "gained": ("gained", "-total"),
+    "topic": ("topic", "-total"),
 }
 #: What a list shows of a card; its document is heavy.
 _HEAVY = ("document", "submission__document")
@@ -124,8 +124,7 @@ def sizes(tenant_id: UUID, standard: str) -> dict[str, int]:
 def moved(tenant_id: UUID, *, standard: str, movement: str) -> QuerySet[Standing]:
     """The suppliers that moved one way since the newest round, the largest change first."""
     found = Standing.objects.filter(tenant_id=tenant_id, standard=standard, movement=movement)
-    order = F("gained").asc() if movement == Movement.DOWN else F("gained").desc()
-    return found.order_by(order, "id")
+    return found.order_by(*(("gained", "id") if movement == Movement.DOWN else ("-gained", "-id")))
 
 
 def moved_rows(tenant_id: UUID, ids: Sequence[UUID]) -> list[Moved]:

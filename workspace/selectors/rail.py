@@ -29,7 +29,7 @@ _BUYER_COUNTS = {
         f"tenant_id = %(tenant)s AND ((due_at < %(soon)s AND {_OPEN}) OR state = 'submitted')",
     ),
     "pressing": ("remediation_finding", _PRESSING),
-    "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s"),
+    "suppliers": ("suppliers_supplier", "tenant_id = %(tenant)s AND merged_into_id IS NULL"),
     "warnings": ("scoring_warningentry", "tenant_id = %(tenant)s AND ended_at IS NULL"),
     "requests": ("assessments_request", f"tenant_id = %(tenant)s AND ({_OPEN} OR state = 'submitted')"),
     "reviews": ("assessments_request", "tenant_id = %(tenant)s AND state = 'submitted'"),

@@ -27,9 +27,10 @@ MAX_EVENTS = 100
 
 
 def suppliers_of_tenant() -> QuerySet[Supplier]:
-    """The suppliers of the open scope's buyer, with their owners."""
+    """The suppliers of the open scope's buyer, with their owners, stewards, categories and groups."""
     suppliers = Supplier.objects.filter(tenant_id=tenant_id())
-    return suppliers.select_related("owner").defer("owner__password")
+    suppliers = suppliers.select_related("owner", "steward", "category__parent", "group")
+    return suppliers.defer("owner__password", "steward__password")
 
 
 def cards_of(supplier: Supplier) -> list[Scorecard]:

@@ -1,36 +1,60 @@
-"""The supplier list: what stands in its URL, its rows, its exports."""
+"""The supplier list: its rows and its exports. What narrows it: ``supplier_filters``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, FilteredRelation, OrderBy, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    IntegerField,
+    Min,
+    OrderBy,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
-from django.http import QueryDict
 
-from assessments.models import Request, RequestState
+from assessments.models import Decision, RequestState, Review
+from core.models import Obligation
 from core.names import initials
-from scoring.models import Basis, Scorecard
-from scoring.selectors import official_cards
-from suppliers.industries import industries
-from suppliers.models import SizeClass, Supplier, SupplierStatus
-from workspace.search.finding import narrowed, words_of
+from remediation.models import Finding, FindingState
+from scoring.models import Basis
+from suppliers.models import RiskClass, Supplier
 from workspace.selectors.cooperation import is_below
-from workspace.selectors.covered import coverage_values, covered
+from workspace.selectors.supplier_filters import (
+    GRADES,
+    STARS,
+    UNKNOWN,
+    Filters,
+    countries_in,
+    found,
+    industries_in,
+    open_findings,
+    open_requests,
+)
 
-STARS = range(1, 8)
-GRADES = ("AA", "A", "B", "C")
-MAX_TIER = 9
-MAX_SEARCH = 200
-#: What of a supplier is searched for words.
-SUPPLIER_SAYS = ("name", "number", "reference", "address", "sector", "region")
-#: The value of a filter for suppliers of which something is not known.
-UNKNOWN = "none"
-CLOSED_STATES = (RequestState.REVIEWED, RequestState.CLOSED)
+__all__ = [
+    "GRADES",
+    "STARS",
+    "UNKNOWN",
+    "Filters",
+    "countries_in",
+    "export_rows",
+    "found",
+    "industries_in",
+    "list_rows",
+    "ordered",
+]
 
 #: Order in the URL → columns. The score and the grade sort by exact points, suppliers without one last.
 SORTS: dict[str, tuple[str, ...]] = {
@@ -43,112 +67,29 @@ SORTS: dict[str, tuple[str, ...]] = {
     "score": ("cerds_total", "name"),
     "grade": ("cfie_total", "name"),
     "owner": ("owner__name", "name"),
+    "category": ("category__name", "name"),
+    "risk": ("risk_rank", "name"),
+    "due": ("finding_due", "name"),
+    "evaluated": ("cerds_computed_at", "name"),
 }
 _SHOWN_COLUMNS = (
     *("id", "number", "reference", "name", "country", "address", "tier", "sector", "size_class", "status"),
     *("size_reason", "industry", "headcount", "revenue", "assets", "currency", "figures_year"),
     *("contact_name", "contact_email", "cerds_id", "cerds_total", "cerds_band", "cfie_id", "cfie_band"),
-    *("request_state", "request_due", "owner__name", "supplier_org_id"),
+    *("cerds_computed_at", "cerds_request_id", "request_state", "request_due", "owner__name"),
+    *("steward__name", "supplier_org_id", "category__name", "risk_class", "region", "tags"),
+    *("open_findings", "finding_due"),
 )
-_LAST_IF_EMPTY = {"cerds_total", "cfie_total", "owner__name"}
+_LAST_IF_EMPTY = {
+    *("cerds_total", "cfie_total", "owner__name", "category__name", "risk_rank", "finding_due"),
+    "cerds_computed_at",
+}
+_RANKS = {RiskClass.LOW.value: 1, RiskClass.MEDIUM.value: 2, RiskClass.HIGH.value: 3}
+#: What counts as verified: accepted on its documents, as claimed or at another level.
+_ACCEPTED = (Decision.ACCEPTED, Decision.ADJUSTED)
 #: Bases that somebody else than the supplier stands for, the one that counts first.
 _COUNTING = (Basis.AUDITED.value, Basis.VERIFIED.value)
 _STANDARDS = {"cerds": "t-cerds", "cfie": "t-cfie"}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows the list; every field is the query parameter of its name, empty when it does not."""
-
-    q: str = ""
-    country: tuple[str, ...] = ()
-    tier: tuple[str, ...] = ()
-    size: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-    stars_min: str = ""
-    stars_max: str = ""
-    grade: tuple[str, ...] = ()
-    rated: str = ""
-    open: str = ""
-    owner: str = ""
-    industry: str = ""
-    coverage: str = ""
-
-    @classmethod
-    def read(cls, query: QueryDict) -> Filters:
-        """The filters in a query string; values that mean nothing are left out."""
-        return cls(
-            q=query.get("q", "").replace("\x00", "").strip()[:MAX_SEARCH],
-            country=_chosen(query, "country", None),
-            tier=_chosen(query, "tier", [str(tier) for tier in range(1, MAX_TIER + 1)]),
-            size=_chosen(query, "size", SizeClass.values),
-            status=_chosen(query, "status", SupplierStatus.values),
-            stars_min=_one(query, "stars_min", map(str, STARS)),
-            stars_max=_one(query, "stars_max", map(str, STARS)),
-            grade=_chosen(query, "grade", GRADES),
-            rated=_one(query, "rated", ["no", "yes", "zeroed"]),
-            open=_one(query, "open", ["no", "yes"]),
-            owner=_one(query, "owner", ["me", "none"]),
-            industry=_one(query, "industry", [UNKNOWN, *industries()]),
-            coverage=_one(query, "coverage", coverage_values()),
-        )
-
-    def active(self) -> list[str]:
-        """The names of the filters that narrow the list."""
-        return [field.name for field in fields(self) if getattr(self, field.name)]
-
-
-def _chosen(query: QueryDict, key: str, known: Iterable[str] | None) -> tuple[str, ...]:
-    values = dict.fromkeys(query.getlist(key))
-    if known is None:
-        return tuple(v.upper() for v in values if len(v) == 2 and v.isascii() and v.isalpha())  # noqa: PLR2004 - a country code
-    return tuple(v for v in known if v in values)
-
-
-def _one(query: QueryDict, key: str, known: Iterable[str]) -> str:
-    value = query.get(key, "")
-    return value if value in set(known) else ""
-
-
-def found(filters: Filters, *, tenant_id: UUID, user_id: UUID) -> QuerySet[Supplier]:
-    """The suppliers of a buyer that pass the filters, in no order yet."""
-    suppliers = Supplier.objects.filter(tenant_id=tenant_id)
-    if filters.q:
-        suppliers = narrowed(suppliers, SUPPLIER_SAYS, words_of(filters.q))
-    for column, values in (
-        ("country", filters.country),
-        ("tier", filters.tier),
-        ("size_class", filters.size),
-        ("status", filters.status),
-    ):
-        if values:
-            suppliers = suppliers.filter(**{f"{column}__in": values})
-    if filters.owner:
-        suppliers = suppliers.filter(owner_id=user_id if filters.owner == "me" else None)
-    if filters.industry:
-        known = "" if filters.industry == UNKNOWN else filters.industry
-        suppliers = suppliers.filter(**{"industry__startswith" if known.isdigit() else "industry": known})
-    if filters.coverage:
-        suppliers = covered(suppliers, filters.coverage, tenant_id)
-    return _by_results(suppliers, filters, tenant_id)
-
-
-def _by_results(suppliers: QuerySet[Supplier], filters: Filters, tenant_id: UUID) -> QuerySet[Supplier]:
-    if filters.stars_min or filters.stars_max:
-        lowest, highest = int(filters.stars_min or 1), int(filters.stars_max or STARS[-1])
-        bands = [str(stars) for stars in STARS if lowest <= stars <= highest]
-        suppliers = suppliers.filter(Exists(_cards("t-cerds", tenant_id).filter(band__in=bands)))
-    if filters.grade:
-        suppliers = suppliers.filter(Exists(_cards("t-cfie", tenant_id).filter(band__in=filters.grade)))
-    if filters.rated == "zeroed":
-        suppliers = suppliers.filter(Exists(_cards("t-cerds", tenant_id).filter(band="")))
-    elif filters.rated:
-        rated = Exists(_cards("t-cerds", tenant_id))
-        suppliers = suppliers.filter(rated if filters.rated == "yes" else ~rated)
-    if filters.open:
-        asked = Exists(_open_requests(tenant_id))
-        suppliers = suppliers.filter(asked if filters.open == "yes" else ~asked)
-    return suppliers
 
 
 def ordered(suppliers: QuerySet[Supplier], sort: str, *, tenant_id: UUID) -> QuerySet[Supplier]:
@@ -158,8 +99,13 @@ def ordered(suppliers: QuerySet[Supplier], sort: str, *, tenant_id: UUID) -> Que
     if columns is None:
         falling, columns = False, SORTS["name"]
     for key in _STANDARDS:
-        if columns[0] == f"{key}_total":
+        if columns[0].startswith(f"{key}_"):
             suppliers = _with_result(suppliers, key, tenant_id)
+    if columns[0] == "risk_rank":
+        ranks = [When(risk_class=name, then=Value(rank)) for name, rank in _RANKS.items()]
+        suppliers = suppliers.annotate(risk_rank=Case(*ranks, output_field=IntegerField()))
+    elif columns[0] == "finding_due":
+        suppliers = suppliers.annotate(finding_due=_finding_due(tenant_id))
     return suppliers.order_by(*(_order(column, falling=falling) for column in (*columns, "id")))
 
 
@@ -183,15 +129,19 @@ def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -
 def _details(
     suppliers: QuerySet[Supplier], tenant_id: UUID, *columns: str
 ) -> QuerySet[Supplier, dict[str, Any]]:
-    requests = _open_requests(tenant_id).order_by("due_at", "id")
+    requests = open_requests(tenant_id).order_by("due_at", "id")
     described = suppliers.filter(tenant_id=tenant_id)
     for key in _STANDARDS:
         described = _with_result(described, key, tenant_id)
+    counted = open_findings(tenant_id).values("supplier_id").annotate(n=Count("pk")).values("n")
     described = described.annotate(
+        open_findings=Coalesce(Subquery(counted), 0),
+        finding_due=_finding_due(tenant_id),
+        verified_share=_verified_share(tenant_id),
         request_state=Subquery(requests.values("state")[:1]),
         request_due=Subquery(requests.values("due_at")[:1]),
     )
-    rows: QuerySet[Supplier, dict[str, Any]] = described.values(*_SHOWN_COLUMNS, *columns)
+    rows: QuerySet[Supplier, dict[str, Any]] = described.values(*_SHOWN_COLUMNS, "verified_share", *columns)
     return rows
 
 
@@ -203,14 +153,29 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     if row["request_state"] == RequestState.SUBMITTED:
         row["request_due"] = None  # handed in: nothing is due from the supplier any more
     row["grade"] = row["cfie_band"] or None
+    row["next_due"] = min((at for at in (row["finding_due"], row["request_due"]) if at), default=None)
+    row["category_words"] = row["category__name"] or row["sector"]
     row["owner"] = row["owner__name"] or ""
     row["owner_initials"] = initials(row["owner"])
     return row
 
 
-def _cards(standard: str, tenant_id: UUID) -> QuerySet[Scorecard]:
-    """The card that counts for a supplier, for a subquery."""
-    return official_cards(tenant_id).filter(supplier_id=OuterRef("pk"), standard=standard).order_by()
+def _finding_due(tenant_id: UUID) -> Subquery:
+    """The instant of the first clock that runs on an open finding of the supplier."""
+    findings = Finding.objects.filter(
+        tenant_id=tenant_id, state=FindingState.OPEN, supplier_id=OuterRef(OuterRef("pk"))
+    ).order_by()
+    running = Obligation.objects.filter(
+        tenant_id=tenant_id, state=Obligation.State.OPEN, subject_id__in=findings.values("pk")
+    )
+    return Subquery(running.order_by().values("tenant_id").annotate(at=Min("due_at")).values("at"))
+
+
+def _verified_share(tenant_id: UUID) -> Subquery:
+    """The part of the answers behind the card that was accepted on its documents, in percent."""
+    reviews = Review.objects.filter(tenant_id=tenant_id, request_id=OuterRef("cerds_request_id")).order_by()
+    accepted = Count("pk", filter=Q(decision__in=_ACCEPTED))
+    return Subquery(reviews.values("request_id").annotate(share=accepted * 100 / Count("pk")).values("share"))
 
 
 def _with_result(suppliers: QuerySet[Supplier], key: str, tenant_id: UUID) -> QuerySet[Supplier]:
@@ -225,7 +190,7 @@ def _with_result(suppliers: QuerySet[Supplier], key: str, tenant_id: UUID) -> Qu
     return suppliers.annotate(**joins).annotate(
         **{
             f"{key}_{column}": Coalesce(*(F(f"{key}_{basis}__{column}") for basis in _COUNTING))
-            for column in ("id", "total", "band")
+            for column in ("id", "total", "band", "computed_at", "request_id")
         }
     )
 
@@ -240,24 +205,3 @@ def _current_card(standard: str, basis: str, tenant_id: UUID) -> FilteredRelatio
             scorecards__is_current=True,
         ),
     )
-
-
-def _open_requests(tenant_id: UUID) -> QuerySet[Request]:
-    return (
-        Request.objects.filter(tenant_id=tenant_id, supplier_id=OuterRef("pk"))
-        .exclude(state__in=CLOSED_STATES)
-        .order_by()
-    )
-
-
-def countries_in(tenant_id: UUID) -> list[tuple[str, int]]:
-    """The countries in a buyer's list with how many suppliers each has, most first."""
-    rows = Supplier.objects.filter(tenant_id=tenant_id).values_list("country")
-    return list(rows.annotate(count=Count("pk")).order_by("-count", "country"))
-
-
-def industries_in(tenant_id: UUID, language: str) -> list[tuple[str, str]]:
-    """The divisions of industries in a buyer's list with their names, in the classification's order."""
-    held = Supplier.objects.filter(tenant_id=tenant_id).exclude(industry="").order_by()
-    codes = {code[:2] for code in held.values_list("industry", flat=True).distinct()}
-    return [(code, one.name(language)) for code, one in industries().items() if code in codes]

@@ -17,6 +17,7 @@ from core.errors import DomainError, InvalidInput
 from remediation.models import Finding, FindingState, Origin, Severity
 from remediation.services import FindingValues, change_finding, issue_finding, open_finding
 from suppliers.models import Site, Supplier
+from suppliers.selectors import one_company
 from suppliers.services.sites import SiteExists, add_site
 from tenants.access import capability
 from tenants.scope import tenant_id
@@ -131,7 +132,11 @@ def _values(request: HttpRequest, form: FindingForm, supplier: Supplier) -> Find
 
 
 def _sites(supplier: Supplier) -> list[Site]:
-    return list(Site.objects.filter(tenant_id=supplier.tenant_id, supplier=supplier).order_by("name", "id"))
+    return list(
+        Site.objects.filter(tenant_id=supplier.tenant_id, supplier_id__in=one_company(supplier)).order_by(
+            "name", "id"
+        )
+    )
 
 
 def _page(

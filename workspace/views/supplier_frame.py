@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,6 +25,7 @@ from workspace.views.suppliers import rights
 _APART = {
     "overview": "supplier",
     "screening": "supplier_screening",
+    "risk": "supplier_risk",
     "onboarding": "supplier_onboarding",
     "network": "supplier_network",
 }
@@ -31,8 +33,10 @@ _APART = {
 _ASKS = {"onboarding": "onboarding.view"}
 _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
+    "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
+    "risk": gettext_lazy("Risk"),
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
@@ -55,7 +59,7 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
         "country": country_name(shown.country, get_language() or "en"),
         "tab": tab,
         "tabs": [
-            {"label": word, "url": _address(shown, name), "active": name == tab}
+            {"label": word, "url": tab_address(shown.pk, name), "active": name == tab}
             for name, word in _WORDS.items()
             if name not in _ASKS or acting.can(_ASKS[name])
         ],
@@ -66,7 +70,8 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
     }
 
 
-def _address(shown: Supplier, name: str) -> str:
+def tab_address(supplier_id: UUID, name: str) -> str:
+    """Where a tab of a supplier's page is."""
     if name in _APART:
-        return reverse(_APART[name], args=[shown.pk])
-    return reverse("supplier_tab", args=[shown.pk, name])
+        return reverse(_APART[name], args=[supplier_id])
+    return reverse("supplier_tab", args=[supplier_id, name])

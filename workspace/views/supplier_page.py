@@ -1,4 +1,4 @@
-"""One supplier: its page with tabs, adding and changing it, who supplies whom."""
+"""One supplier: its page with tabs, who supplies whom."""
 
 from __future__ import annotations
 
@@ -11,33 +11,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from audits.selectors.access import audits_for
 from core.errors import DomainError
-from suppliers.forms import LinkForm, SupplierForm
+from suppliers.forms import LinkForm
 from suppliers.models import Supplier, SupplyLink
+from suppliers.selectors import survivors_by_id
 from suppliers.services.links import add_link, remove_link
-from suppliers.services.listing import AlreadyListed, create_supplier, plain, told, update_supplier
-from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers
-from suppliers.size_forms import SizeForm
-from suppliers.size_words import SizeStanding, hint_for, standing_of
+from suppliers.size_words import standing_of
 from tenants.access import capability
-from tenants.models import User
 from tenants.scope import tenant_id
-from tenants.selectors import Acting, people_of
+from tenants.selectors import Acting
 from workspace.selectors import audits as audit_selectors
+from workspace.selectors import master
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
-from workspace.views.supplier_frame import TABS, frame
+from workspace.selectors.merged import merged_records
+from workspace.views.supplier_frame import TABS, frame, tab_address
 
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
-_EDITED = (
-    *("name", "country", "address", "sector", "tier", "status", "reference", "contact_name", "contact_email"),
-    *SIZE_FIELDS,
-)
 
 
 @capability("suppliers.view")
@@ -46,42 +41,8 @@ def supplier(request: HttpRequest, supplier_id: UUID, tab: str = "overview") -> 
     """One tab of the supplier's page."""
     if tab not in TABS:
         raise Http404
-    return _page(request, _supplier(supplier_id), tab)
-
-
-@capability("suppliers.edit")
-@require_http_methods(["GET", "HEAD", "POST"])
-def supplier_new(request: HttpRequest) -> HttpResponse:
-    """Add a supplier."""
-    actor: Any = request.user
-    people = _people(None)
-    form = SupplierForm(request.POST or None, people=people, initial={"owner": str(actor.pk)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            added = create_supplier(tenant_id=tenant_id(), actor=actor, **form.values())
-        except (AlreadyListed, SizeDiffers) as error:
-            return _form_page(request, form, refusal=error)
-        messages.success(request, _("%(name)s was added as number %(number)s.") % _named(added))
-        return redirect("supplier", added.pk)
-    return _form_page(request, form)
-
-
-@capability("suppliers.edit")
-@require_http_methods(["GET", "HEAD", "POST"])
-def supplier_edit(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
-    """Change what is said about a supplier."""
-    actor: Any = request.user
-    shown = _supplier(supplier_id)
-    initial = {name: plain(told(shown, name)) for name in _EDITED} | {"owner": str(shown.owner_id or "")}
-    form = SupplierForm(request.POST or None, people=_people(shown.owner), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = update_supplier(supplier=shown, actor=actor, **form.values())
-        except (AlreadyListed, SizeDiffers) as error:
-            return _form_page(request, form, supplier=shown, refusal=error)
-        messages.success(request, _("%(name)s was saved.") % _named(changed))
-        return redirect("supplier", changed.pk)
-    return _form_page(request, form, supplier=shown)
+    shown = selectors.suppliers_of_tenant().filter(pk=supplier_id).first()
+    return _merged(request, supplier_id, tab) if shown is None else _page(request, shown, tab)
 
 
 @capability("suppliers.edit")
@@ -134,48 +95,38 @@ def supplier_suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/_supplier_options.html", {"suppliers": found})
 
 
-@capability("suppliers.edit")
-@require_GET
-def supplier_size_hint(request: HttpRequest) -> HttpResponse:
-    """What the size rule says about the figures typed so far (a fragment of the form)."""
-    form = SizeForm(request.GET)
-    form.is_valid()
-    standing = hint_for(form.facts(request.GET.get("country", "")), form.cleaned_data.get("size_class", ""))
-    return render(request, "workspace/_size_hint.html", {"standing": standing})
-
-
-def _hint(form: SupplierForm) -> SizeStanding:
-    """The same for a form as it is shown: what was sent, or the supplier as it stands."""
-    sent = {name: form[name].value() for name in ("country", *SIZE_FIELDS)}
-    typed = SizeForm(sent)
-    typed.is_valid()
-    return hint_for(typed.facts(str(sent["country"] or "")), typed.cleaned_data.get("size_class", ""))
-
-
 def _supplier(supplier_id: UUID) -> Supplier:
     return get_object_or_404(selectors.suppliers_of_tenant(), pk=supplier_id)
 
 
-def _people(owner: User | None) -> list[User]:
-    """Who may own a supplier: the buyer's members, and the owner it has even if they left."""
-    people = [member.user for member in people_of(tenant_id())]
-    return people if owner is None or owner in people else [*people, owner]
-
-
-def _named(shown: Supplier) -> dict[str, Any]:
-    return {"name": shown.name, "number": shown.number}
+def _merged(request: HttpRequest, supplier_id: UUID, tab: str) -> HttpResponse:
+    """Lead from a record that was merged to the one that stayed; 404 for one that is not there at all."""
+    survivor = survivors_by_id(tenant_id(), [supplier_id]).get(supplier_id)
+    if survivor is None:
+        raise Http404
+    messages.info(request, _("The record you opened was merged into this one."))
+    return redirect(tab_address(survivor, tab))
 
 
 def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
     cards = selectors.cards_of(shown)
     context = frame(request, shown, tab, cards)
     if tab == "overview":
+        active, ended = master.flags_of(shown)
         context |= {
             "standing": standing_of(shown),
+            "said": master.who_said(shown),
+            "facts": master.facts_of(shown),
+            "flags": active,
+            "ended_flags": ended,
+            "steps": list(master.steps_of(shown)),
             "supplied_by": selectors.supplied_by(shown),
             "supplies": selectors.supplies(shown),
             "link_form": link_form or LinkForm(),
+            "merged": merged_records(shown),
         }
+    elif tab == "master":
+        context |= _master(shown)
     elif tab == "requests":
         context["requests"] = selectors.requests_of(shown)
     elif tab == "scores":
@@ -197,6 +148,17 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
     )
 
 
+def _master(shown: Supplier) -> dict[str, Any]:
+    """Places, people, products and numbers of the supplier. Four queries."""
+    return {
+        "sites": shown.sites.filter(tenant_id=shown.tenant_id),
+        "contacts": master.people_at(shown),
+        "products": master.products_of(shown),
+        "keys": master.keys_of(shown),
+        "is_own": master.is_own(),
+    }
+
+
 def _audits(request: HttpRequest, shown: Supplier) -> dict[str, Any]:
     """The supplier's audits that the visitor may open, and its sites."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
@@ -206,18 +168,3 @@ def _audits(request: HttpRequest, shown: Supplier) -> dict[str, Any]:
         "sites": shown.sites.filter(tenant_id=shown.tenant_id),
         "can_plan": acting.can("audits.plan"),
     }
-
-
-def _form_page(
-    request: HttpRequest,
-    form: SupplierForm,
-    *,
-    supplier: Supplier | None = None,
-    refusal: AlreadyListed | SizeDiffers | None = None,
-) -> HttpResponse:
-    if refusal is not None:
-        form.add_error(refusal.field, str(refusal.message))
-    twin = refusal.supplier if isinstance(refusal, AlreadyListed) else None
-    context = {"form": form, "supplier": supplier, "twin": twin, "standing": _hint(form)}
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "workspace/supplier_form.html", context, status=status)
