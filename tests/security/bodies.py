@@ -14,6 +14,7 @@ from assessments.catalogue import catalogue
 from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.onboarding_cases import answered_baseline
+from tests.risk_cases import risk_body
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
 
@@ -70,6 +71,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_case(route, case),
         **_of_audit(route, case),
         **_of_rule(route, case),
+        **risk_body(route, case.versions.get("risk_rule", "")),
         **_of_onboarding(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),

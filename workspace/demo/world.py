@@ -49,6 +49,7 @@ from workspace.demo.instants import at
 from workspace.demo.master import Keepers, keep_master_data
 from workspace.demo.objections import tell_objections
 from workspace.demo.onboarding import tell_onboarding
+from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.sharing import share_results
@@ -104,6 +105,7 @@ def build(*, now: datetime) -> bool:
     voters = [world.users[f"{name}@fjallvik.example"] for name in ("elin", "jonas", "viggo")]
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
+    tell_risk(players, timeline)
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
