@@ -72,6 +72,7 @@ _SUPPLIER_WRITES = {
     "reports.own",
     "disputes.open",
     "shares.view",
+    "sources.own",
     "onboarding.own",
 }
 _ASSESSOR_READS = {

@@ -40,6 +40,7 @@ from workspace.demo.accounts import (
 )
 from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
+from workspace.demo.chain import tell_chain
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
 from workspace.demo.doubles import list_again
@@ -109,6 +110,7 @@ def build(*, now: datetime) -> bool:
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    tell_chain(players, now=now)
     tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
     with at(now - timedelta(days=3)), scope(_of_buyer(world)):
