@@ -48,7 +48,9 @@ _BUYER_READS = {
     "rules.view",
     "rules.vote",
     "portfolio.view",
+    "risk.view",
     "onboarding.view",
+    "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
@@ -70,6 +72,7 @@ _SUPPLIER_WRITES = {
     "reports.own",
     "disputes.open",
     "shares.view",
+    "sources.own",
     "onboarding.own",
 }
 _ASSESSOR_READS = {
@@ -92,6 +95,7 @@ _ASSESSOR_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "risk.view",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -104,6 +108,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"risk.edit", "risk.overrule"}
         | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(

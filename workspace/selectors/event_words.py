@@ -71,8 +71,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "method": dict(Method.choices),
     "outcome": dict(Outcome.choices),
     "cause": dict(CaseReason.choices),
-    "kind": dict(PaperKind.choices)
-    | {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
+    "paper": dict(PaperKind.choices),
+    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
 }
 #: Keys that are called something by their own table.
 _NAMED: Mapping[str, Callable[[str], str]] = {"standard": code, "check": name_of}

@@ -4,6 +4,7 @@ from workspace.urls import (
     audits,
     editions,
     findings,
+    network,
     onboarding,
     people,
     portal,
@@ -14,6 +15,7 @@ from workspace.urls import (
     requests,
     rescoring,
     review,
+    risk,
     rules,
     scores,
     screening,
@@ -24,8 +26,10 @@ from workspace.urls import (
 
 urlpatterns = [
     *people.urlpatterns,
+    *network.urlpatterns,
     *search.urlpatterns,
     *screening.urlpatterns,
+    *risk.urlpatterns,
     *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,

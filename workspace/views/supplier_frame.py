@@ -25,7 +25,9 @@ from workspace.views.suppliers import rights
 _APART = {
     "overview": "supplier",
     "screening": "supplier_screening",
+    "risk": "supplier_risk",
     "onboarding": "supplier_onboarding",
+    "network": "supplier_network",
 }
 #: Tabs that not everybody who sees the page may open.
 _ASKS = {"onboarding": "onboarding.view"}
@@ -34,9 +36,11 @@ _WORDS: Mapping[str, str | Promise] = {
     "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
+    "risk": gettext_lazy("Risk"),
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
+    "network": gettext_lazy("Network"),
     "onboarding": gettext_lazy("Onboarding"),
     "history": gettext_lazy("History"),
 }
