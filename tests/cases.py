@@ -39,6 +39,7 @@ from core.models import Event
 from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
 from scoring.rounds import ask_for_round
 from scoring.stages import advance_rounds, advance_scorecards
+from suppliers.chain.deriving import advance_chain
 from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplierStatus, SupplyLink
 from tenants.models import Engagement, Invitation, Membership, Notice, Organisation, Role, User
 from tenants.scope import Scope, scope
@@ -142,6 +143,7 @@ def _take_rounds(cases: Cases) -> None:
                 tenant_id=cases.world.org(buyer).pk, actor=cases.world.user(buyer, "esg_manager"), now=NOW
             )
     advance_rounds(now=NOW)
+    advance_chain(now=NOW)
     for (buyer, _company), case in cases.found.items():
         with scope(cases.world.scope(buyer)):
             case.ids["round"] = Round.objects.get().pk

@@ -111,11 +111,18 @@ class Books:
         tables = [table for (table,) in cursor.fetchall()]
         self.rows: dict[str, list[Row]] = {}
         self.columns: dict[str, list[str]] = {}
+        self.generated: dict[str, set[str]] = defaultdict(set)
         for table in tables:
             cursor.execute(f"SELECT to_jsonb(t) FROM {table} t")
             self.rows[table] = [row for (row,) in cursor.fetchall()]
             cursor.execute(f"SELECT * FROM {table} LIMIT 0")
             self.columns[table] = [column.name for column in cursor.description]
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = 'public' AND is_generated = 'ALWAYS'"
+        )
+        for table, column in cursor.fetchall():
+            self.generated[table].add(column)
         self.engaged: dict[str, set[str]] = defaultdict(set)
         for row in self.rows["tenants_engagement"]:
             if row["ended_at"] is None:

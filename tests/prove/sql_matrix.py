@@ -18,7 +18,9 @@ from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES, PUBLIC_TAB
 from tests.world import World
 
 SIDES = ("esgdd_buyer", "esgdd_assessor", "esgdd_supplier", "esgdd_worker")
-INSERT = "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+INSERT = (
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{table}, %s::jsonb)"
+)
 
 
 def places(world: World) -> list[Place]:
@@ -163,16 +165,18 @@ class SqlMatrix:
             foreign = self._books.foreign(target, place)
             if column not in own[0] or not foreign:
                 continue
-            for row, other in product(_one_a_case(own), _one_a_case(foreign)):
-                if other["id"] == row[column]:
-                    continue  # where it points anyway, such as a buyer's entry of the company itself
+            pointing = [row for row in own if row[column] is not None] or own
+            for row, other in product(_one_a_case(pointing), _one_a_case(foreign)):
+                if other["id"] == row[column] or _is_of_company(other, place):
+                    continue  # where it points anyway, or a buyer's entries of the company itself
                 reply = self._insert(table, place, row | _fresh_names(row) | {column: other["id"]})
                 refused = _refused(reply) or reply.code == TAKEN_KEY
                 self._expect(refused, place, f"INSERT INTO {table} with a foreign {column}", reply)
 
     def _insert(self, table: str, place: Place, row: Row) -> Reply:
         fresh = row | ({"id": str(uuid4())} if _is_uuid(row["id"]) else {"id": 999_999})
-        return self._session.ask(place, INSERT.format(table=table), [json.dumps(fresh)])
+        columns = ", ".join(f'"{name}"' for name in fresh if name not in self._books.generated[table])
+        return self._session.ask(place, INSERT.format(table=table, columns=columns), [json.dumps(fresh)])
 
     def _updatable(self, table: str, place: Place) -> str:
         """A column this role may write, else any."""
@@ -229,6 +233,11 @@ _REFERENCES = {
     "earlier_id": "onboarding_onboardingcase",
     "condition_set_id": "onboarding_conditionset",
 }
+
+
+def _is_of_company(row: Row, place: Place) -> bool:
+    """Whether a buyer's row is about the very supplier company that asks."""
+    return place.role == "esgdd_supplier" and row.get("supplier_org_id") == place.organisation
 
 
 def _one_a_case(rows: Iterable[Row]) -> list[Row]:
