@@ -159,6 +159,14 @@ _WORKSPACE = (
         routes=frozenset({"rule", "panel", "what_if"}),
     ),
     Entry(
+        "portfolio.view",
+        "programme",
+        gettext_lazy("Programme"),
+        "target",
+        _SETUP,
+        routes=frozenset({"programme_edit", "target_new", "target_edit"}),
+    ),
+    Entry(
         "suppliers.view",
         "categories",
         gettext_lazy("Categories & groups"),

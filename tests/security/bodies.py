@@ -114,6 +114,9 @@ def _plain(route: str) -> Body:
         "product_add": {"name": "Cotton yarn", "kind": "material", "flow": "forward"},
         "product_change": {"name": "Merino yarn, fine", "kind": "material", "flow": "forward"},
         "identifier_add": {"scheme": "duns", "external_id": "12-345-6789"},
+        "programme_edit": {"policy": "Fair work everywhere", "revision": "1"},
+        "target_new": {"text": "Four stars everywhere", "year": "2030", "state": "open"},
+        "target_edit": {"text": "Five stars everywhere", "year": "2031", "state": "open"},
         "category_new": {"code": "DYE", "name": "Dyes"},
         "category_edit": {"code": "KNIT", "name": "Knitted goods"},
         "supplier_group_new": {"name": "Larch Group"},
@@ -241,6 +244,7 @@ def _of_onboarding(route: str, case: Case) -> Body:
         "portal_baseline_save": {"revision": "1", **answered_baseline(), "workers": "14"},
         "portal_baseline_hand_in": {"revision": "1", **answered_baseline(), "workers": "15"},
         "portal_change": {"text": "We moved to another hall."},
+        "import_columns": {"column-0": "name", "column-1": "country", "column-2": "address"},
         "portal_paper": {"name": "Wen Li", "role": "Director", "agreed": "on", "language": "en"},
     }
     return bodies.get(route, {})
