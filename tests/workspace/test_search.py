@@ -36,7 +36,7 @@ def dyehouse(world) -> Iterator[Supplier]:
     with scope(world.scope("Evergreen")):
         Consent.objects.create(
             tenant_id=request.tenant_id,
-            supplier_org_id=request.supplier_org_id,
+            supplier_org=world.org("Evergreen"),
             submission=Submission.objects.get(request=request),
             given_by=world.user("Evergreen", "admin"),
             given_at=NOW,
