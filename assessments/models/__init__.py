@@ -1,0 +1,27 @@
+"""A request and everything that happens to it until its review is finished.
+
+Answers are rows. Submitting freezes them into one document, the :class:`Submission`: that is all buyers read.
+"""
+
+from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
+from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.requests import Answer, Request
+from assessments.models.reviews import KeptDecisions, Review
+from assessments.models.submissions import Consent, Submission, SubmittedFile
+
+__all__ = [
+    "OPEN_STATES",
+    "Answer",
+    "AnswerEvidence",
+    "Consent",
+    "Decision",
+    "Evidence",
+    "EvidenceKind",
+    "KeptDecisions",
+    "RejectReason",
+    "Request",
+    "RequestState",
+    "Review",
+    "Submission",
+    "SubmittedFile",
+]
