@@ -72,6 +72,7 @@ NO_PAGES = {
     "audit_sheet_remarks",
     "supplier_filters",
     "supplier_suggest",
+    "network_supplier",
     "sector_suggest",
     "supplier_size_hint",
     "submitted_file",

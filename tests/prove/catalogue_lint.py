@@ -29,8 +29,15 @@ APPEND_ONLY = (
     "assessments_submittedfile",
     "assessments_keptdecisions",
 )
-#: Triggers that keep what is final as it is: (table, trigger).
-GUARDS = (("scoring_ratingrule", "rule_in_force"),)
+#: Triggers that keep what is final as it is, or note what has to be looked at: (table, trigger).
+GUARDS = (
+    ("scoring_ratingrule", "rule_in_force"),
+    ("onboarding_conditionset", "terms_fixed"),
+    ("onboarding_codeversion", "terms_fixed"),
+    ("onboarding_paper", "paper_fixed"),
+    ("suppliers_supplier", "seek_twins"),
+    ("suppliers_supplierkey", "seek_twins"),
+)
 HARMFUL = {"TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN"}
 
 TABLES = """

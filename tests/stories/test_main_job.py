@@ -95,9 +95,10 @@ def open_supplier(page: Page) -> None:
 def admit_and_ask(page: Page, site: ClockedSite) -> None:
     """The buyer admits the supplier to its chain and sends both questionnaires."""
     open_supplier(page)
-    page.get_by_role("link", name="Edit").click()
-    page.get_by_label("Status").select_option("admitted")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Change the status").click()
+    page.get_by_label(re.compile("^Admitted")).check()
+    page.get_by_label("Reason").fill("A supplier of many years.")
+    page.get_by_role("button", name="Change the status").click()
     page.get_by_role("link", name="Send request").click()
     page.get_by_label("Size class").select_option("medium")
     page.get_by_label("Contact e-mail").fill(CONTACT)

@@ -66,11 +66,13 @@ def record_page(
     """The form of one record; once it is saved, back to the tab it stands on."""
     if form.is_valid():
         try:
-            save({**form.cleaned_data})
+            saved = save({**form.cleaned_data})
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
-            messages.success(request, _("%(name)s was saved.") % {"name": supplier})
+            messages.success(
+                request, _("%(name)s was saved.") % {"name": getattr(saved, "name", "") or supplier}
+            )
             return _back(supplier, tab)
     context: Mapping[str, Any] = {
         "form": form,
