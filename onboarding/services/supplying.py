@@ -16,6 +16,7 @@ from assessments.services.drafts import RequestNotOpen
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
+from core.numbers import lock_by_name
 from onboarding.models import (
     Baseline,
     BaselineDraft,
@@ -126,9 +127,18 @@ def _declared(penalties: bool | None, explanation: str) -> dict[str, Any]:  # no
 
 @transaction.atomic
 def save_baseline(
-    *, case: OnboardingCase, answers: Mapping[str, str], revision: int, actor: User, now: datetime
+    *,
+    case: OnboardingCase,
+    answers: Mapping[str, str],
+    revision: int,
+    actor: User,
+    now: datetime,
+    over_own: bool = False,
 ) -> BaselineDraft:
     """Keep the baseline as far as it is filled in.
+
+    ``over_own``: what the same person saved meanwhile gives way, such as an autosave that was still under way
+    when the form was handed in.
 
     Raises :class:`InvalidInput` at the question whose answer cannot be, :class:`BaselineConflict` when a
     colleague was quicker, :class:`DomainError` once the case is decided.
@@ -136,14 +146,16 @@ def save_baseline(
     _check_running(case)
     wanted = {key: _answer(question, answers.get(key, "")) for key, question in questions().items()}
     wanted = {key: value for key, value in wanted.items() if value}
+    lock_by_name(f"baseline {case.pk}")  # two first saves at once: the second sees what the first one made
     draft = _draft(case)
     if draft is None:
         draft = BaselineDraft(tenant_id=case.tenant_id, supplier_org_id=company_of(case), case=case)
     elif draft.answers == wanted:
         return draft
-    if draft.revision != revision:
+    is_own = over_own and draft.updated_by_id == actor.pk
+    if draft.revision != revision and not is_own:
         raise BaselineConflict(draft)
-    draft.answers, draft.revision = wanted, revision + 1
+    draft.answers, draft.revision = wanted, draft.revision + 1
     draft.updated_by, draft.updated_at = actor, now
     draft.save()
     return draft

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.template.defaultfilters import striptags
 
-from onboarding.models import BaselineDraft, OnboardingCase
+from onboarding.models import Baseline, BaselineDraft, OnboardingCase
 from onboarding.services.cases import open_case
 from onboarding.stages import advance_onboarding
 from suppliers.models import Supplier
@@ -95,6 +95,19 @@ def test_a_supplier_signs_and_hands_in_on_the_portal(world, sign_in) -> None:
     assert client.post(f"{form}hand-in/", {"revision": "1", **answers()}).status_code == 302
     advance_onboarding(now=NOW)
     assert standing(world, case).met == 4
+
+
+def test_handing_in_goes_before_ones_own_autosave_but_not_over_a_colleagues(world, sign_in) -> None:
+    case = started(world, conditions=SHORT)
+    client, colleague = sign_in("Evergreen", "admin"), sign_in("Evergreen", "contributor")
+    form = f"/portal/onboarding/{case.pk}/baseline/"
+    client.post(f"{form}save/", {"revision": "0", "workers": "120"})
+    kept = colleague.post(f"{form}hand-in/", {"revision": "0", **answers(workers="9")}, follow=True)
+    assert "Handed in." not in words(kept)
+    handed = client.post(f"{form}hand-in/", {"revision": "0", **answers(workers="130")}, follow=True)
+    assert "Handed in. Aurora Outdoor reads it now." in words(handed)
+    with scope(world.scope("Aurora")):
+        assert Baseline.objects.get().answers["workers"] == "130"
 
 
 def test_what_is_typed_badly_comes_back_with_the_field_named(world, sign_in) -> None:

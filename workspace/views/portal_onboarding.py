@@ -115,7 +115,7 @@ def portal_baseline_hand_in(request: HttpRequest, case_id: UUID) -> HttpResponse
     case = _own(case_id)
     actor: Any = request.user
     try:
-        _save(request, case)
+        _save(request, case, over_own=True)
         hand_in_baseline(case=case, actor=actor, now=timezone.now())
     except BaselineConflict as conflict:
         messages.error(request, str(conflict.message))
@@ -168,7 +168,7 @@ def _case_page(request: HttpRequest, case: OnboardingCase, *, form: ChangeForm |
     return render(request, "workspace/portal_onboarding_case.html", context, status=status)
 
 
-def _save(request: HttpRequest, case: OnboardingCase) -> BaselineDraft:
+def _save(request: HttpRequest, case: OnboardingCase, *, over_own: bool = False) -> BaselineDraft:
     actor: Any = request.user
     revision = request.POST.get("revision", "0")
     return save_baseline(
@@ -177,6 +177,7 @@ def _save(request: HttpRequest, case: OnboardingCase) -> BaselineDraft:
         revision=int(revision) if revision.isdecimal() and len(revision) < len(str(2**31)) else 0,
         actor=actor,
         now=timezone.now(),
+        over_own=over_own,
     )
 
 
