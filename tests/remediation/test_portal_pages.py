@@ -367,4 +367,4 @@ def test_queries_do_not_grow_with_what_there_is(client, world, finding, django_a
         send_plan(world, finding, actions=[action(), action()])
         send_proof(world, finding, word=f"file {number}")
     assert [count(path) for path in paths] == before
-    assert max(before) <= 22, before
+    assert max(before) <= 21, before

@@ -116,7 +116,7 @@ def test_a_long_log_comes_in_pages(world, sign_in, django_assert_max_num_queries
             for _ in range(120)
         )
     client = sign_in("Aurora", "viewer")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(17):
         page = client.get("/events/?page=2&kind=request.sent").content.decode()
     assert "<b>51–100</b> of <b>1" in page
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Manager, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Request
@@ -22,6 +23,9 @@ from standards.codes import code
 from suppliers.models import Supplier
 from tenants.scope import current
 from workspace.selectors.event_words import Change, changes, title
+
+Subject = tuple[str, UUID]
+Namer = Callable[[set[UUID], str], Iterable[tuple[UUID, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,14 @@ def _visible() -> QuerySet[Event]:
 
 
 def events_about(subjects: Iterable[UUID], *, limit: int = 50) -> list[EventRow]:
-    """The newest events about these suppliers, requests or other rows. At most eight queries."""
+    """The newest events about these suppliers, requests or other rows. One query and those for names."""
     found = _visible().filter(subject_id__in=list(subjects)).order_by("-created_at", "-id")
     return in_words(list(found[:limit]))
 
 
 def in_words(events: Sequence[Event]) -> list[EventRow]:
-    """Events as rows to show. Seven queries for the names of their subjects, five for a supplier company."""
-    names = _names({_subject(event) for event in events})
+    """Events as rows to show. One query for each kind of subject among them, to name it."""
+    names = _names(_subject(event) for event in events)
     return [
         EventRow(
             event.created_at,
@@ -86,32 +90,68 @@ def in_words(events: Sequence[Event]) -> list[EventRow]:
     ]
 
 
-def _subject(event: Event) -> UUID:
+def _subject(event: Event) -> Subject:
     """What an event is about; answers and their proof stand for their request."""
-    return UUID(event.after["request"]) if "request" in event.after else event.subject_id
+    if "request" in event.after:
+        return Request._meta.label_lower, UUID(event.after["request"])
+    return event.subject_type, event.subject_id
 
 
-def _names(ids: set[UUID]) -> dict[UUID, str]:
+def _names(subjects: Iterable[Subject]) -> dict[Subject, str]:
     """What rows are called: requests and scorecards by their supplier, for a supplier by the buyer."""
-    if not ids:
-        return {}
-    own = current().side == "supplier"
-    requests = Request.objects.filter(pk__in=ids)
-    cards = Scorecard.objects.filter(pk__in=ids)
-    of_request = requests.values_list("pk", "standard", "tenant__name" if own else "supplier_name")
-    of_card = cards.values_list("pk", "standard", "tenant__name" if own else "request__supplier_name")
-    disputes = Dispute.objects.filter(pk__in=ids)
-    of_dispute = disputes.values_list("pk", "card__standard", "tenant__name" if own else "supplier__name")
-    told = [*of_request, *of_card, *of_dispute]
-    names = {pk: f"{code(standard)} · {name}" for pk, standard, name in told}
-    if current().side != "assessor":  # a rating body has no business with how suppliers come in
-        cases = OnboardingCase.objects.filter(pk__in=ids)
-        names |= dict(cases.values_list("pk", "tenant__name" if own else "supplier_name"))
-    names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
-    if not own:
-        names |= dict(Supplier.everything.filter(pk__in=ids).values_list("pk", "name"))
-        names |= {one.pk: str(one) for one in Audit.objects.filter(pk__in=ids).only("number", "starts_on")}
-    return names
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for kind, pk in subjects:
+        ids[kind].add(pk)
+    side = current().side
+    return {
+        (kind, pk): name
+        for kind in ids.keys() & _NAMED.keys() - _UNNAMED_TO.get(side, set())
+        for pk, name in _NAMED[kind](ids[kind], side)
+    }
+
+
+def _with_code(rows: Manager[Any], standard: str, supplier: str) -> Namer:
+    def named(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
+        found = rows.filter(pk__in=ids)
+        for pk, key, name in found.values_list(
+            "pk", standard, "tenant__name" if side == "supplier" else supplier
+        ):
+            yield pk, f"{code(key)} · {name}"
+
+    return named
+
+
+def _as_text(rows: Manager[Any], *columns: str) -> Namer:
+    def named(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
+        return [(one.pk, str(one)) for one in rows.filter(pk__in=ids).only(*columns)]
+
+    return named
+
+
+def _of_case(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
+    cases = OnboardingCase.objects.filter(pk__in=ids)
+    return cases.values_list("pk", "tenant__name" if side == "supplier" else "supplier_name")
+
+
+def _of_supplier(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
+    return Supplier.everything.filter(pk__in=ids).values_list("pk", "name")
+
+
+#: Kind of subject → names of its rows for readers of a side.
+_NAMED: Mapping[str, Namer] = {
+    Request._meta.label_lower: _with_code(Request.objects, "standard", "supplier_name"),
+    Scorecard._meta.label_lower: _with_code(Scorecard.objects, "standard", "request__supplier_name"),
+    Dispute._meta.label_lower: _with_code(Dispute.objects, "card__standard", "supplier__name"),
+    OnboardingCase._meta.label_lower: _of_case,
+    Finding._meta.label_lower: _as_text(Finding.objects, "number", "title"),
+    Audit._meta.label_lower: _as_text(Audit.objects, "number", "starts_on"),
+    Supplier._meta.label_lower: _of_supplier,
+}
+#: What a side has no business with, or cannot read.
+_UNNAMED_TO: Mapping[str, set[str]] = {
+    "assessor": {OnboardingCase._meta.label_lower},
+    "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower},
+}
 
 
 def table(rows: Iterable[EventRow]) -> Iterator[tuple[str, ...]]:
