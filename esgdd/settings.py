@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import environ
 from csp.constants import SELF
 from django.utils.translation import gettext_lazy as _
+
+from esgdd.npm import NPM_STATIC  # noqa: F401 - a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -207,25 +208,6 @@ STATICFILES_FINDERS = [
     "core.staticfiles.NpmFinder",
 ]
 NODE_MODULES = BASE_DIR / "node_modules"
-#: Swagger UI comes in a Python package.
-_SWAGGER_UI = Path(str(find_spec("drf_spectacular_sidecar").origin)).parent / (  # type: ignore[union-attr]
-    "static/drf_spectacular_sidecar/swagger-ui-dist"
-)
-#: What pages use of each front-end package: static prefix → (folder, files).
-NPM_STATIC = {
-    "vendor/tabler": ("@tabler/core/dist", ["css/tabler.min.css"]),
-    "vendor/htmx": ("htmx.org/dist", ["htmx.min.js"]),
-    "vendor/inter": ("@fontsource-variable/inter", ["wght.css", "files/*-wght-normal.woff2"]),
-    "vendor/noto-sans-sc": ("@fontsource/noto-sans-sc", ["[457]00.css", "files/*-[457]00-normal.woff*"]),
-    "vendor/flags": ("flag-icons/flags/4x3", ["*.svg"]),
-    # Charts: the versions that vl-convert draws reports with.
-    "vendor/vega": ("vega/build", ["vega.min.js"]),
-    "vendor/vega-lite": ("vega-lite/build", ["vega-lite.min.js"]),
-    "vendor/vega-embed": ("vega-embed/build", ["vega-embed.min.js"]),
-    "vendor/cytoscape": ("cytoscape/dist", ["cytoscape.min.js"]),
-    "vendor/world-atlas": ("world-atlas", ["countries-110m.json"]),
-    "vendor/swagger-ui": (str(_SWAGGER_UI), ["swagger-ui.css", "swagger-ui-bundle.js"]),
-}
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)
 _collected = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else _collected

@@ -15,8 +15,9 @@ from uuid import UUID
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 
-from suppliers.likeness import Likeness, Listed, likely_pairs
+from suppliers.likeness import Likeness, Listed
 from suppliers.models import DuplicatePair, PairState, Site, Supplier, SupplierKey
+from suppliers.pairing import likely_pairs
 from tenants.scope import Scope, clock, scope
 
 logger = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 
 from suppliers.duplicates import advance_duplicates
-from suppliers.likeness import Ground, Listed, likely_pairs
+from suppliers.likeness import Ground, Listed
 from suppliers.models import DuplicatePair, PairState, Supplier, SupplierKey
+from suppliers.pairing import likely_pairs
 from suppliers.services.listing import create_supplier, update_supplier
 from suppliers.services.pairs import tell_apart
 from tenants.scope import scope

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
@@ -17,25 +16,16 @@ from suppliers.models import Supplier, SupplierStatus
 from suppliers.services.links import add_link
 from suppliers.services.listing import create_supplier
 from tenants.models import (
-    Engagement,
-    Invitation,
-    Membership,
     Notice,
     Organisation,
     OrganisationKind,
-    Role,
-    User,
 )
 from tenants.scope import Scope, scope
-from tenants.services import invite
 from workspace.demo.accounts import (
     AUDIT_FIRM,
     BUYER,
-    COMPANY,
-    ORGANISATIONS,
     OTHER_BUYER,
     PASSWORD,
-    PEOPLE,
     RATING_BODY,
 )
 from workspace.demo.case import Case, tell
@@ -46,6 +36,7 @@ from workspace.demo.crowd_cases import Crowd
 from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
+from workspace.demo.founding import World, add_colleagues, contact_of, found, user_of
 from workspace.demo.instants import at
 from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.objections import tell_objections
@@ -68,16 +59,6 @@ REVIEWERS = ("teo@lanternfish.example", "mira@lanternfish.example")
 WATCHED = 30
 
 
-@dataclass(slots=True)
-class World:
-    """What exists so far, by name and by e-mail address."""
-
-    now: datetime
-    password: str
-    organisations: dict[str, Organisation]
-    users: dict[str, User]
-
-
 @transaction.atomic
 def build(*, now: datetime) -> bool:
     """Make the demo world relative to ``now``; gives False when it is there already.
@@ -88,7 +69,7 @@ def build(*, now: datetime) -> bool:
         return False
     world = World(now, make_password(PASSWORD), {}, {})
     with at(now - timedelta(days=500)):
-        _found(world)
+        found(world)
     parts = cast()
     with at(now - timedelta(days=310)):
         suppliers = {(part.buyer, part.name): _list(world, n, part) for n, part in enumerate(parts)}
@@ -115,7 +96,7 @@ def build(*, now: datetime) -> bool:
     advance_benchmarks(now=now)
     with at(now - timedelta(days=3)), scope(_of_buyer(world)):
         list_again(actor=world.users[SENDERS[BUYER]])
-    _add_colleagues(world)
+    add_colleagues(world)
     _no_mail_goes_out(world)
     connection.run_on_commit.clear()
     return True
@@ -157,7 +138,7 @@ def _players(world: World, suppliers: dict[tuple[str, str], Supplier]) -> Player
         verifier=world.users["teo@lanternfish.example"],
         suppliers={name: supplier for (buyer, name), supplier in suppliers.items() if buyer == BUYER},
         companies=world.organisations,
-        contact_of=lambda name: world.users[_contact(by_name[name])],
+        contact_of=lambda name: world.users[contact_of(by_name[name])],
     )
 
 
@@ -167,36 +148,6 @@ def _no_mail_goes_out(world: World) -> None:
         tenant = world.organisations[name]
         with scope(Scope.worker(tenant.pk)):
             Notice.objects.filter(tenant=tenant, sent_at=None).update(sent_at=F("created_at"))
-
-
-def _found(world: World) -> None:
-    for name, kind, zone in ORGANISATIONS:
-        world.organisations[name] = Organisation.objects.create(
-            name=name, kind=kind, time_zone=zone, is_demo=True
-        )
-    for person in PEOPLE:
-        user = _user(world, person.email, person.name, person.language)
-        if person.organisation in world.organisations:
-            organisation = world.organisations[person.organisation]
-            Membership.objects.create(user=user, organisation=organisation, role=person.role)
-    for buyer, body in ((BUYER, RATING_BODY), (OTHER_BUYER, RATING_BODY), (BUYER, AUDIT_FIRM)):
-        Engagement.objects.create(tenant=world.organisations[buyer], organisation=world.organisations[body])
-
-
-def _user(world: World, email: str, name: str, language: str) -> User:
-    if email not in world.users:
-        world.users[email] = User.objects.create(
-            email=email, name=name, language=language, password=world.password
-        )
-    return world.users[email]
-
-
-def _contact(part: Part) -> str:
-    """The address of who joins for a supplier: the demo account of that company, if it has one."""
-    for person in PEOPLE:
-        if person.organisation == part.name and person.role == Role.ADMIN:
-            return person.email
-    return part.email
 
 
 def _list(world: World, number: int, part: Part) -> Supplier:
@@ -215,7 +166,7 @@ def _list(world: World, number: int, part: Part) -> Supplier:
             tier=part.tier,
             status=_status(part),
             contact_name=part.contact,
-            contact_email="" if part.story == "candidate" and not part.size else _contact(part),
+            contact_email="" if part.story == "candidate" and not part.size else contact_of(part),
             owner=world.users[owners[number % len(owners)]],
         )
 
@@ -261,7 +212,7 @@ def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:
         sender=world.users[SENDERS[part.buyer]],
         reviewer=world.users[REVIEWERS[number % len(REVIEWERS)]],
         releaser=world.users[REVIEWERS[(number + 1) % len(REVIEWERS)]],
-        contact=None if story.joined is None else _user(world, _contact(part), part.contact, language),
+        contact=None if story.joined is None else user_of(world, contact_of(part), part.contact, language),
         company=world.organisations.get(part.name),
         supplier=supplier,
         story=story,
@@ -277,28 +228,3 @@ def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:
 def _standards(number: int, part: Part) -> tuple[str, ...]:
     """Direct suppliers are asked on both standards, of those behind them every second one."""
     return ("t-cerds", "t-cfie") if part.tier == 1 or number % 2 else ("t-cerds",)
-
-
-def _add_colleagues(world: World) -> None:
-    """People of supplier companies besides the one who joined, and a colleague who was invited lately."""
-    for person in PEOPLE:
-        if person.organisation == COMPANY and person.role != Role.ADMIN:
-            Membership.objects.create(
-                user=world.users[person.email],
-                organisation=world.organisations[COMPANY],
-                role=person.role,
-            )
-    buyer = world.organisations[BUYER]
-    with at(world.now - timedelta(days=2)) as instant:
-        with scope(Scope(OrganisationKind.BUYER, buyer.pk, buyer.pk)):
-            invitation = invite(
-                tenant_id=buyer.pk,
-                organisation=buyer,
-                email="oskar@fjallvik.example",
-                name="Oskar Hedlund",
-                role=Role.PROCUREMENT,
-                actor=world.users["astrid@fjallvik.example"],
-                now=instant,
-            )
-        with scope(Scope.worker(buyer.pk)):
-            Invitation.objects.filter(pk=invitation.pk).update(sent_at=instant)
