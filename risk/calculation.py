@@ -16,7 +16,7 @@ The points of a factor are the sum of the points of its lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -285,8 +285,3 @@ def _of_band(card: CardFact) -> int:
     if card.step <= 1:
         return 3
     return 3 - (3 * (card.step - 1)) // (card.steps - 1)
-
-
-def areas_of(tree: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """The areas the risk lies in, the most points first."""
-    return sorted(tree.get("areas", {}).items(), key=lambda pair: (-pair[1], pair[0]))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef
 
 from core import events
+from core.numbers import lock_by_name
 from risk.calculation import Facts, calculate
 from risk.facts import Read, read_all
 from risk.in_force import InForce, rule_on
@@ -24,18 +24,13 @@ from risk.models import RiskAssessment, RiskOverrule, RiskWatch
 from standards.faults import StandardError
 from suppliers.models import Supplier
 from tenants.days import local_day
-from tenants.models import Organisation, OrganisationKind
-from tenants.scope import Scope, clock, scope
+from tenants.scope import Scope, scope
+from tenants.turns import due_buyers, next_turn
 
 logger = logging.getLogger(__name__)
 
-#: The next look comes after this for each thousand suppliers, and after an hour at most.
-REST = timedelta(seconds=20)
-LONGEST_REST = timedelta(hours=1)
-_UNIT = 1_000
 #: Every statement here takes all rows; the planner would take rows written a moment ago one by one.
 _ALL_ROWS = "SET LOCAL enable_nestloop = off"
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 #: Everything classes rest on, summed without regard to order.
 _MARK = """
@@ -93,11 +88,7 @@ def advance_risks(*, now: datetime) -> int:
 
     Each buyer is one transaction; one that fails is logged, holds up no other and is tried at the next beat.
     """
-    with clock():
-        resting = RiskWatch.objects.filter(tenant_id=OuterRef("pk"), next_at__gt=now)
-        buyers = Organisation.objects.filter(~Exists(resting), kind=OrganisationKind.BUYER)
-        due = list(buyers.order_by("pk").values_list("pk", flat=True))
-    return sum(_attempt(tenant_id, now) for tenant_id in due)
+    return sum(_attempt(tenant_id, now) for tenant_id in due_buyers(RiskWatch.objects.all(), now=now))
 
 
 def _attempt(tenant_id: UUID, now: datetime) -> int:
@@ -117,13 +108,13 @@ def classify_all(tenant_id: UUID, *, now: datetime) -> int:
     today = local_day(tenant_id, now)
     with connection.cursor() as cursor:
         cursor.execute(_ALL_ROWS)
-        cursor.execute(_LOCK, [f"risk classes {tenant_id}"])
+    lock_by_name(f"risk classes {tenant_id}")
     _end_overrules(tenant_id, today, now)
     rule = rule_on(tenant_id, today)
     mark = _mark(tenant_id, rule, today)
     known = RiskWatch.objects.filter(tenant_id=tenant_id).first()
     size = Supplier.objects.filter(tenant_id=tenant_id).count()
-    next_at = now + min(LONGEST_REST, REST * (1 + size / _UNIT))
+    next_at = next_turn(now, rows=size)
     if known is not None and known.mark == mark:
         RiskWatch.objects.filter(pk=known.pk).update(looked_at=now, next_at=next_at)
         return 0

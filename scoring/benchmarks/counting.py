@@ -7,32 +7,25 @@ changed. The more results a buyer has, the longer it is until the next look.
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, connection
-from django.db.models import Exists, OuterRef
 
+from core.numbers import lock_by_name
 from scoring.benchmarks.covering import content_of
 from scoring.benchmarks.groups import keep_groups
 from scoring.benchmarks.standings import keep_standings
 from scoring.models import Portfolio
 from standards.faults import StandardError
-from tenants.models import Organisation, OrganisationKind
-from tenants.scope import Scope, clock, scope
+from tenants.scope import Scope, scope
+from tenants.turns import due_buyers, next_turn
 
 logger = logging.getLogger(__name__)
-
-#: The next look comes after this for each thousand rows that were looked at, and after an hour at most.
-REST = timedelta(seconds=20)
-LONGEST_REST = timedelta(hours=1)
-_UNIT = 1_000
 
 #: Every statement here takes all rows. The planner, who knows nothing yet of rows written a moment ago, would
 #: take them one by one.
 _ALL_ROWS = "SET LOCAL enable_nestloop = off"
-
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 #: Everything the figures rest on, summed without regard to order.
 _MARK = """
@@ -56,11 +49,7 @@ def advance_benchmarks(*, now: datetime) -> int:
 
     Each buyer is one transaction; one that fails is logged, holds up no other and is tried at the next beat.
     """
-    with clock():
-        resting = Portfolio.objects.filter(tenant_id=OuterRef("pk"), next_at__gt=now)
-        buyers = Organisation.objects.filter(~Exists(resting), kind=OrganisationKind.BUYER)
-        due = list(buyers.order_by("pk").values_list("pk", flat=True))
-    return sum(_attempt(tenant_id, now) for tenant_id in due)
+    return sum(_attempt(tenant_id, now) for tenant_id in due_buyers(Portfolio.objects.all(), now=now))
 
 
 def _attempt(tenant_id: UUID, now: datetime) -> int:
@@ -77,13 +66,13 @@ def count_portfolio(tenant_id: UUID, *, now: datetime) -> bool:
 
     Needs the worker's scope. Two at once wait for each other.
     """
+    lock_by_name(f"portfolio {tenant_id}")
     with connection.cursor() as cursor:
         cursor.execute(_ALL_ROWS)
-        cursor.execute(_LOCK, [f"portfolio {tenant_id}"])
         cursor.execute(_MARK, {"tenant": tenant_id})
         *sums, size = cursor.fetchone()
     mark = " ".join(str(part) for part in sums)
-    next_at = now + min(LONGEST_REST, REST * (1 + size / _UNIT))
+    next_at = next_turn(now, rows=size)
     known = Portfolio.objects.filter(tenant_id=tenant_id).first()
     if known is not None and known.mark == mark:
         Portfolio.objects.filter(pk=known.pk).update(next_at=next_at)

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
+from core.numbers import lock_by_name
 from suppliers.chain.tiers import tiers_from_links
 from suppliers.models import ChainReading, Supplier, SupplyLink
-from tenants.models import Organisation, OrganisationKind
-from tenants.scope import Scope, clock, scope
+from tenants.scope import Scope, scope
+from tenants.turns import due_buyers, next_turn
 
 logger = logging.getLogger(__name__)
-
-#: The next look comes after this for each thousand links looked at, and after an hour at most.
-REST = timedelta(seconds=20)
-LONGEST_REST = timedelta(hours=1)
-_UNIT = 1_000
 
 #: One statement, whatever changed. A supplier that others changed meanwhile is left to the next look.
 _WRITE = """
@@ -34,15 +30,13 @@ FROM unnest(%(ids)s::uuid[], %(tiers)s::int[], %(stated)s::int[], %(were)s::int[
   AS n (id, tier, stated, was)
 WHERE s.tenant_id = %(tenant)s AND s.id = n.id AND s.tier = n.was
 """
-_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 @transaction.atomic
 def derive_tiers(*, tenant_id: UUID) -> int:
     """Bring the tiers of a buyer's list in step with its links; gives how many suppliers got another tier or
     came to follow from links. Three statements; takes time in proportion to the links, not to the list."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"chain {tenant_id}"])
+    lock_by_name(f"chain {tenant_id}")
     links = list(_pairs(SupplyLink.objects.filter(tenant_id=tenant_id)))
     touched = _touched(tenant_id, (end for pair in links for end in pair))
     told = {pk: tier if stated is None else stated for pk, tier, stated in touched}
@@ -77,11 +71,7 @@ def advance_chain(*, now: datetime) -> int:
 
     Gives how many suppliers changed. Each buyer is one transaction; one that fails holds up no other.
     """
-    with clock():
-        resting = ChainReading.objects.filter(tenant_id=OuterRef("pk"), next_at__gt=now)
-        buyers = Organisation.objects.filter(~Exists(resting), kind=OrganisationKind.BUYER)
-        due = list(buyers.order_by("pk").values_list("pk", flat=True))
-    return sum(_attempt(tenant_id, now) for tenant_id in due)
+    return sum(_attempt(tenant_id, now) for tenant_id in due_buyers(ChainReading.objects.all(), now=now))
 
 
 def _attempt(tenant_id: UUID, now: datetime) -> int:
@@ -89,10 +79,8 @@ def _attempt(tenant_id: UUID, now: datetime) -> int:
         with scope(Scope.worker(tenant_id)):
             moved = derive_tiers(tenant_id=tenant_id)
             links = SupplyLink.objects.filter(tenant_id=tenant_id).count()
-            next_at = now + min(LONGEST_REST, REST * (1 + links / _UNIT))
-            ChainReading.objects.update_or_create(
-                tenant_id=tenant_id, defaults={"read_at": now, "next_at": next_at}
-            )
+            values = {"read_at": now, "next_at": next_turn(now, rows=links)}
+            ChainReading.objects.update_or_create(tenant_id=tenant_id, defaults=values)
             return moved
     except DatabaseError:
         logger.exception("the tiers of buyer %s could not be worked out and will be tried again", tenant_id)
