@@ -40,7 +40,8 @@ from suppliers.models import (
     SupplierStatus,
 )
 from tenants.models import Role
-from workspace.selectors.event_names import FIELDS, KINDS
+from workspace.selectors.event_fields import FIELDS
+from workspace.selectors.event_names import KINDS
 from workspace.selectors.rule_tables import policy_words
 
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
