@@ -46,7 +46,8 @@ def _what(file: Mapping[str, Any]) -> str:
     kind = file.get("kind") or EvidenceKind.OTHER
     words = "" if kind == EvidenceKind.OTHER else str(EvidenceKind(kind).label)
     if file.get("number"):
-        words = f"{words} {_('no. %(number)s') % {'number': file['number']}}".strip()
+        number = _("no. %(number)s") % {"number": file["number"]}
+        words = f"{words} {number}".strip()
     if file.get("issuer"):
         words = f"{words}, {file['issuer']}" if words else file["issuer"]
     return words

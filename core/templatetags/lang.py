@@ -28,6 +28,7 @@ def lang(text: Translated | None) -> str:
 
 #: The words in which the standards' files name a place, and how the reader's language names it.
 PLACES = (
+    (re.compile(r"^Due-diligence guide\b"), gettext_noop("Due-diligence guide")),
     (re.compile(r"Table ((?:[A-Z]\.)?\d+)"), gettext_noop("Table {0}")),
     (re.compile(r"Annex ([A-Z])"), gettext_noop("Annex {0}")),
     (re.compile(r"items (\d+) and (\d+)"), gettext_noop("items {0} and {1}")),

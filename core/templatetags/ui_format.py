@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -65,6 +65,12 @@ def colon() -> str:
 def semicolon() -> str:
     """What stands between two statements, by the active language."""
     return pgettext("between two statements", "; ")
+
+
+@register.filter
+def joined(parts: Iterable[object]) -> str:
+    """The parts in one line, set apart as the active language does it in a list."""
+    return pgettext("between items of a list", "; ").join(map(str, parts))
 
 
 @register.filter

@@ -25,7 +25,7 @@ class Outcome(models.TextChoices):
 
     ADMITTED = "admitted", _("Admitted")
     CONDITIONAL = "conditional", _("Admitted with conditions")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("admission", "Refused")
     STOPPED = "stopped", _("Stopped")
 
 

@@ -202,7 +202,7 @@ class StandardResult:
         """Why an answer did not count as it was given: open findings, else the review; None where it did."""
         refuted_by = self._refuting.get(item)
         if refuted_by:
-            return both(lambda: f"{_('Refuted by')} {refuted_by}")
+            return both(lambda: " ".join([_("Refuted by"), refuted_by]))
         found = self.frozen["round"]["decisions"].get(item)
         if found is None:
             return None

@@ -190,7 +190,7 @@ def foot_rule(report: ReportReading) -> str:
     purpose = _both_in_one(both(lambda: _("supplier due diligence")))
     buyer = comma().join([shortened(report.buyer["name"]), purpose])
     demo = _both_in_one(both(lambda: _("Demo data")))
-    lines = [buyer, f"{demo}: {_('results in this report are invented')}"]
+    lines = [buyer, ui_format.colon().join([demo, _("results in this report are invented")])]
     left = "\n".join(lines if report.buyer["is_demo"] else lines[:1])
     receipt = f"{_both_in_one(both(lambda: _('Receipt')))} {report.short_hash}\n"
     numbers = both(lambda: _("Page %(page)s of %(pages)s"))

@@ -30,7 +30,7 @@ class SupplierStatus(models.TextChoices):
     REDUCED = "reduced", _("Orders reduced")
     SUSPENDED = "suspended", _("Suspended")
     REMOVED = "removed", _("Removed")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("admission", "Refused")
 
 
 class RiskClass(models.TextChoices):

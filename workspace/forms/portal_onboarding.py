@@ -74,7 +74,8 @@ def typed_answers(answers: Mapping[str, str]) -> dict[str, str]:
 
 def _figure_help(question: Question, language: str) -> str:
     hint = question.hint.in_language(language) if question.hint else ""
-    return f"{hint} {_('Write ? where it is not known.')}".strip()
+    unknown = _("Write ? where it is not known.")
+    return f"{hint} {unknown}".strip()
 
 
 class BaselineForm(RefusableForm):

@@ -113,11 +113,12 @@ def _finding(card: Scorecard, control: Control, item: Item, language: str) -> di
     lacking = [part.text.in_language(language) for part in item.parts if answers[part.key] is False]
     seen = [str(_("By the supplier's own answers these do not hold:")), *(f"– {text}" for text in lacking)]
     takes_nothing = not any(answers[part.key] is True for part in item.parts)
+    called_for = _("Called for:")
     is_known = item.key in catalogue(card.standard).items
     return {
         "supplier": str(card.supplier_id),
         "title": item.name.in_language(language)[:200],
-        "description": "\n".join([*seen, f"{_('Called for:')} {control.text.in_language(language)}"]),
+        "description": "\n".join([*seen, f"{called_for} {control.text.in_language(language)}"]),
         "area": str(area.value),
         "clause": f"{code(card.standard)} {item.number}",
         "item": item_label(card.standard, item.key, language) if is_known and takes_nothing else "",

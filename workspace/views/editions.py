@@ -71,7 +71,8 @@ def edition_adopt(request: HttpRequest, standard: str, version: str) -> HttpResp
         else:
             values = {"standard": code(standard), "version": version, "day": day_words(rule.effective_from)}
             words = _("%(standard)s %(version)s is used for requests sent from %(day)s.") % values
-            messages.success(request, f"{words} {_('Results stay as they are.')}")
+            kept = _("Results stay as they are.")
+            messages.success(request, f"{words} {kept}")
             return redirect("edition", standard)
     return _page(request, standard, to=version, form=form, status=422)
 
