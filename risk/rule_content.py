@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from core.errors import InvalidInput
 from risk.checks import CHECKS
 from risk.reference_tables import indicators
+from scoring.rule_values import BadRule
 from standards.yaml_source import read_yaml
 
 _FILE = Path(__file__).with_name("product_rule.yaml")
@@ -89,14 +89,6 @@ class Book:
     checks: Mapping[str, tuple[str, ...]]
 
 
-class BadRiskRule(InvalidInput):
-    """Values that make no rule. ``problems`` holds a message for each field, under ``""`` for the whole."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(" ".join(dict.fromkeys(problems.values())), code="bad_risk_rule")
-        self.problems = dict(problems)
-
-
 @cache
 def product_rule() -> tuple[str, Mapping[str, Any]]:
     """Label and content of the rule that ships."""
@@ -130,7 +122,7 @@ def content_of(
     """A rule's content from fields as they were typed (names as :func:`fields_of` gives them); ``chosen`` are
     the country tables used, the marks and the checks, as ``table:key``, ``mark:key`` and ``level:key``.
 
-    Raises BadRiskRule with a message for each field at fault.
+    Raises BadRule with a message for each field at fault.
     """
     problems: dict[str, str] = {}
     place = []
@@ -162,7 +154,7 @@ def content_of(
     if not content["checks"]["basic"]:
         problems["basic"] = _("Choose at least one check for all suppliers.")
     if problems:
-        raise BadRiskRule(problems)
+        raise BadRule(problems)
     return content
 
 

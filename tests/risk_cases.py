@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from risk.models import CountryIndex, RiskAssessment, RiskOverrule, RiskRule, RiskWatch
 from risk.rule_content import chosen_of, fields_of, product_rule
-from risk.services.ruling import revision_of
+from scoring.services.drafts import revision_of
 from tenants.scope import Scope, scope
 from tests.world import NOW, World
 

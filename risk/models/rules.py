@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import TenantRow
-from scoring.models import RuleState
+from scoring.models import RuleVersion
 
 
 class Direction(models.TextChoices):
@@ -17,24 +17,12 @@ class Direction(models.TextChoices):
     LOWER_WORSE = "lower_worse", _("Lower is worse")
 
 
-class RiskRule(TenantRow):
+class RiskRule(RuleVersion):
     """One version of a buyer's rule for risk classes. The newest version in force on a day counts; where
     there is none, the product's does (``risk/product_rule.yaml``).
 
     ``content`` is a whole rule as :mod:`risk.rule_content` reads it. What was put in force never changes.
     """
-
-    version = models.PositiveIntegerField()
-    state = models.CharField(max_length=16, choices=RuleState, default=RuleState.DRAFT)
-    effective_from = models.DateField(null=True, blank=True)
-    content = models.JSONField(default=dict)
-    reason = models.CharField(max_length=1000, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    updated_at = models.DateTimeField(auto_now=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-version"]

@@ -6,7 +6,7 @@ from scoring.models.disputes import EVENT_LINE, Dispute, DisputeState
 from scoring.models.experts import ExpertPanel, ExpertVote, PanelState
 from scoring.models.rescoring import Rescoring, RescoringState
 from scoring.models.rounds import Movement, Round, RoundResult
-from scoring.models.rules import Method, RatingRule, RuleKind, RuleState
+from scoring.models.rules import Method, RatingRule, RuleKind, RuleState, RuleVersion
 from scoring.models.scorecards import Basis, CardState, Cause, Scorecard
 from scoring.models.screening import NegativeEvent, Publication, PublicWarning, Screening, WarningEntry
 
@@ -35,6 +35,7 @@ __all__ = [
     "RoundResult",
     "RuleKind",
     "RuleState",
+    "RuleVersion",
     "Scorecard",
     "Screening",
     "Standing",

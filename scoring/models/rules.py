@@ -38,7 +38,26 @@ class Method(models.TextChoices):
     DELPHI = "delphi", _("Delphi rounds")
 
 
-class RatingRule(TenantRow):
+class RuleVersion(TenantRow):
+    """One version of something a buyer puts in force from a day on; from then on it never changes."""
+
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=16, choices=RuleState, default=RuleState.DRAFT)
+    effective_from = models.DateField(null=True, blank=True)
+    content = models.JSONField(default=dict)
+    reason = models.CharField(max_length=1000, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(auto_now=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class RatingRule(RuleVersion):
     """One version of one rule of a buyer on one standard. The newest version in force on a day counts.
 
     ``content`` by kind: *topics, dimensions, indicators* ``{key: parts per 10,000}``, complete and adding to
@@ -56,19 +75,8 @@ class RatingRule(TenantRow):
     kind = models.CharField(max_length=16, choices=RuleKind)
     scope = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
-    version = models.PositiveIntegerField()
-    state = models.CharField(max_length=16, choices=RuleState, default=RuleState.DRAFT)
-    effective_from = models.DateField(null=True, blank=True)
-    content = models.JSONField(default=dict)
     method = models.CharField(max_length=16, choices=Method, default=Method.HAND)
     inputs = models.JSONField(default=dict, blank=True)
-    reason = models.CharField(max_length=1000, blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    updated_at = models.DateTimeField(auto_now=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["standard", "kind", "scope", "country", "-version"]

@@ -14,7 +14,7 @@ from core import events
 from core.errors import InvalidInput
 from scoring.editions import editions_in_use, later_versions
 from scoring.models import RatingRule, RuleKind, RuleState
-from scoring.services.ruling import FURTHEST
+from scoring.services.drafts import FURTHEST
 from tenants.days import local_day
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core.errors import DomainError
-from scoring.models import ExpertPanel, Method, PanelState, RatingRule, RuleState
+from core.templatetags.ui_format import day as day_words
+from scoring.models import ExpertPanel, Method, PanelState, RatingRule, RuleState, RuleVersion
 from scoring.rule_places import DRAFTED, Place, package_in_use
 from scoring.rule_values import BadRule
 
+#: A day further ahead is taken for a slip of the pen: what was put in force cannot be taken back.
+FURTHEST = timedelta(days=730)
 _LONGEST_TEXT = 1000
 
 
@@ -33,6 +37,14 @@ def open_draft(
     """
     rules = RatingRule.objects.select_for_update().filter(tenant_id=tenant_id, kind__in=kinds)
     rule = rules.get(pk=rule_id)
+    refuse_unless_open(rule, seen=seen)
+    if not voting:
+        refuse_while_voting(rule)
+    return rule, Place.of(rule, package_in_use(tenant_id, rule.standard))
+
+
+def refuse_unless_open(rule: RuleVersion, *, seen: str | None) -> None:
+    """Raise DomainError for a version in force, and for a draft that was changed since it was ``seen``."""
     if rule.state != RuleState.DRAFT:
         raise DomainError(
             _("This version is in force and never changes. Start a new version to change the rule."),
@@ -43,14 +55,28 @@ def open_draft(
             _("Somebody changed this draft while you had it open. Load the page again, then change it."),
             code="changed_meanwhile",
         )
-    if not voting:
-        refuse_while_voting(rule)
-    return rule, Place.of(rule, package_in_use(tenant_id, rule.standard))
 
 
-def revision_of(rule: RatingRule) -> str:
+def revision_of(rule: RuleVersion) -> str:
     """What changes with every save of a draft; a form sends it back."""
     return rule.updated_at.isoformat()
+
+
+def check_day(day: date, today: date, *, past: str) -> None:
+    """Raise BadRule for a day nothing is put in force from; ``past`` says why none before ``%(today)s``."""
+    if day < today:
+        raise BadRule({"day": past % {"today": day_words(today)}})
+    if day > today + FURTHEST:
+        raise BadRule({"day": _("Choose a day within two years from today.")})
+
+
+def put_from(rule: RuleVersion, day: date, *, actor: Any, now: datetime) -> None:
+    """Put a version in force from a day on, with the reason it bears."""
+    rule.state, rule.effective_from = RuleState.PUBLISHED, day
+    rule.published_by, rule.published_at = actor, now
+    rule.save(
+        update_fields=["reason", "state", "effective_from", "published_by", "published_at", "updated_at"]
+    )
 
 
 def refuse_while_voting(rule: RatingRule) -> None:

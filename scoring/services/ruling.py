@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,24 +12,30 @@ from django.utils.translation import gettext as _
 
 from core import events
 from core.errors import InvalidInput
-from core.templatetags.ui_format import day as day_words
+from core.numbers import lock_by_name
 from scoring.models import ExpertPanel, Method, RatingRule, RuleKind, RuleState
 from scoring.rule_places import Place
 from scoring.rule_values import BadRule, policy_of
-from scoring.services.drafts import change, open_draft, refuse_while_voting, text_of, told
+from scoring.services.drafts import (
+    change,
+    check_day,
+    open_draft,
+    put_from,
+    refuse_while_voting,
+    text_of,
+    told,
+)
 from scoring.services.rule_saving import ahp_record
 from scoring.services.standing import mark_all_official
 from scoring.weighting import MAX_RATIO, profiles
 from tenants.days import local_day
-
-#: A day further ahead is taken for a slip of the pen: what was put in force cannot be taken back.
-FURTHEST = timedelta(days=730)
 
 
 @transaction.atomic
 def draft_rule(*, tenant_id: UUID, place: Place, actor: Any) -> RatingRule:
     """The draft at a place: the one that is being worked on, or a new version that begins as a copy of the
     newest one put in force, else of the package."""
+    lock_by_name(f"rules {tenant_id}")  # two start at once: the second goes on with the first's draft
     here = _here(tenant_id, place)
     known = here.filter(state=RuleState.DRAFT).select_for_update().first()
     if known is not None:
@@ -86,24 +92,11 @@ def put_in_force(
     and requests sent from that day on are scored by it."""
     rule, _place = open_draft(rule_id, tenant_id, seen=seen)
     today = local_day(tenant_id, now)
-    if day < today:
-        raise BadRule(
-            {
-                "day": _(
-                    "Choose today (%(today)s) or a later day: results that stand are never changed backwards."
-                )
-                % {"today": day_words(today)}
-            }
-        )
-    if day > today + FURTHEST:
-        raise BadRule({"day": _("Choose a day within two years from today.")})
+    past = _("Choose today (%(today)s) or a later day: results that stand are never changed backwards.")
+    check_day(day, today, past=past)
     rule.reason = text_of(reason, "reason") or rule.reason
     _needs_a_reason(rule)
-    rule.state, rule.effective_from = RuleState.PUBLISHED, day
-    rule.published_by, rule.published_at = actor, now
-    rule.save(
-        update_fields=["reason", "state", "effective_from", "published_by", "published_at", "updated_at"]
-    )
+    put_from(rule, day, actor=actor, now=now)
     if rule.kind == RuleKind.POLICY and day == today:
         mark_all_official(tenant_id, rule.standard, rule.content["official"])
     events.record("rule.in_force", rule, actor=actor, after={**told(rule), "effective_from": day.isoformat()})

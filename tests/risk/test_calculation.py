@@ -14,13 +14,13 @@ import pytest
 from risk.calculation import CardFact, EventFact, Facts, calculate, half_up, points_of
 from risk.reference_tables import goods_of, indicators, lists_naming
 from risk.rule_content import (
-    BadRiskRule,
     book_of,
     chosen_of,
     content_of,
     fields_of,
     product_rule,
 )
+from scoring.rule_values import BadRule
 
 BOOK = book_of(product_rule()[1])
 MAKER = Facts(
@@ -136,13 +136,13 @@ def test_a_rule_goes_through_its_form_unchanged() -> None:
 )
 def test_a_field_that_cannot_be_used_is_named(field: str, text: str, words: str) -> None:
     content = product_rule()[1]
-    with pytest.raises(BadRiskRule) as refused:
+    with pytest.raises(BadRule) as refused:
         content_of(fields_of(content) | {field: text}, indicators(), sorted(chosen_of(content)))
     assert words in refused.value.problems[field]
 
 
 def test_a_rule_needs_a_country_table_and_a_basic_check() -> None:
     content = product_rule()[1]
-    with pytest.raises(BadRiskRule) as refused:
+    with pytest.raises(BadRule) as refused:
         content_of(fields_of(content), indicators(), [])
     assert set(refused.value.problems) == {"place", "basic"}

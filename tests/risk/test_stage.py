@@ -13,8 +13,9 @@ from core.errors import DomainError
 from core.models import Event
 from risk.models import RiskAssessment, RiskOverrule, RiskRule
 from risk.services.overruling import BadOverrule, end_overrule, overrule
-from risk.services.ruling import draft_rule, put_in_force, revision_of
+from risk.services.ruling import draft_rule, put_in_force
 from risk.stages import advance_risks
+from scoring.services.drafts import revision_of
 from suppliers.models import Category, Supplier, SupplierFlag
 from tenants.scope import scope
 from tests.world import NOW, World

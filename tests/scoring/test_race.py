@@ -9,8 +9,13 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connection
 
+from risk.services import ruling as risk_ruling
+from scoring.models import RuleKind
+from scoring.rule_places import place_of
 from scoring.services import panels
+from scoring.services.ruling import draft_rule
 from scoring.stages import advance_scorecards
+from standards import loader
 from tenants.scope import scope
 from tests.scoring.rounds import LATER, accept_rest, cards, finish, hand_in
 from tests.scoring.ruled import EVEN, draft, experts
@@ -67,6 +72,27 @@ def test_a_vote_waits_for_the_end_of_its_round(committed_world) -> None:
         panels.next_round(panel.pk, tenant_id=aurora, actor=manager, now=LATER)
         with pytest.raises(OperationalError, match="lock timeout"):
             voter.submit(vote_meanwhile).result()
+
+
+def test_two_who_start_a_draft_at_once_work_on_one(committed_world) -> None:
+    world = committed_world
+    aurora, manager = world.org("Aurora").pk, world.user("Aurora", "esg_manager")
+    place = place_of(loader.get("t-cerds"), kind=RuleKind.POLICY, scope="", country="")
+    start = Barrier(RUNS)
+
+    def begin(number: int) -> UUID:
+        start.wait()
+        try:
+            with scope(world.scope("Aurora")):
+                if number % 2:
+                    return draft_rule(tenant_id=aurora, place=place, actor=manager).pk
+                return risk_ruling.draft_rule(tenant_id=aurora, actor=manager, now=LATER).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(RUNS) as people:
+        made = set(people.map(begin, range(RUNS)))
+    assert len(made) == 2, "one of the evaluation and one of risk classes"
 
 
 def _vote(world: World, panel_id: UUID, role: str) -> None:

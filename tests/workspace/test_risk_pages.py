@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from risk.models import CountryIndex, RiskOverrule, RiskRule
 from risk.rule_content import chosen_of, fields_of, product_rule
-from risk.services.ruling import revision_of
 from risk.stages import advance_risks
+from scoring.services.drafts import revision_of
 from suppliers.models import Supplier
 from tenants.scope import scope
 from tests.risk_cases import INDEX

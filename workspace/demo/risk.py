@@ -9,8 +9,9 @@ from hashlib import sha256
 from risk.models import CountryIndex
 from risk.rule_content import chosen_of, fields_of
 from risk.services.overruling import overrule
-from risk.services.ruling import draft_rule, revision_of, save_draft
+from risk.services.ruling import draft_rule, save_draft
 from risk.stages import advance_risks
+from scoring.services.drafts import revision_of
 from suppliers.models import RiskClass, Supplier
 from tenants.days import local_day
 from tenants.scope import scope

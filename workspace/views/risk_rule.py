@@ -20,10 +20,11 @@ from django.views.decorators.http import require_GET, require_POST
 from core.templatetags.ui_format import day as day_words
 from risk.in_force import of_rule, own_tables, rule_on
 from risk.models import CountryIndex, RiskRule
-from risk.rule_content import BadRiskRule
 from risk.services.indices import HEADS, BadIndex, import_index
-from risk.services.ruling import draft_rule, put_in_force, revision_of, save_draft, withdraw_draft
+from risk.services.ruling import draft_rule, put_in_force, save_draft, withdraw_draft
 from scoring.models import RuleState
+from scoring.rule_values import BadRule
+from scoring.services.drafts import revision_of
 from suppliers.countries import country_name
 from suppliers.spreadsheets import CONTENT_TYPES, written
 from tenants.access import capability
@@ -92,7 +93,7 @@ def risk_rule_in_force(request: HttpRequest, rule_id: UUID) -> HttpResponse:
 
     def put() -> None:
         if day is None:
-            raise BadRiskRule({"day": _("Enter a day as year-month-day, such as 2027-01-01.")})
+            raise BadRule({"day": _("Enter a day as year-month-day, such as 2027-01-01.")})
         put_in_force(
             found.pk,
             tenant_id=found.tenant_id,
@@ -192,7 +193,7 @@ def _found(rule_id: UUID) -> RiskRule:
     return get_object_or_404(rules.defer("published_by__password", "created_by__password"), pk=rule_id)
 
 
-def _version(request: HttpRequest, found: RiskRule, *, error: BadRiskRule | None = None) -> HttpResponse:
+def _version(request: HttpRequest, found: RiskRule, *, error: BadRule | None = None) -> HttpResponse:
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     today = today_of(acting, timezone.now())
     own = own_tables(tenant_id())
@@ -228,7 +229,7 @@ def _tried(request: HttpRequest, found: RiskRule, write: Callable[[], Any], word
     try:
         with transaction.atomic():
             write()
-    except BadRiskRule as error:
+    except BadRule as error:
         return _version(request, found, error=error)
     messages.success(request, words)
     return redirect("risk_rule_version", found.pk)
