@@ -12,6 +12,8 @@ from esgdd import celery  # noqa: F401 - nudges go to the Redis of the run, not 
 from tests import databases
 from tests import world as small_world
 
+pytest_plugins = ["tests.browser.pages"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_hashes() -> Iterator[None]:

@@ -21,6 +21,7 @@ from onboarding.services.standing import keep_standings
 from onboarding.services.terms import ensure_in_force
 from remediation.services.texts import needed
 from suppliers.models import Supplier, SupplierStatus
+from suppliers.services.holding import hold
 from suppliers.services.statuses import MOVES, change_status
 from tenants.days import local_day
 from tenants.models import Organisation, User
@@ -54,9 +55,7 @@ def open_case(
     :class:`InvalidInput` for a change of production without a word on what changed, or of a supplier that is
     not admitted.
     """
-    supplier = Supplier.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    supplier = hold(supplier)
     _refuse_second(supplier)
     text = _checked(supplier, cause, change)
     conditions = ensure_in_force(ConditionSet, supplier.tenant_id, actor=terms_of, now=now)

@@ -13,6 +13,7 @@ from core.errors import DomainError, InvalidInput
 from core.templatetags.ui_format import day as day_words
 from risk.models import RiskAssessment, RiskOverrule
 from suppliers.models import RiskClass, Supplier
+from suppliers.services.holding import hold
 from tenants.days import local_day
 
 LONGEST_REASON = 1000
@@ -33,7 +34,7 @@ def overrule(
     Raises BadOverrule for a class that is none, no reason, a day that has passed or lies too far ahead; and
     DomainError where one runs already.
     """
-    Supplier.objects.select_for_update().get(pk=supplier.pk, tenant_id=supplier.tenant_id)
+    hold(supplier)
     if risk_class not in RiskClass.values:
         raise BadOverrule(_("Choose low, medium or high."), field="risk_class")
     text = reason_of(reason)
@@ -42,10 +43,7 @@ def overrule(
         raise DomainError(
             _("Somebody overruled this class already. End that first, then set another."), code="overruled"
         )
-    current = RiskAssessment.objects.filter(
-        tenant_id=supplier.tenant_id, supplier=supplier, is_current=True
-    ).first()
-    by_rule = current.risk_class if current else ""
+    by_rule = _by_rule(supplier)
     if by_rule == risk_class:
         raise BadOverrule(
             _("The rule says this class already. Choose another one, or leave it."), field="risk_class"
@@ -72,16 +70,13 @@ def end_overrule(*, supplier: Supplier, reason: str, actor: Any, now: datetime) 
 
     Raises BadOverrule without a reason, DomainError where nothing runs.
     """
-    Supplier.objects.select_for_update().get(pk=supplier.pk, tenant_id=supplier.tenant_id)
+    hold(supplier)
     running = running_of(supplier)
     if running is None:
         raise DomainError(_("Nobody overrules this class any more. Load the page again."), code="ended")
     running.ended_at, running.ended_by, running.ended_reason = now, actor, reason_of(reason)
     running.save(update_fields=["ended_at", "ended_by", "ended_reason"])
-    current = RiskAssessment.objects.filter(
-        tenant_id=supplier.tenant_id, supplier=supplier, is_current=True
-    ).first()
-    by_rule = current.risk_class if current else ""
+    by_rule = _by_rule(supplier)
     _hold(supplier, by_rule, now)
     before, after = (
         {"risk_class": running.risk_class},
@@ -104,6 +99,14 @@ def reason_of(text: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise BadOverrule(_("Write at most %(n)s characters.") % {"n": LONGEST_REASON}, field="reason")
     return reason
+
+
+def _by_rule(supplier: Supplier) -> str:
+    """The class the rule finds; empty for none yet."""
+    current = RiskAssessment.objects.filter(
+        tenant_id=supplier.tenant_id, supplier=supplier, is_current=True
+    ).first()
+    return current.risk_class if current else ""
 
 
 def _check_day(until: date | None, today: date) -> None:

@@ -272,7 +272,7 @@ function start() {
       const next = ZOOMS[ZOOMS.indexOf(state.zoom) + Number(zoom.dataset.zoom)];
       if (!next) return;
       state.zoom = next;
-      document.querySelector("[data-zoom-shown]").textContent = `${Math.round(next * 100)} %`;
+      document.querySelector("[data-zoom-shown]").textContent = `${Math.round(next * 100)}%`;
       fit();
     }
     const strip = event.target.closest("[data-strip]");

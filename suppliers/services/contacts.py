@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from suppliers.models import Contact, Supplier
+from suppliers.services.holding import hold
 from tenants.models import User
 
 
@@ -118,9 +119,7 @@ def follow_main(*, tenant_id: UUID, supplier_ids: Iterable[UUID]) -> None:
 
 def _locked(supplier: Supplier) -> Supplier:
     """The supplier, and its main contact in a row of its own; who comes second waits here."""
-    supplier = Supplier.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    supplier = hold(supplier)
     if (supplier.contact_name or supplier.contact_email) and not _kept(supplier).filter(
         is_main=True
     ).exists():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.events import record
 from suppliers.models import Supplier, SupplierFlag
+from suppliers.services.holding import hold
 from suppliers.services.statuses import checked_reason
 from tenants.models import User
 
@@ -23,9 +24,7 @@ def set_flag(
     Raises ``InvalidInput`` without a reason, :class:`DomainError` for a mark it has.
     """
     reason = checked_reason(reason)
-    Supplier.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    hold(supplier)
     label = str(SupplierFlag.Kind(kind).label)
     if supplier.flags.filter(tenant_id=supplier.tenant_id, kind=kind, ended_at=None).exists():
         raise DomainError(

@@ -10,6 +10,7 @@ from core.events import record
 from suppliers.identifiers import checked_identifier
 from suppliers.models import Supplier, SupplierKey
 from suppliers.reading.table import cleaned
+from suppliers.services.holding import hold
 from tenants.models import User
 
 _SYSTEM_LENGTH = 64
@@ -38,9 +39,7 @@ def add_identifier(
     """
     source = _checked_source(scheme, source)
     number = checked_identifier(scheme=scheme, number=number, country=source)
-    Supplier.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    hold(supplier)
     same = SupplierKey.objects.filter(
         tenant_id=supplier.tenant_id, scheme=scheme, source_system=source, external_id=number
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.events import record
 from suppliers.models import Product, Supplier
+from suppliers.services.holding import hold
 from tenants.models import User
 
 
@@ -32,9 +33,7 @@ def save_product(
 ) -> Product:
     """Note a product or material, or change ``product``. Raises :class:`DomainError` for a name that is
     there."""
-    Supplier.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
+    hold(supplier)
     same = Product.objects.filter(
         tenant_id=supplier.tenant_id, supplier=supplier, name__iexact=values["name"]
     )

@@ -13,6 +13,7 @@ from core.events import record
 from suppliers.identifiers import checked_os_id
 from suppliers.models import Site, Supplier
 from suppliers.reading.table import cleaned
+from suppliers.services.holding import hold
 from tenants.models import User
 
 #: Longest name and address, in characters.
@@ -50,7 +51,7 @@ def add_site(*, supplier: Supplier, actor: User, **values: Unpack[SiteValues]) -
     or not).
     """
     checked = _checked(values)
-    _lock(supplier)
+    hold(supplier)
     site = Site(tenant_id=supplier.tenant_id, supplier=supplier, **checked)
     _refuse_twin(site)
     site.save(force_insert=True)
@@ -62,7 +63,7 @@ def add_site(*, supplier: Supplier, actor: User, **values: Unpack[SiteValues]) -
 def change_site(*, site: Site, actor: User, **values: Unpack[SiteValues]) -> Site:
     """Change what is known of a site; nothing is written when nothing differs. Raises as adding."""
     checked = _checked(values)
-    _lock(site.supplier)
+    hold(site.supplier)
     site = Site.objects.select_related("supplier").get(pk=site.pk, tenant_id=site.tenant_id)
     before = _said(site)
     for name, value in checked.items():
@@ -131,13 +132,6 @@ def _said(site: Site) -> dict[str, object]:
         "function": site.function,
         "os_id": site.os_id,
     }
-
-
-def _lock(supplier: Supplier) -> None:
-    """Two people adding the same site at once: the second waits here and then sees the first one's."""
-    Supplier.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=supplier.pk, tenant_id=supplier.tenant_id
-    )
 
 
 def _refuse_twin(site: Site) -> None:

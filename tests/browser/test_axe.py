@@ -16,7 +16,7 @@ from django.urls import reverse
 from tests import case_database
 from tests import cases as full_cases
 from tests.browser.axe import grave_violations
-from tests.browser.conftest import Profiles
+from tests.browser.pages import Profiles
 from tests.browser.server import Site
 from tests.security.matrix import Line, Person, lines, own_case, value
 

@@ -6,22 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import (  # noqa: F401 - pytest finds fixtures by name in this module
-    _site,
-    browser,
-    chromium,
-    open_page,
-    pytest_runtest_makereport,
-    site,
-    site_world,
-)
 from tests.stories.clocked import ClockedSite, clocked_site
 from tests.world import NOW
 
 
 @pytest.fixture
 def clocked(
-    chromium,  # noqa: F811 - the fixture imported above
+    chromium,
     django_db_setup,
     django_db_blocker,
     worker_id,

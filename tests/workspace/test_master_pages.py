@@ -207,7 +207,7 @@ def test_newcomers_are_told_with_their_gaps_and_leavers_with_the_reason(
     assert "site, request, rating" in page
     assert "It closed its gates" in page
     cell = r'\s*<td class="num"[^>]*>\s*{}\s*</td>'
-    assert re.search("Owned by women</th>" + cell.format(1) + cell.format("4 %"), page)
+    assert re.search("Owned by women</th>" + cell.format(1) + cell.format("4%"), page)
     figures = [int(n) for n in re.findall(r"<dd>\s*(\d+)", page)]
     assert figures == [0, 3, 1, 2]
     empty = unescape(client.get("/suppliers/turnover/?first=2020-01-01&last=2020-12-31").content.decode())

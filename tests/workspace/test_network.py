@@ -76,10 +76,10 @@ def test_graph_stands_in_columns_by_tier(branch, sign_in) -> None:
     assert columns == [("Tier 1", 3), ("Tier 2", 2), ("Tier 3", 1)]
     ends = {(link["from"], link["to"]): link for link in data["links"]}
     yarn = ends[str(branch["evergreen"].pk), str(branch["spin"].pk)]
-    assert (yarn["share"], yarn["text"]) == (60.0, "Yarn 60 %")
+    assert (yarn["share"], yarn["text"]) == (60.0, "Yarn 60%")
     cards = " ".join(node["html"] for node in data["nodes"])
     assert cards.count("Only source") == 3
-    assert "100 %" in cards  # of dyeing, needed by two
+    assert "100%" in cards  # of dyeing, needed by two
 
 
 def test_folded_suppliers_are_counted_and_come_when_asked(world, branch, sign_in) -> None:
@@ -133,7 +133,7 @@ def test_graph_list_and_file_keep_the_same_filters(branch, sign_in) -> None:
     assert "Dye House" not in table
     file = client.get(f"/network/export.csv{query}").content.decode()
     assert file.count("\r\n") == 2
-    assert "Spin & Co: Cotton 100 %" in file
+    assert "Spin & Co: Cotton 100%" in file
     assert "Cotton Gin" in page(client, "/network/list/?material=cotton")
     assert "Weave Hall" not in page(client, "/network/list/?material=cotton")
 
@@ -142,7 +142,7 @@ def test_sources_say_who_depends_on_them(branch, sign_in) -> None:
     client = sign_in("Aurora", "viewer")
     told = page(client, "/network/sources/")
     assert "Evergreen Knitting, Weave Hall" in told
-    assert "more than 40 %" in told
+    assert "more than 40%" in told
     file = client.get("/network/sources.csv").content.decode()
     assert "Dye House" in file
     assert client.get("/network/sources.pdf").status_code == 404
@@ -192,7 +192,7 @@ def test_share_and_demands_of_a_link_are_noted_on_the_suppliers_tab(world, branc
     client.post(f"{place}passed/", {"kind": "code", "passed_on": "2026-09-14", "note": "Signed"})
     tab = page(client, f"/suppliers/{branch['spin'].pk}/network/")
     assert "Combed yarn" in tab
-    assert "80 %" in tab
+    assert "80%" in tab
     assert "Signed" in tab
     refused = client.post(f"{place}passed/", {"kind": "code", "passed_on": "2099-01-01"}, follow=True)
     assert "still to come" in refused.content.decode()

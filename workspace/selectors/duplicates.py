@@ -179,7 +179,7 @@ def _figures(supplier: Supplier) -> str:
 
 
 def _share(value: Any) -> str:
-    return "" if value is None else f"{number(value, 2)} %"
+    return "" if value is None else f"{number(value, 2)}%"
 
 
 _SAID: Mapping[str, Callable[[Supplier], str]] = {

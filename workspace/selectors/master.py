@@ -103,7 +103,7 @@ def diverse_words(supplier: Supplier) -> list[str]:
 
 
 def _percent(share: Decimal | None) -> str:
-    return "" if share is None else f"{amount(share)} %"
+    return "" if share is None else f"{amount(share)}%"
 
 
 def flags_of(supplier: Supplier) -> tuple[list[SupplierFlag], list[SupplierFlag]]:

@@ -66,7 +66,7 @@ def marks_of(pk: UUID, chain: Chain) -> list[Mark]:
     for material, part in sorted(chain.concentrated.get(pk, []), key=lambda one: -one[1]):
         words = {"part": number(part, 0), "material": material.written}
         marks.append(
-            Mark("chart-pie", f"{words['part']} %", _("%(part)s %% of all %(material)s in the chain") % words)
+            Mark("chart-pie", f"{words['part']}%", _("%(part)s%% of all %(material)s in the chain") % words)
         )
     return marks
 

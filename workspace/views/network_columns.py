@@ -45,7 +45,7 @@ def list_columns(chain: Chain, tenant_id: UUID) -> dict[str, Any]:
 
 
 def _told(link: Link, name: str) -> str:
-    share = "" if link.share is None else f" {float(link.share):g} %"
+    share = "" if link.share is None else f" {float(link.share):g}%"
     return f"{name}: {link.material or '–'}{share}"
 
 

@@ -102,7 +102,7 @@ def _lines(chain: Chain, place: dict[UUID, tuple[int, int]]) -> list[dict[str, A
 
 
 def _words(link: Link) -> str:
-    return link.material if link.share is None else f"{link.material} {number(link.share, 0)} %"
+    return link.material if link.share is None else f"{link.material} {number(link.share, 0)}%"
 
 
 def _asked(query: QueryDict) -> Asked:
