@@ -8,23 +8,42 @@ from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, Serializer
 
 from api.fields import SupplierKeyFields
-from api.selectors import ACTION, FINDING, RECEIPT, SCORECARD, SUPPLIER
+from api.selectors import ACTION, FINDING, LINK, RECEIPT, SCORECARD, SITE, SUPPLIER
 from remediation.models import CorrectiveAction, Finding, PartState
 from scoring.models import Scorecard
-from suppliers.models import Supplier
+from suppliers.models import Site, Supplier, SupplyLink
 from suppliers.services.upserting import Outcome
 
+OUTCOMES = [(one, one) for one in Outcome]
 _NEXT = "The address of the next page; null at the end."
+
+
+class MergedDocument(Serializer[Any]):
+    """A record that was merged into the one sent."""
+
+    supplier_id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+    merged_at = serializers.DateTimeField()
+
+
+def merged_from() -> MergedDocument:
+    """The field that says that another record was asked for."""
+    return MergedDocument(
+        allow_null=True,
+        help_text="The record that was asked for, where it was merged into this one; else null, as in lists.",
+    )
 
 
 class SupplierDocument(ModelSerializer[Supplier]):
     """A supplier of the buyer's list."""
 
     keys = SupplierKeyFields(many=True, help_text="What other systems call it.")
+    merged_from = merged_from()
 
     class Meta:
         model = Supplier
-        fields: tuple[str, ...] = (*SUPPLIER, "keys")
+        fields: tuple[str, ...] = (*SUPPLIER, "keys", "merged_from")
 
 
 class UpsertedDocument(SupplierDocument):
@@ -33,7 +52,7 @@ class UpsertedDocument(SupplierDocument):
     outcome = serializers.ChoiceField([(one, one) for one in Outcome if one != Outcome.REFUSED])
 
     class Meta(SupplierDocument.Meta):
-        fields = (*SUPPLIER, "keys", "outcome")
+        fields = (*SUPPLIER, "keys", "merged_from", "outcome")
 
 
 class FaultDocument(Serializer[Any]):
@@ -60,8 +79,8 @@ class VerdictDocument(Serializer[Any]):
     """What became of one row."""
 
     external_id = serializers.CharField(allow_null=True, help_text="As sent; null where it was no text.")
-    outcome = serializers.ChoiceField([(one, one) for one in Outcome])
-    id = serializers.UUIDField(allow_null=True, help_text="Our id of the supplier; null for a refused row.")
+    outcome = serializers.ChoiceField(OUTCOMES)
+    id = serializers.UUIDField(allow_null=True, help_text="Our id of it; null for a refused row.")
     errors = FaultDocument(  # type: ignore[assignment] # a field of that name
         many=True, required=False, help_text="Why the row is refused."
     )
@@ -72,6 +91,48 @@ class VerdictsDocument(Serializer[Any]):
 
     counts = serializers.DictField(child=serializers.IntegerField(), help_text="Outcome → number of rows.")
     rows = VerdictDocument(many=True)
+
+
+class LinkVerdictDocument(Serializer[Any]):
+    """What became of one link."""
+
+    upstream = serializers.CharField(allow_null=True, help_text="As sent; null where it was no text.")
+    downstream = serializers.CharField(allow_null=True, help_text="As sent; null where it was no text.")
+    material = serializers.CharField(allow_null=True, allow_blank=True)
+    outcome = serializers.ChoiceField(OUTCOMES)
+    id = serializers.UUIDField(allow_null=True, help_text="Our id of the link; null for a refused row.")
+    errors = FaultDocument(  # type: ignore[assignment] # a field of that name
+        many=True, required=False, help_text="Why the row is refused."
+    )
+
+
+class LinkVerdictsDocument(Serializer[Any]):
+    """What became of each link, in their order."""
+
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="Outcome → number of rows.")
+    rows = LinkVerdictDocument(many=True)
+
+
+class SiteDocument(ModelSerializer[Site]):
+    """A place where a supplier works."""
+
+    supplier_id = serializers.UUIDField()
+    keys = SupplierKeyFields(many=True, help_text="What other systems call it.")
+
+    class Meta:
+        model = Site
+        fields: tuple[str, ...] = (*SITE, "keys")
+
+
+class LinkDocument(ModelSerializer[SupplyLink]):
+    """`upstream` delivers `material` to `downstream`."""
+
+    upstream_id = serializers.UUIDField()
+    downstream_id = serializers.UUIDField()
+
+    class Meta:
+        model = SupplyLink
+        fields: tuple[str, ...] = LINK
 
 
 class ScorecardDocument(ModelSerializer[Scorecard]):
@@ -134,6 +195,20 @@ class SupplierPage(Serializer[Any]):
     """A page of suppliers."""
 
     items = SupplierDocument(many=True)
+    next = serializers.URLField(allow_null=True, help_text=_NEXT)
+
+
+class SitePage(Serializer[Any]):
+    """A page of sites."""
+
+    items = SiteDocument(many=True)
+    next = serializers.URLField(allow_null=True, help_text=_NEXT)
+
+
+class LinkPage(Serializer[Any]):
+    """A page of links."""
+
+    items = LinkDocument(many=True)
     next = serializers.URLField(allow_null=True, help_text=_NEXT)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.common import no_append_slash
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
@@ -66,7 +66,10 @@ def _with_refusals(responses: Any, schema: Mapping[str, Any]) -> dict[Any, Any]:
     if "request" in schema:
         statuses |= {400, 413, 415, 422}
     else:
-        statuses |= {400} if "parameters" in schema else {404}
+        parameters = schema.get("parameters", ())
+        in_path = any(getattr(one, "location", "") == OpenApiParameter.PATH for one in parameters)
+        statuses |= {400} if parameters else set()
+        statuses |= {404} if in_path or not parameters else set()
     refused = {
         (status, CONTENT_TYPE): OpenApiResponse(ProblemDocument, description=_REFUSALS[status])
         for status in sorted(statuses)

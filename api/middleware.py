@@ -60,6 +60,7 @@ class BearerMiddleware:
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         translation.activate("en")
+        request.is_of_program = True  # type: ignore[attr-defined] # no page is drawn for it
         found = _client_of(request, now=timezone.now())
         if isinstance(found, Refusal):
             request.user, request.refusal = AnonymousUser(), found  # type: ignore[attr-defined]

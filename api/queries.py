@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.fields import Strict
+from api.fields import SOURCE_SYSTEM, Strict, SupplierKeyFields
 from api.paging import DEFAULT_LIMIT, MAX_LIMIT
-from api.problems import Unusable, faults_of
+from api.problems import Fault, Unusable, faults_of
 from assessments.catalogue import STANDARDS
 from remediation.models import FindingState, Severity
 from scoring.models import Basis
-from suppliers.models import SupplierStatus
+from suppliers.models import RiskClass, SupplierStatus
 from suppliers.reading.rows import MAX_TIER
+
+#: What stands in an address that names a supplier by its id in another system.
+KEY = [
+    OpenApiParameter(
+        "source_system", str, OpenApiParameter.PATH, description="The other system, such as `erp`."
+    ),
+    OpenApiParameter("external_id", str, OpenApiParameter.PATH, description="The supplier's id there."),
+]
 
 
 class PageQuery(Strict):
@@ -41,6 +50,42 @@ class SupplierQuery(PageQuery):
     status = serializers.ChoiceField(SupplierStatus.choices, required=False)
     updated_since = serializers.DateTimeField(
         required=False, help_text="Changed at or after this instant (ISO 8601; UTC where it names no zone)."
+    )
+
+
+class SiteQuery(PageQuery):
+    """Which sites."""
+
+    supplier = serializers.UUIDField(required=False)
+    source_system = serializers.RegexField(
+        SOURCE_SYSTEM, max_length=64, required=False, help_text="Those that this system has an id for."
+    )
+
+
+class LinkQuery(PageQuery):
+    """Which links."""
+
+    upstream = serializers.UUIDField(required=False, help_text="The supplier that delivers.")
+    downstream = serializers.UUIDField(required=False, help_text="The supplier that receives.")
+
+
+class StandingQuery(PageQuery):
+    """Which suppliers' standings."""
+
+    source_system = serializers.RegexField(
+        SOURCE_SYSTEM,
+        max_length=64,
+        required=False,
+        help_text="Those that this system has an id for; of the keys only its own are sent.",
+    )
+    status = serializers.ChoiceField(SupplierStatus.choices, required=False)
+    risk_class = serializers.ChoiceField(RiskClass.choices, required=False)
+    changed_since = serializers.DateTimeField(
+        required=False,
+        help_text=(
+            "Those whose standing may have changed at or after this instant: send the `as_of` of the list "
+            "read before (ISO 8601; UTC where it names no zone)."
+        ),
     )
 
 
@@ -83,8 +128,21 @@ def checked(query: type[PageQuery], request: Request) -> dict[str, Any]:
         {"pointer": f"/{name}", "code": "twice", "detail": "This parameter is given more than once."}
         for name in twice
     ]
+    raise _unusable(faults)
+
+
+def checked_key(source_system: str, external_id: str) -> dict[str, str]:
+    """What another system calls a supplier, out of an address. Raises :class:`Unusable` (400)."""
+    key = SupplierKeyFields(data={"source_system": source_system, "external_id": external_id})
+    if not key.is_valid():
+        raise _unusable(faults_of(key.errors))
+    found: dict[str, str] = key.validated_data
+    return found
+
+
+def _unusable(faults: list[Fault]) -> Unusable:
     errors = [
         {"parameter": fault["pointer"].lstrip("/"), "code": fault["code"], "detail": fault["detail"]}
         for fault in faults
     ]
-    raise Unusable(errors, status=400, code="parameters")
+    return Unusable(errors, status=400, code="parameters")

@@ -21,6 +21,9 @@ _ABOUT = (
 _TAGS = {
     "token": "Every other request needs a token.",
     "suppliers": "The buyer's supplier list.",
+    "sites": "Where suppliers work.",
+    "links": "Who supplies whom, to any depth.",
+    "standings": "Where each supplier stands: what an ERP acts on.",
     "scorecards": "What suppliers' answers are worth, exactly.",
     "findings": "What was found wrong at suppliers.",
     "actions": "What suppliers do about it.",

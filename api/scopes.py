@@ -21,11 +21,20 @@ class ApiScope:
 
 
 SCOPES: dict[str, ApiScope] = {
-    "suppliers:read": ApiScope("suppliers.view", _("Read the supplier list"), "Read the supplier list."),
+    "suppliers:read": ApiScope(
+        "suppliers.view",
+        _("Read the supplier list, with sites and links"),
+        "Read the supplier list, with sites and links.",
+    ),
     "suppliers:write": ApiScope(
         "suppliers.edit",
-        _("Add suppliers and change their details"),
-        "Add suppliers and change their details.",
+        _("Add suppliers, sites and links, and change their details"),
+        "Add suppliers, sites and links, and change their details.",
+    ),
+    "standings:read": ApiScope(
+        "standings.view",
+        _("Read where suppliers stand: rating, risk class, status, onboarding, what is open"),
+        "Read where suppliers stand: rating that counts, risk class, status, onboarding, what is open.",
     ),
     "scorecards:read": ApiScope(
         "scores.view", _("Read scorecards"), "Read scorecards, with everything needed to compute them again."

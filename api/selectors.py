@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from api.models import ApiClient
 from remediation.models import CorrectiveAction, Finding, FindingState
 from scoring.models import CardState, Scorecard
-from suppliers.models import Supplier, SupplierKey
+from suppliers.models import Site, SiteKey, Supplier, SupplierKey, SupplyLink
 
 Rows = QuerySet[Any, dict[str, Any]]
 
@@ -21,6 +21,11 @@ SUPPLIER = (
     *("contact_name", "contact_email", "size_reason", "industry", "headcount", "revenue", "assets"),
     *("currency", "figures_year", "created_at", "updated_at"),
 )
+SITE = (
+    *("id", "supplier_id", "name", "function", "address", "country", "region", "latitude", "longitude"),
+    *("os_id", "created_at"),
+)
+LINK = ("id", "upstream_id", "downstream_id", "material", "share", "created_at")
 SCORECARD = (
     *("id", "supplier_id", "request_id", "standard", "standard_version", "standard_hash", "basis"),
     *("review_revision", "size_class", "total_exact", "total", "band", "input_hash", "computed_at"),
@@ -71,13 +76,41 @@ def suppliers(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
 def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[str, Any]]:
     """Rows of suppliers, each with what other systems call it. One query."""
     rows = list(rows)
-    keys: dict[UUID, list[dict[str, str]]] = defaultdict(list)
     known = SupplierKey.objects.filter(
         tenant_id=tenant_id, scheme=SupplierKey.Scheme.ERP, supplier_id__in=[row["id"] for row in rows]
     )
-    for supplier_id, system, external_id in known.values_list("supplier_id", "source_system", "external_id"):
-        keys[supplier_id].append({"source_system": system, "external_id": external_id})
+    keys = _keys_of(known.values_list("supplier_id", "source_system", "external_id"))
+    return [{**row, "keys": keys[row["id"]], "merged_from": None} for row in rows]
+
+
+def sites(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
+    """Sites that fit a :class:`api.queries.SiteQuery`; those a merged record kept for itself are left out."""
+    found = Site.objects.filter(tenant_id=tenant_id, supplier__merged_into=None)
+    if system := query.get("source_system"):
+        keys = SiteKey.objects.filter(tenant_id=tenant_id, site_id=OuterRef("pk"), source_system=system)
+        found = found.filter(Exists(keys))
+    return _fitting(found, query, ("supplier",)).values(*SITE)
+
+
+def with_site_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[str, Any]]:
+    """Rows of sites, each with what other systems call it. One query."""
+    rows = list(rows)
+    known = SiteKey.objects.filter(tenant_id=tenant_id, site_id__in=[row["id"] for row in rows])
+    keys = _keys_of(known.values_list("site_id", "source_system", "external_id"))
     return [{**row, "keys": keys[row["id"]]} for row in rows]
+
+
+def _keys_of(known: Iterable[tuple[UUID, str, str]]) -> dict[UUID, list[dict[str, str]]]:
+    keys: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    for pk, system, external_id in known:
+        keys[pk].append({"source_system": system, "external_id": external_id})
+    return keys
+
+
+def links(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
+    """Links that fit a :class:`api.queries.LinkQuery`."""
+    found = SupplyLink.objects.filter(tenant_id=tenant_id)
+    return _fitting(found, query, ("upstream", "downstream")).values(*LINK)
 
 
 def _scorecards_of(tenant_id: UUID) -> QuerySet[Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import clients, docs, results, suppliers, token
+from api.views import belongings, clients, docs, results, standings, suppliers, token
 
 urlpatterns = [
     path("api-clients/", clients.clients, name="api_clients"),
@@ -18,6 +18,17 @@ urlpatterns = [
         "api/v1/suppliers/by-source/<str:source_system>/<path:external_id>/",
         suppliers.supplier_by_source,
         name="v1_supplier_by_source",
+    ),
+    path("api/v1/sites/", belongings.sites, name="v1_sites"),
+    path("api/v1/sites/upsert/", belongings.sites_upsert, name="v1_sites_upsert"),
+    path("api/v1/links/", belongings.links, name="v1_links"),
+    path("api/v1/links/upsert/", belongings.links_upsert, name="v1_links_upsert"),
+    path("api/v1/standings/", standings.standings, name="v1_standings"),
+    path("api/v1/standings/<uuid:supplier_id>/", standings.standing, name="v1_standing"),
+    path(
+        "api/v1/standings/by-source/<str:source_system>/<path:external_id>/",
+        standings.standing_by_source,
+        name="v1_standing_by_source",
     ),
     path("api/v1/scorecards/", results.scorecards, name="v1_scorecards"),
     path("api/v1/scorecards/<uuid:card_id>/", results.scorecard, name="v1_scorecard"),

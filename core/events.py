@@ -34,12 +34,15 @@ def record(
 
 
 def record_all(
-    kind: str, subjects: Iterable[tuple[models.Model, Mapping[str, Any]]], *, actor: Any = None
+    kind: str,
+    subjects: Iterable[tuple[models.Model, Mapping[str, Any]]],
+    *,
+    actor: Any = None,
+    supplier_reads: bool = True,
 ) -> None:
     """Write one event of the same kind about each subject, given with its new values, in one statement."""
-    Event.objects.bulk_create(
-        [_event(kind, subject, actor=actor, before={}, after=after) for subject, after in subjects]
-    )
+    told: Any = ((subject, {}, after) for subject, after in subjects)
+    record_changes(kind, told, actor=actor, supplier_reads=supplier_reads)
 
 
 def record_changes(
@@ -47,14 +50,16 @@ def record_changes(
     subjects: Iterable[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
     *,
     actor: Any = None,
+    supplier_reads: bool = True,
 ) -> None:
     """The same for changes: each subject comes with its old and its new values."""
-    Event.objects.bulk_create(
-        [
-            _event(kind, subject, actor=actor, before=before, after=after)
-            for subject, before, after in subjects
-        ]
-    )
+    events = [
+        _event(kind, subject, actor=actor, before=before, after=after) for subject, before, after in subjects
+    ]
+    if not supplier_reads:
+        for event in events:
+            event.supplier_org_id = None
+    Event.objects.bulk_create(events)
 
 
 def _event(

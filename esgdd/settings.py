@@ -189,7 +189,13 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"PartStateEnum": "remediation.models.PartState"},
+    "ENUM_NAME_OVERRIDES": {
+        "PartStateEnum": "remediation.models.PartState",
+        "OutcomeEnum": "api.documents.OUTCOMES",
+        "CaseOutcomeEnum": "onboarding.models.Outcome",
+        "RiskClassEnum": "suppliers.models.RiskClass",
+        "SupplierStatusEnum": "suppliers.models.SupplierStatus",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.with_security"],
 }
 

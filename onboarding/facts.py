@@ -14,8 +14,8 @@ from assessments.models import Request
 from audits.models import Audit, AuditState
 from onboarding.models import Baseline, CaseReason, OnboardingCase, Paper, PaperKind, Waiver
 from remediation.models import Finding, FindingState, Severity
-from scoring.models import Basis, NegativeEvent, RuleKind, Scorecard, WarningEntry
-from scoring.rules import choose, in_force
+from scoring.models import Basis, NegativeEvent, Scorecard, WarningEntry
+from scoring.rules import least_points
 from suppliers.models import Supplier
 
 #: Bases of a result that somebody looked at.
@@ -122,11 +122,7 @@ def _answers(found: Mapping[UUID, Facts], groups: Groups, tenant_id: UUID) -> No
 
 
 def _results(found: Mapping[UUID, Facts], groups: Groups, tenant_id: UUID, today: date) -> None:
-    rules = defaultdict(list)
-    for rule in in_force(tenant_id, today).filter(kind=RuleKind.POLICY):
-        rules[rule.standard].append(rule)
-    texts = {standard: choose(held).policy["threshold"] for standard, held in rules.items()}
-    least = {standard: Fraction(text) for standard, text in texts.items() if text}
+    least = least_points(tenant_id, today)
     for facts in found.values():
         facts.least = least
     cards = Scorecard.objects.filter(

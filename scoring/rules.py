@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -103,6 +105,16 @@ def rules_on(tenant_id: UUID, standard: str, day: date) -> RuleSet:
 def in_force(tenant_id: UUID, day: date) -> QuerySet[RatingRule]:
     """Every rule of a buyer in force on ``day``, older versions among them."""
     return RatingRule.objects.filter(tenant_id=tenant_id, state=RuleState.PUBLISHED, effective_from__lte=day)
+
+
+def least_points(tenant_id: UUID, day: date) -> dict[str, Fraction]:
+    """The least points for further co-operation by standard, as the evaluation policies in force on ``day``
+    say; standards without are left out. One query."""
+    rules: dict[str, list[RatingRule]] = defaultdict(list)
+    for rule in in_force(tenant_id, day).filter(kind=RuleKind.POLICY):
+        rules[rule.standard].append(rule)
+    texts = {standard: choose(held).policy["threshold"] for standard, held in rules.items()}
+    return {standard: Fraction(text) for standard, text in texts.items() if text}
 
 
 def choose(published: Iterable[RatingRule]) -> RuleSet:

@@ -50,6 +50,7 @@ _BUYER_READS = {
     "portfolio.view",
     "risk.view",
     "onboarding.view",
+    "standings.view",
     "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}

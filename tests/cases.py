@@ -40,7 +40,15 @@ from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleSt
 from scoring.rounds import ask_for_round
 from scoring.stages import advance_rounds, advance_scorecards
 from suppliers.chain.deriving import advance_chain
-from suppliers.models import ImportBatch, ImportRow, Supplier, SupplierKey, SupplierStatus, SupplyLink
+from suppliers.models import (
+    ImportBatch,
+    ImportRow,
+    SiteKey,
+    Supplier,
+    SupplierKey,
+    SupplierStatus,
+    SupplyLink,
+)
 from tenants.models import Engagement, Invitation, Membership, Notice, Organisation, Role, User
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
@@ -253,6 +261,7 @@ class _Builder:
             self.ids |= twins(supplier, mill, plant, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
+            self._site_key()
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
             self.ids |= ids
@@ -323,6 +332,15 @@ class _Builder:
             external_id=f"V-{self.company.name.split()[0]}",
         )
         self.ids["supplier_key"] = key.pk
+
+    def _site_key(self) -> None:
+        """What the buyer's ERP calls a site of the supplier."""
+        SiteKey.objects.create(
+            tenant=self.buyer,
+            site_id=self.ids["site"],
+            source_system="erp",
+            external_id=f"P-{self.company.name.split()[0]}",
+        )
 
     def _invitation(self, organisation: Organisation, role: Role) -> None:
         head = {"buyer": "admin", "assessor": "lead", "supplier": "admin"}[organisation.kind]

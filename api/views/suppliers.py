@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import selectors
+from api.bulk import Bulk, faults_in
 from api.documents import SupplierDocument, SupplierPage, UpsertedDocument, VerdictsDocument
 from api.endpoint import endpoint
-from api.fields import SupplierFields, SupplierKeyFields, SupplierRow, SuppliersBody
+from api.fields import SupplierFields, SupplierRow, SuppliersBody
+from api.merged import found_by_id
 from api.paging import page_of
-from api.problems import Fault, Unusable, faults_of
-from api.queries import SupplierQuery, checked
+from api.problems import Unusable, faults_of
+from api.queries import KEY, SupplierQuery, checked, checked_key
 from suppliers.services import upserting
 from suppliers.services.upserting import Outcome, Row
 from tenants.scope import tenant_id
-
-_KEY = [
-    OpenApiParameter(
-        "source_system", str, OpenApiParameter.PATH, description="The other system, such as `erp`."
-    ),
-    OpenApiParameter("external_id", str, OpenApiParameter.PATH, description="The supplier's id there."),
-]
 
 
 @endpoint(
@@ -55,11 +48,13 @@ def suppliers(request: Request) -> Response:
     tag="suppliers",
     name="get_supplier",
     summary="Read a supplier",
+    description="One that was merged into another gives that one, with `merged_from`.",
     responses=SupplierDocument,
 )
 def supplier(request: Request, supplier_id: UUID) -> Response:
     """One supplier."""
-    return Response(_document(supplier_id))
+    found = found_by_id(supplier_id, tenant_id=tenant_id())
+    return Response({**_document(found.supplier_id), "merged_from": found.merged_from})
 
 
 @endpoint(
@@ -73,29 +68,20 @@ def supplier(request: Request, supplier_id: UUID) -> Response:
         "of the list with this name, country and address, or with the `id` named; else one is created. "
         "Sending the same again changes nothing."
     ),
-    parameters=_KEY,
+    parameters=KEY,
     request=SupplierFields,
     responses={(200, "application/json"): UpsertedDocument, (201, "application/json"): UpsertedDocument},
 )
 def supplier_by_source(request: Request, source_system: str, external_id: str) -> Response:
     """Create, connect or change one supplier; 201 for a new one."""
-    key = SupplierKeyFields(data={"source_system": source_system, "external_id": external_id})
-    if not key.is_valid():
-        raise Unusable(
-            [
-                {"parameter": fault["pointer"].lstrip("/"), "code": fault["code"], "detail": fault["detail"]}
-                for fault in faults_of(key.errors)
-            ],
-            status=400,
-            code="parameters",
-        )
+    key = checked_key(source_system, external_id)
     given = SupplierFields(data=request.data)
     if not given.is_valid():
         raise Unusable(faults_of(given.errors))
-    row = _row(key.validated_data["external_id"], given.validated_data)
-    _upsert(key.validated_data["source_system"], [row], request)
+    row = _row(key["external_id"], given.validated_data)
+    _upsert(key["source_system"], [row], request)
     if row.supplier is None:
-        raise Unusable(_faults(row), code=row.faults[0].code)
+        raise Unusable(faults_in(row), code=row.faults[0].code)
     status = 201 if row.outcome == Outcome.CREATED else 200
     return Response({**_document(row.supplier.pk), "outcome": row.outcome}, status=status)
 
@@ -115,27 +101,16 @@ def supplier_by_source(request: Request, source_system: str, external_id: str) -
 )
 def suppliers_upsert(request: Request) -> Response:
     """Create, connect or change many suppliers; a verdict for each row."""
-    body = SuppliersBody(data=request.data)
-    if not body.is_valid():
-        raise Unusable(faults_of(body.errors))
-    told = body.validated_data["suppliers"]
-    verdicts: list[dict[str, Any]] = []
-    rows: dict[int, Row] = {}
-    for place, one in enumerate(told):
-        given = SupplierRow(data=one)
-        if given.is_valid():
-            rows[place] = _row(given.validated_data["external_id"], given.validated_data, place=place)
-            verdicts.append({})
-        else:
-            errors = faults_of(given.errors, f"/suppliers/{place}")
-            verdicts.append(_verdict(_sent_id(one), Outcome.REFUSED, None, errors))
-    _upsert(body.validated_data["source_system"], list(rows.values()), request)
-    for place, row in rows.items():
-        errors = _faults(row, f"/suppliers/{place}")
-        found = row.supplier.pk if row.supplier else None
-        verdicts[place] = _verdict(row.external_id, row.outcome, found, errors)
-    counts = Counter(verdict["outcome"] for verdict in verdicts)
-    return Response({"counts": {one: counts[one] for one in Outcome}, "rows": verdicts})
+    told = Bulk(
+        request,
+        SuppliersBody,
+        name="suppliers",
+        row=SupplierRow,
+        make=lambda values: _row(values["external_id"], values),
+        echoed=("external_id",),
+    )
+    _upsert(told.source_system, told.rows, request)
+    return told.answer(lambda row: row.supplier.pk if row.supplier else None)
 
 
 def _document(supplier_id: UUID) -> dict[str, Any]:
@@ -145,9 +120,9 @@ def _document(supplier_id: UUID) -> dict[str, Any]:
     raise Http404
 
 
-def _row(external_id: str, values: dict[str, Any], *, place: int = 0) -> Row:
+def _row(external_id: str, values: dict[str, Any]) -> Row:
     named = {name: value for name, value in values.items() if name in upserting.FIELDS}
-    return Row(external_id, named, values.get("id"), place)
+    return Row(external_id, named, values.get("id"))
 
 
 def _upsert(source_system: str, rows: list[Row], request: Request) -> None:
@@ -155,22 +130,3 @@ def _upsert(source_system: str, rows: list[Row], request: Request) -> None:
     upserting.upsert_suppliers(
         tenant_id=tenant_id(), source_system=source_system, rows=rows, actor=account, now=timezone.now()
     )
-
-
-def _faults(row: Row, path: str = "") -> list[Fault]:
-    return [
-        {"pointer": f"{path}/{fault.field}", "code": fault.code, "detail": fault.detail}
-        for fault in row.faults
-    ]
-
-
-def _verdict(
-    external_id: str | None, outcome: Outcome, pk: UUID | None, errors: list[Fault]
-) -> dict[str, Any]:
-    verdict: dict[str, Any] = {"external_id": external_id, "outcome": outcome, "id": pk}
-    return {**verdict, "errors": errors} if errors else verdict
-
-
-def _sent_id(row: Any) -> str | None:
-    sent = row.get("external_id") if isinstance(row, dict) else None
-    return sent if isinstance(sent, str) else None

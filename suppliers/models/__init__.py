@@ -24,6 +24,7 @@ from suppliers.models.master import (
     SupplierStatus,
 )
 from suppliers.models.programme import Programme, ProgrammeTarget
+from suppliers.models.site_keys import SiteKey
 from suppliers.models.twins import DuplicatePair, Merge, PairState
 from suppliers.models.views import SavedView
 
@@ -51,6 +52,7 @@ __all__ = [
     "SavedView",
     "Shown",
     "Site",
+    "SiteKey",
     "SizeClass",
     "SizeFacts",
     "StatusChange",

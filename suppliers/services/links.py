@@ -53,7 +53,7 @@ def add_link(
         share=share,
         declaration=declaration,
     )
-    _record("link.added", link, actor, after=_said(link))
+    _record("link.added", link, actor, after=link_said(link))
     if _moves_tiers(link):
         derive_tiers(tenant_id=upstream.tenant_id)
     return link
@@ -68,9 +68,9 @@ def change_link(*, link: SupplyLink, material: str, share: Decimal | None, actor
     if any(one.upstream_id == link.upstream_id and material_key(one.material) == key for one in others):
         raise DomainError(_("There is a link with this material already."), field="material")
     _check_share(share, key, others, link.downstream)
-    before = _said(link)
+    before = link_said(link)
     link.material, link.share = material, share
-    after = _said(link)
+    after = link_said(link)
     if before != after:
         link.save(update_fields=["material", "share"])
         _record("link.changed", link, actor, before=before, after=after)
@@ -81,7 +81,7 @@ def change_link(*, link: SupplyLink, material: str, share: Decimal | None, actor
 def remove_link(*, link: SupplyLink, actor: User) -> None:
     """Take a link out of the chain; both suppliers stay. One that a supplier declared is set aside."""
     tenant_id: UUID = link.tenant_id
-    _record("link.removed", link, actor, before=_said(link))
+    _record("link.removed", link, actor, before=link_said(link))
     if link.declaration_id is not None:
         declared = Declaration.objects.filter(tenant_id=tenant_id, pk=link.declaration_id)
         declared.filter(state=DeclarationState.TAKEN).update(state=DeclarationState.SET_ASIDE)
@@ -126,7 +126,8 @@ def _check_share(share: Decimal | None, key: str, others: list[SupplyLink], down
         )
 
 
-def _said(link: SupplyLink) -> dict[str, Any]:
+def link_said(link: SupplyLink) -> dict[str, Any]:
+    """The link as an event tells it."""
     return {"material": link.material, "share": None if link.share is None else plain(Decimal(link.share))}
 
 

@@ -50,25 +50,25 @@ def add_site(*, supplier: Supplier, actor: User, **values: Unpack[SiteValues]) -
     position and for an OS ID that is none; :class:`SiteExists` for a name the supplier has (capital letters
     or not).
     """
-    checked = _checked(values)
+    checked = checked_site(values)
     hold(supplier)
     site = Site(tenant_id=supplier.tenant_id, supplier=supplier, **checked)
     _refuse_twin(site)
     site.save(force_insert=True)
-    record("site.added", supplier, actor=actor, after=_said(site))
+    record("site.added", supplier, actor=actor, after=site_said(site))
     return site
 
 
 @transaction.atomic
 def change_site(*, site: Site, actor: User, **values: Unpack[SiteValues]) -> Site:
     """Change what is known of a site; nothing is written when nothing differs. Raises as adding."""
-    checked = _checked(values)
+    checked = checked_site(values)
     hold(site.supplier)
     site = Site.objects.select_related("supplier").get(pk=site.pk, tenant_id=site.tenant_id)
-    before = _said(site)
+    before = site_said(site)
     for name, value in checked.items():
         setattr(site, name, value)
-    after = _said(site)
+    after = site_said(site)
     if before == after:
         return site
     _refuse_twin(site)
@@ -84,7 +84,8 @@ def change_site(*, site: Site, actor: User, **values: Unpack[SiteValues]) -> Sit
     return site
 
 
-def _checked(values: SiteValues) -> SiteValues:
+def checked_site(values: SiteValues) -> SiteValues:
+    """The values as they are kept. Raises :class:`InvalidInput` as :func:`add_site` does."""
     checked: SiteValues = {**values}
     checked["name"], checked["address"] = cleaned(values["name"]), cleaned(values.get("address", ""))
     if not checked["name"]:
@@ -120,7 +121,7 @@ def _checked_os_id(text: str) -> str:
         raise InvalidInput(error.message, code=error.code, field="os_id") from error
 
 
-def _said(site: Site) -> dict[str, object]:
+def site_said(site: Site) -> dict[str, object]:
     """The site as an event tells it."""
     place = [site.latitude, site.longitude]
     return {

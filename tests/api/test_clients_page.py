@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 
+from api.scopes import SCOPES
 from core.models import Event
 from tenants.models import User
 from tenants.scope import scope
@@ -74,7 +75,7 @@ def test_what_cannot_be_connected_is_told_in_place(admin, sent, said) -> None:
 
     assert refused.status_code == 422
     assert said in text(refused)
-    assert text(refused).count('class="form-check-input"') == 4
+    assert text(refused).count('class="form-check-input"') == len(SCOPES)
 
 
 def test_two_working_programs_have_two_names(world, admin) -> None:

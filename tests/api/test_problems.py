@@ -46,6 +46,7 @@ def test_a_body_that_cannot_be_read(world, erp, body, kind, problem) -> None:
 @pytest.mark.parametrize("path", ["no-such-thing/", "suppliers/7/", "suppliers", "Suppliers/", "%00/"])
 def test_an_address_that_is_not_there(world, erp, path) -> None:
     assert told(erp.put(path, {})) in {(404, "http_404"), (405, "http_405")}
+    assert told(erp.get(path)) == (404, "http_404")
 
 
 def test_a_method_that_an_address_does_not_take(world, erp) -> None:

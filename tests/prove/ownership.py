@@ -51,6 +51,7 @@ TENANT_TABLES = {
     "suppliers_supplierkey",
     "api_apiclient",
     "suppliers_site",
+    "suppliers_sitekey",
     "suppliers_chainreading",
     "suppliers_ownsource",
     *(f"suppliers_{name}" for name in ("category", "suppliergroup", "supplierflag", "statuschange")),

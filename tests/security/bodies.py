@@ -281,9 +281,22 @@ def _of_program(route: str, case: Case) -> Body:
             "source_system": "erp",
             "suppliers": [{"external_id": "V-9", "name": "Juniper Dyes", "country": "IN"}],
         },
+        "v1_sites_upsert": {
+            "source_system": "erp",
+            "sites": [{"external_id": "P-9", "supplier": _key(case), "name": "Dye house"}],
+        },
+        "v1_links_upsert": {
+            "source_system": "erp",
+            "links": [{"upstream": _key(case), "downstream": "V-nobody", "material": "Dye"}],
+        },
         "v1_token": {"grant_type": "client_credentials", **case.client},
     }
     return bodies.get(route, {})
+
+
+def _key(case: Case) -> str:
+    """What the buyer's ERP calls the supplier."""
+    return f"V-{case.company.name.split()[0]}"
 
 
 def _of_person(route: str, side: str, context: str) -> Body:

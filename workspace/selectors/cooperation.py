@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.ui_format import trimmed
 from scoring.models import RatingRule, RuleKind, RuleState, Scorecard
-from scoring.rules import choose
+from scoring.rules import least_points
 from standards import loader
 from standards.codes import code
 from standards.schema import PartsStandard
@@ -99,21 +99,6 @@ def is_below(tenant_id: UUID, today: date) -> Exists:
         tenant_id=tenant_id, supplier_id=OuterRef("pk"), is_current=True, is_official=True
     )
     return Exists(cards.annotate(least=least).filter(total__lt=F("least")).order_by())
-
-
-def least_points(tenant_id: UUID, today: date) -> dict[str, Fraction]:
-    """The least points in force, by standard."""
-    rules: dict[str, list[RatingRule]] = defaultdict(list)
-    in_force = RatingRule.objects.filter(
-        tenant_id=tenant_id,
-        kind=RuleKind.POLICY,
-        state=RuleState.PUBLISHED,
-        effective_from__lte=today,
-    )
-    for rule in in_force:
-        rules[rule.standard].append(rule)
-    texts = {standard: choose(held).policy["threshold"] for standard, held in rules.items()}
-    return {standard: Fraction(text) for standard, text in texts.items() if text}
 
 
 def _weakest(standard: str) -> str:

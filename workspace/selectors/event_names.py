@@ -74,6 +74,7 @@ KINDS: Mapping[str, str | Promise] = {
     "change.noted": gettext_lazy("Reported change noted in a case that runs"),
     "site.added": gettext_lazy("Site added"),
     "site.changed": gettext_lazy("Site changed"),
+    "site.connected": gettext_lazy("Site connected to another system"),
     "audit.planned": gettext_lazy("Audit planned"),
     "audit.granted": gettext_lazy("Person put on the team"),
     "audit.revoked": gettext_lazy("Person taken off the team"),

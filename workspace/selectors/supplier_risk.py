@@ -12,9 +12,10 @@ from risk.checks import CHECKS, Check
 from risk.in_force import InForce, OwnTable, own_tables
 from risk.models import RiskAssessment, RiskOverrule
 from risk.wording import Words
+from scoring.rules import least_points
 from standards.codes import code
 from suppliers.models import RiskClass, Supplier, SupplierFlag
-from workspace.selectors.cooperation import Warned, least_points, warned
+from workspace.selectors.cooperation import Warned, warned
 
 #: Earlier classifications shown.
 MAX_HISTORY = 50

@@ -50,6 +50,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, status: int, words: str, *, reason: str = "") -> HttpResponse:
-    if "application/json" in (request.headers.get("Accept", ""), request.content_type):
+    of_program = getattr(request, "is_of_program", False)
+    if of_program or "application/json" in (request.headers.get("Accept", ""), request.content_type):
         return JsonResponse({"code": f"http_{status}", "message": words}, status=status)
     return render(request, template, {"reason": reason}, status=status)
