@@ -1,7 +1,9 @@
-"""The verifier as a process of its own: no Django, no network, nothing written, clear lines for bad input."""
+"""The verifier: no Django, no network, nothing written, clear lines for bad input. Each test runs it as a
+process of its own and, where that shows the same, as a function."""
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from scoring.engine import verify
 from tests.receipts.samples import (
     ISSUER,
     STRANGER,
@@ -45,8 +48,29 @@ runpy.run_module("scoring.engine.verify", run_name="__main__", alter_sys=True)
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.fixture(params=["process", "called"])
+def command(request, monkeypatch) -> Run:
+    """``command("receipt.json", given=b"")``: with these arguments and this standard input."""
+    if request.param == "process":
+        return guarded
+
+    def call(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", err)
+        code = verify.main(arguments)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read())
+        return subprocess.CompletedProcess(arguments, code, *texts)
+
+    return call
+
+
 @pytest.fixture
-def run(tmp_path) -> Run:
+def run(tmp_path, command) -> Run:
     """``run(receipt, keys)`` checks values or bytes written to files."""
 
     def write(name: str, value: object) -> str:
@@ -58,7 +82,8 @@ def run(tmp_path) -> Run:
         arguments = [write("receipt.json", receipt)]
         if keys is not None:
             arguments += ["--keys", write("keys.json", keys)]
-        return guarded(*arguments)
+        done: subprocess.CompletedProcess[str] = command(*arguments)
+        return done
 
     return check
 
@@ -201,27 +226,27 @@ def test_a_seal_of_any_shape_is_refused_without_a_crash(run, seal) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_files_that_cannot_be_read_and_endless_ones_get_one_line(tmp_path) -> None:
+def test_files_that_cannot_be_read_and_endless_ones_get_one_line(tmp_path, command) -> None:
     for name, line in [
         (str(tmp_path / "none.json"), "No such file"),
         (str(tmp_path), "Is a directory"),
         ("/dev/zero", "is larger than 4 MB"),
     ]:
-        done = guarded(name)
+        done = command(name)
         assert done.returncode == 2
         assert line in done.stderr
     with (tmp_path / "large.json").open("wb") as file:
         file.truncate(1024**3)
-    done = guarded(str(tmp_path / "large.json"))
+    done = command(str(tmp_path / "large.json"))
     assert (done.returncode, "is larger than 4 MB" in done.stderr) == (2, True)
 
 
-def test_standard_input_is_taken_too_and_what_it_holds_cannot_steer_the_terminal() -> None:
+def test_standard_input_is_taken_too_and_what_it_holds_cannot_steer_the_terminal(command) -> None:
     receipt = receipt_of(levels_document(), issuer={"id": "x", "name": "\x1b[2J华"})
-    done = guarded("-", given=json.dumps(receipt).encode())
+    done = command("-", given=json.dumps(receipt).encode())
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
-    done = guarded("-", given=json.dumps(put(receipt, ("\x1b[2J",), "\x1b[31m")).encode())
+    done = command("-", given=json.dumps(put(receipt, ("\x1b[2J",), "\x1b[31m")).encode())
     assert done.returncode == 1
     assert "\x1b" not in done.stderr
 
