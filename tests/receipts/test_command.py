@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scoring.engine import verify
+from scoring.engine.seal import Fault
 from tests.receipts.samples import (
     ISSUER,
     STRANGER,
@@ -59,7 +60,10 @@ def command(request, monkeypatch) -> Run:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
         monkeypatch.setattr("sys.stdout", out)
         monkeypatch.setattr("sys.stderr", err)
-        code = verify.main(arguments)
+        try:
+            code = verify.main(arguments)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
         texts = []
         for stream in (out, err):
             stream.seek(0)
@@ -154,6 +158,30 @@ def test_a_retired_key_still_checks_what_it_signed(run) -> None:
     assert done.stderr.startswith("issued_at: is a time at which the issuer did not sign with this key")
 
 
+def test_of_many_faults_the_first_hundred_are_told_and_the_others_counted(run) -> None:
+    receipt = receipt_of(levels_document())
+    done = run({**receipt, **{f"new{number}": 1 for number in range(103)}}, ISSUED_BY)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 101
+    assert all("was added after signing" in line for line in lines[:100])
+    assert lines[100] == "… and 3 more"
+
+
+def test_a_long_path_is_cut_where_it_gets_too_long() -> None:
+    whole, cut = (verify.line_of(Fault("added", "x" * length)) for length in (200, 201))
+    assert whole == f"{'x' * 200}: was added after signing"
+    assert cut == f"{'x' * 200}…: was added after signing"
+
+
+def test_the_command_tells_how_it_is_used(command) -> None:
+    done = command("--help")
+    told = " ".join(done.stdout.split())
+    assert done.returncode == 0
+    assert "usage: python -m scoring.engine.verify [-h] [--keys FILE] receipt" in told
+    assert "receipt path of the receipt, or - for standard input" in told
+    assert "--keys FILE the issuer's published keys (a JSON Web Key set)" in told
+
+
 @pytest.mark.parametrize(
     ("place", "name", "line"),
     [
@@ -228,8 +256,8 @@ def test_a_seal_of_any_shape_is_refused_without_a_crash(run, seal) -> None:
 
 def test_files_that_cannot_be_read_and_endless_ones_get_one_line(tmp_path, command) -> None:
     for name, line in [
-        (str(tmp_path / "none.json"), "No such file"),
-        (str(tmp_path), "Is a directory"),
+        (str(tmp_path / "none.json"), "none.json: cannot be read: No such file or directory\n"),
+        (str(tmp_path), ": cannot be read: Is a directory\n"),
         ("/dev/zero", "is larger than 4 MB"),
     ]:
         done = command(name)
