@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suppliers", "0012_import_columns_named"),
+        ("suppliers", "0013_import_columns_named"),
     ]
 
     operations = [

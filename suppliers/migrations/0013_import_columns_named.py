@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suppliers", "0011_duplicate_rights"),
+        ("suppliers", "0012_programme"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
