@@ -110,7 +110,7 @@ function start() {
       more.title = graph.dataset.moreWords;
       const words = document.createElement("b");
       words.textContent = `+ ${column.more_text}`;
-      more.append(words, column.more_risk);
+      more.append(words, ` ${column.more_risk}`);
       place(more, x, foot);
       parts.append(more);
     });

@@ -19,6 +19,7 @@ from core.templatetags import ui_format
 from core.templatetags.lang import lang
 from onboarding.checks import name_of
 from onboarding.models import CaseReason, Outcome, PaperKind
+from onboarding.rules import ONBOARDING
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
@@ -74,7 +75,12 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "outcome": dict(Outcome.choices),
     "cause": dict(CaseReason.choices),
     "paper": dict(PaperKind.choices),
-    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
+    "kind": {
+        PLAN: gettext_lazy("Plan"),
+        FIX: gettext_lazy("Correction"),
+        DISPUTE: gettext_lazy("Reply"),
+        ONBOARDING: gettext_lazy("Onboarding"),
+    },
 }
 #: Keys that are called something by their own table.
 _NAMED: Mapping[str, Callable[[str], str]] = {"standard": code, "check": name_of}
