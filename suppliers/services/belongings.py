@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from core.errors import DomainError
+from core.models import Event
 from suppliers.chain.concentration import WHOLE, material_key
 from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import name_key
@@ -25,6 +26,7 @@ from suppliers.reading.table import Table
 from suppliers.services.contacts import add_contact
 from suppliers.services.links import add_link
 from suppliers.services.sites import add_site
+from tenants.models import User
 
 Kind, Verdict = ImportBatch.Kind, ImportRow.Verdict
 #: What makes two lines the same, or a line what is there already.
@@ -58,12 +60,12 @@ def judged_rows(*, tenant_id: UUID, kind: str, table: Table) -> list[ImportRow]:
 
 def take_rows(*, batch: ImportBatch, rows: QuerySet[ImportRow]) -> None:
     """Take the new lines one after the other; one that a rule refuses after all hinders no other."""
-    changed = []
+    changed, actor = [], _who_confirmed(batch)
     suppliers = Supplier.objects.filter(tenant_id=batch.tenant_id)
     for row in rows.filter(verdict=Verdict.FRESH).order_by("number"):
         try:
             with transaction.atomic():
-                _take(batch, row, suppliers)
+                _take(batch, row, suppliers, actor)
         except Supplier.DoesNotExist:
             row.verdict, row.problems = Verdict.REFUSED, [_unknown("supplier_name", row.name)]
         except DomainError as error:
@@ -77,8 +79,15 @@ def take_rows(*, batch: ImportBatch, rows: QuerySet[ImportRow]) -> None:
         derive_tiers(tenant_id=batch.tenant_id)
 
 
-def _take(batch: ImportBatch, row: ImportRow, suppliers: QuerySet[Supplier]) -> None:
-    told, actor = row.told, batch.created_by
+def _who_confirmed(batch: ImportBatch) -> User:
+    """The person who had the list taken, as far as a worker may know: id and name."""
+    told = Event.objects.filter(tenant_id=batch.tenant_id, kind="import.confirmed", subject_id=batch.pk)
+    who, name = told.order_by("-created_at").values_list("actor_id", "actor_name")[0]
+    return User(pk=who, name=name)
+
+
+def _take(batch: ImportBatch, row: ImportRow, suppliers: QuerySet[Supplier], actor: User) -> None:
+    told = row.told
     supplier = suppliers.get(pk=told["supplier"])
     if batch.kind == Kind.SITES:
         place = {name: Decimal(told[name]) if name in told else None for name in ("latitude", "longitude")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from core.models import Event
 from suppliers.models import Contact, ImportBatch, Site, Supplier, SupplyLink
 from suppliers.problems import sentence
 from suppliers.services.imports import upload_list
@@ -16,6 +17,7 @@ SUPPLIERS = (
     "Loud Mill,VN,2 Road,M-2",
     "Twin Mill,CN,3 Road,",
     "Twin Mill,CN,4 Road,",
+    "Third Mill,IN,5 Road,M-3",
 )
 
 
@@ -68,6 +70,9 @@ def test_sites_come_in_with_place_and_function_and_are_known_the_next_time(world
         hall = Site.objects.get(name="Hall 1")
         assert (hall.supplier.name, hall.country, hall.function) == ("Quiet Mill", "SE", "factory")
         assert (hall.latitude, hall.longitude) == (Decimal("57.7"), Decimal("11.97"))
+        added = Event.objects.filter(kind="site.added").first()
+        assert added is not None
+        assert added.actor_name == world.user("Aurora", "procurement").name
         assert {sentence(problem) for row in batch.rows.all() for problem in row.problems}
     once_more = _upload(world, "sites", "M-1,hall 1", heads="Vendor no,Factory\n", name="again.csv")
     assert verdicts(world, once_more) == {2: ("known", [])}
@@ -97,10 +102,9 @@ def test_links_move_tiers_and_a_share_above_the_need_is_refused_with_its_reason(
         link = SupplyLink.objects.get(material="Yarn")
         assert (link.upstream.name, link.downstream.name, link.share) == ("Loud Mill", "Quiet Mill", 60)
         assert Supplier.objects.get(name="Loud Mill").tier == 2
-        other = Supplier.objects.exclude(name__in=["Quiet Mill", "Loud Mill", "Twin Mill"]).first()
-        assert other is not None
-        line = f"{other.name},{other.country},M-1,yarn,50"
-    above = take(world, _upload(world, "links", line, heads=heads, name="above.csv"))
+    read_above = _upload(world, "links", "Third Mill,IN,M-1,yarn,50", heads=heads, name="above.csv")
+    assert verdicts(world, read_above) == {2: ("fresh", [])}
+    above = take(world, read_above)
     assert (above.state, above.fresh, above.refused) == ("done", 0, 1)
     with scope(world.scope("Aurora")):
         assert "At most 40 % is left" in sentence(above.rows.get().problems[0])
