@@ -96,6 +96,10 @@ LINE_PROBLEMS: dict[str, Promise] = {
     ),
     "not_taken": _("%(text)s"),
     "link_to_itself": _("A supplier cannot supply itself. Choose another one."),
+    "share_above": _(
+        "Other sources cover %(rest)s %% of this material already, in your list or in lines above. "
+        "At most %(left)s %% is left; lower a share."
+    ),
     "repeats_line": _("Line %(line)s says the same. It is taken once."),
     "more_cells": _(
         "This line has %(cells)s values under %(heads)s heads. Put quotes around a value that holds a "

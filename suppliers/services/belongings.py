@@ -24,6 +24,7 @@ from suppliers.problems import Problem
 from suppliers.reading.kinds import KINDS, ToldLine, told_lines
 from suppliers.reading.table import Table
 from suppliers.services.contacts import add_contact
+from suppliers.services.link_shares import refuse_excess
 from suppliers.services.links import add_link
 from suppliers.services.sites import add_site
 from tenants.models import User
@@ -55,6 +56,8 @@ def judged_rows(*, tenant_id: UUID, kind: str, table: Table) -> list[ImportRow]:
             row.verdict = Verdict.REPEATED
             row.problems = [{"code": "repeats_line", "field": "", "line": first[identity]}]
         first.setdefault(identity, row.number)
+    if kind == Kind.LINKS:
+        refuse_excess(tenant_id=tenant_id, rows=rows)
     return rows
 
 

@@ -102,12 +102,23 @@ def test_links_move_tiers_and_a_share_above_the_need_is_refused_with_its_reason(
         link = SupplyLink.objects.get(material="Yarn")
         assert (link.upstream.name, link.downstream.name, link.share) == ("Loud Mill", "Quiet Mill", 60)
         assert Supplier.objects.get(name="Loud Mill").tier == 2
-    read_above = _upload(world, "links", "Third Mill,IN,M-1,yarn,50", heads=heads, name="above.csv")
-    assert verdicts(world, read_above) == {2: ("fresh", [])}
-    above = take(world, read_above)
-    assert (above.state, above.fresh, above.refused) == ("done", 0, 1)
+    told = (
+        "Third Mill,IN,M-1,yarn,50",
+        "Third Mill,IN,M-1,Dye,70",
+        "Loud Mill,VN,M-1,dye,40",
+        "Third Mill,IN,M-2,Yarn,100",
+    )
+    above = _upload(world, "links", *told, heads=heads, name="above.csv")
+    assert verdicts(world, above) == {
+        2: ("refused", ["share_above"]),
+        3: ("fresh", []),
+        4: ("refused", ["share_above"]),
+        5: ("fresh", []),
+    }
     with scope(world.scope("Aurora")):
-        assert "At most 40 % is left" in sentence(above.rows.get().problems[0])
+        said = [sentence(row.problems[0]) for row in above.rows.filter(verdict="refused")]
+    assert ["At most 40 % is left" in said[0], "At most 30 % is left" in said[1]] == [True, True]
+    assert take(world, above).fresh == 2
 
 
 def test_contacts_come_in_and_the_first_one_of_a_supplier_becomes_its_main_one(world) -> None:
