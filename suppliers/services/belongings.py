@@ -255,7 +255,7 @@ def _shown(kind: str, told: Mapping[str, Any]) -> dict[str, str]:
         }
     to = told.get("customer_name") or told.get("customer_number") or told.get("customer_external") or ""
     what = ", ".join(one for one in (told.get("material", ""), _percent(told)) if one)
-    return {"name": f"{named} → {to}"[:200], "country": "", "address": what[:500]}
+    return {"name": f"{named or '–'} → {to or '–'}"[:200], "country": "", "address": what[:500]}
 
 
 def _percent(told: Mapping[str, Any]) -> str:
