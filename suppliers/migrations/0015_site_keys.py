@@ -10,7 +10,7 @@ from core.rls import secure_table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suppliers", "0013_import_columns_named"),
+        ("suppliers", "0014_lists_of_belongings"),
         ("tenants", "0004_firms_by_invitation"),
     ]
 
