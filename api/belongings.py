@@ -36,6 +36,10 @@ class Degrees(serializers.DecimalField):
             max_value=most,
             required=False,
             allow_null=True,
+            error_messages=dict.fromkeys(
+                ("min_value", "max_value"),
+                f"This is between -{most} and {most} degrees. Check that the two are not swapped.",
+            ),
             **kwargs,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.serializers import ModelSerializer, Serializer
 
@@ -86,6 +87,36 @@ class VerdictDocument(Serializer[Any]):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "One taken, one refused",
+            response_only=True,
+            value={
+                "counts": {"created": 1, "connected": 0, "updated": 0, "unchanged": 0, "refused": 1},
+                "rows": [
+                    {
+                        "external_id": "4711",
+                        "outcome": "created",
+                        "id": "6f0c1c3e-3f57-4c0a-9a53-0a1b2c3d4e5f",
+                    },
+                    {
+                        "external_id": "4802",
+                        "outcome": "refused",
+                        "id": None,
+                        "errors": [
+                            {
+                                "pointer": "/suppliers/1/country",
+                                "code": "missing",
+                                "detail": "A supplier that is not in the list yet needs this.",
+                            }
+                        ],
+                    },
+                ],
+            },
+        )
+    ]
+)
 class VerdictsDocument(Serializer[Any]):
     """What became of each row, in their order."""
 
@@ -106,6 +137,34 @@ class LinkVerdictDocument(Serializer[Any]):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "More than the whole",
+            response_only=True,
+            value={
+                "counts": {"created": 0, "connected": 0, "updated": 0, "unchanged": 0, "refused": 1},
+                "rows": [
+                    {
+                        "upstream": "4803",
+                        "downstream": "4711",
+                        "material": "Cotton yarn",
+                        "outcome": "refused",
+                        "id": None,
+                        "errors": [
+                            {
+                                "pointer": "/links/0/share",
+                                "code": "over_whole",
+                                "detail": "Other sources cover 90 % of “Cotton yarn” for “4711”. At most "
+                                "10 % is left; lower a share, here or in another row.",
+                            }
+                        ],
+                    }
+                ],
+            },
+        )
+    ]
+)
 class LinkVerdictsDocument(Serializer[Any]):
     """What became of each link, in their order."""
 

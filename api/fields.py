@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from suppliers.countries import country_of
@@ -195,6 +195,21 @@ class Rows(serializers.ListField):
     """Rows that are checked one by one later, so that one that is wrong does not refuse the others."""
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A new supplier, and another number for a known one",
+            request_only=True,
+            value={
+                "source_system": "erp",
+                "suppliers": [
+                    {"external_id": "4711", "name": "Hazel Weaving", "country": "PT", "tier": 1},
+                    {"external_id": "4802", "sector": "Yarn", "tier": 2},
+                ],
+            },
+        )
+    ]
+)
 class SuppliersBody(Strict):
     """Many suppliers of one source system."""
 

@@ -29,7 +29,7 @@ _EXAMPLE = {
             "standard_version": "1.0",
             "scorecard_id": "b3a1f0de-8a57-4a8e-8f2b-5e4d3c2b1a09",
             "basis": "verified",
-            "total": "57.7000",
+            "total": 57.7,
             "total_exact": "577/10",
             "stars": 3,
             "grade": None,

@@ -11,6 +11,8 @@ from drf_spectacular.validation import validate_schema
 from api import urls
 from api.schema import document
 from api.scopes import SCOPES
+from tests import cases as full_cases
+from tests.api.programs import Program
 
 
 @pytest.fixture
@@ -67,6 +69,48 @@ def test_swagger_ui_is_drawn_by_our_own_files_under_the_strict_policy(described)
     style.close()
 
 
+def test_examples_are_as_described(described) -> None:
+    seen = 0
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            for side in (operation.get("requestBody", {}), *operation["responses"].values()):
+                for content in side.get("content", {}).values():
+                    for example in content.get("examples", {}).values():
+                        seen += 1
+                        _check(content["schema"], described, example["value"])
+    assert seen >= 8
+
+
+def _check(schema, described, value: object) -> None:
+    jsonschema.Draft202012Validator(
+        schema | {"components": described["components"]},
+        format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    ).validate(value)
+
+
+def test_standings_sites_and_links_are_as_described(described, world) -> None:
+    case = full_cases.build(world).of("Aurora")
+    erp = Program(world).sign_in()
+    upstream = {"external_id": "U-1", "name": "Hazel", "country": "PT"}
+    erp.post("suppliers/upsert/", {"source_system": "erp", "suppliers": [upstream]})
+    site = {"external_id": "P-1", "supplier": "U-1", "name": "Hall", "latitude": 1, "longitude": 2}
+    link = {"upstream": "U-1", "downstream": "V-Evergreen", "material": "Yarn", "share": 5}
+    by_source = "standings/by-source/{source_system}/{external_id}/"
+    for operation, path, answer in (
+        ("get", by_source, erp.get("standings/by-source/erp/V-Evergreen/")),
+        ("get", "standings/{supplier_id}/", erp.get(f"standings/{case.ids['mill']}/")),
+        ("get", "standings/", erp.get("standings/")),
+        ("post", "sites/upsert/", erp.post("sites/upsert/", {"source_system": "erp", "sites": [site, {}]})),
+        ("post", "links/upsert/", erp.post("links/upsert/", {"source_system": "erp", "links": [link, {}]})),
+        ("get", "sites/", erp.get("sites/")),
+        ("get", "links/", erp.get("links/")),
+        ("get", by_source, erp.get("standings/by-source/erp/nobody/")),
+    ):
+        responses = described["paths"][f"/api/v1/{path}"][operation]["responses"]
+        (content,) = responses[str(answer.status_code)]["content"].values()
+        _check(content["schema"], described, answer.json())
+
+
 def test_answers_are_as_described(described, erp) -> None:
     told = {"source_system": "sap", "suppliers": [{"external_id": "1", "name": "Hazel", "country": "PT"}, {}]}
     supplier = {"name": "Hazel Weaving"}
@@ -83,7 +127,4 @@ def test_answers_are_as_described(described, erp) -> None:
     ):
         responses = described["paths"][f"/api/v1/{path}"][operation]["responses"]
         (content,) = responses[str(answer.status_code)]["content"].values()
-        schema = content["schema"] | {"components": described["components"]}
-        jsonschema.Draft202012Validator(
-            schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
-        ).validate(answer.json())
+        _check(content["schema"], described, answer.json())
