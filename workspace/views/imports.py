@@ -21,14 +21,24 @@ from suppliers.reading.kinds import KINDS, MAX_LINES
 from suppliers.reading.mapping import offered
 from suppliers.reading.table import MAX_ROWS
 from suppliers.reading.upload import EXTENSIONS
-from suppliers.selectors import batches_of, columns_read, is_working, remarks_on, remembered, result_rows
+from suppliers.selectors import (
+    batches_of,
+    changes_of,
+    columns_read,
+    is_working,
+    remarks_on,
+    remembered,
+    result_rows,
+)
 from suppliers.services.imports import (
     AlreadyUploaded,
+    choose_sheet,
     confirm_import,
     discard_import,
     name_columns,
     upload_list,
 )
+from suppliers.services.undoing import UNDO_DAYS, can_undo, undo_import
 from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
@@ -36,6 +46,8 @@ from workspace.paging import page_of
 
 ROWS_A_PAGE = 50
 UNPROCESSABLE = 422
+#: The view of known lines that tell something otherwise.
+DIFFERENT = "different"
 State = ImportBatch.State
 
 
@@ -75,9 +87,25 @@ def import_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 @capability("suppliers.import")
 @require_POST
+def import_sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Read another sheet of the workbook."""
+    return _act(request, batch_id, choose_sheet, sheet=request.POST.get("sheet", ""))
+
+
+@capability("suppliers.import")
+@require_POST
 def import_confirm(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """Take every new supplier of the list; ``leave_refused`` says that refused lines are left behind."""
-    return _act(request, batch_id, confirm_import, leave_refused=bool(request.POST.get("leave_refused")))
+    """Take everything new of the list; ``leave_refused`` says that refused lines are left behind,
+    ``update_known`` that known suppliers get what the list tells otherwise."""
+    said = {name: bool(request.POST.get(name)) for name in ("leave_refused", "update_known")}
+    return _act(request, batch_id, confirm_import, **said)
+
+
+@capability("suppliers.import")
+@require_POST
+def import_undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Take an import back, as far as nothing hangs on it."""
+    return _act(request, batch_id, undo_import, now=timezone.now())
 
 
 @capability("suppliers.import")
@@ -124,6 +152,8 @@ def _page_of(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
         return context
     context |= {
         "columns": columns_read(batch),
+        "can_undo": can_undo(batch, timezone.now()),
+        "undo_days": UNDO_DAYS,
         "fields": [(name, word_for(name)) for name in offered(batch.kind)],
     }
     if batch.state == State.COLUMNS:
@@ -189,6 +219,10 @@ def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     found = ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch).select_related("supplier")
     if wanted in ImportRow.Verdict.values:
         found = found.filter(verdict=wanted)
+    elif wanted == DIFFERENT:
+        found = found.exclude(changes={})
+    elif wanted in ImportRow.Undone.values:
+        found = found.filter(undone=wanted)
     else:
         wanted = ""
     page = page_of(found, query, size=ROWS_A_PAGE)
@@ -199,22 +233,25 @@ def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
             {
                 "label": label,
                 "url": f"{address}?verdict={verdict}",
-                "count": getattr(batch, verdict),
+                "count": count,
                 "active": wanted == verdict,
             }
-            for verdict, label in _verdict_words(batch)
+            for verdict, label, count in _verdict_words(batch)
         ),
     ]
-    rows = [(row, remarks_on(row)) for row in page.rows]
+    rows = [(row, remarks_on(row), changes_of(row)) for row in page.rows]
     return {"page": page, "rows": rows, "views": views, "can_xlsx": batch.total <= MAX_WORKBOOK_ROWS}
 
 
-def _verdict_words(batch: ImportBatch) -> list[tuple[str, str]]:
-    """Verdicts as the views are called, those without a line left out."""
+def _verdict_words(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """Verdicts as the views are called, with their counts; those without a line are left out."""
     words = [
-        (ImportRow.Verdict.FRESH, _("New")),
-        (ImportRow.Verdict.KNOWN, _("In your list")),
-        (ImportRow.Verdict.REPEATED, _("Repeated")),
-        (ImportRow.Verdict.REFUSED, _("Refused")),
+        (ImportRow.Verdict.FRESH.value, _("New"), batch.fresh),
+        (ImportRow.Verdict.KNOWN.value, _("In your list"), batch.known),
+        (DIFFERENT, _("Differs"), batch.different),
+        (ImportRow.Verdict.REPEATED.value, _("Repeated"), batch.repeated),
+        (ImportRow.Verdict.REFUSED.value, _("Refused"), batch.refused),
+        (ImportRow.Undone.BACK.value, _("Taken back"), batch.taken_back),
+        (ImportRow.Undone.KEPT.value, _("Stays"), batch.kept),
     ]
-    return [(verdict.value, word) for verdict, word in words if getattr(batch, verdict)]
+    return [one for one in words if one[2]]
