@@ -57,7 +57,7 @@ def read_sheet(path: Path, wanted: str = "") -> Sheet:
     kept = [line for line in lines if line is not None]
     if len(kept) > MAX_ROWS + _LINES_ABOVE_HEADS:
         raise UnreadableList("too_many_rows", limit=MAX_ROWS, sheets=list(names))
-    return Sheet(kept, found["sheet"], names)
+    return Sheet(kept, found.get("sheet", ""), names)
 
 
 def _check_package(content: bytes) -> None:

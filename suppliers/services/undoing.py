@@ -72,7 +72,8 @@ def take_back_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
         actor = who(batch, "import.undo_asked")
         if batch.kind == ImportBatch.Kind.SUPPLIERS:
             lock_list(tenant_id)
-            put_back(batch=batch, actor=actor, now=now)
+            if batch.update_known:
+                put_back(batch=batch, actor=actor, now=now)
             _remove_suppliers(batch)
         else:
             _remove_belongings(batch, actor)

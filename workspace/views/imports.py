@@ -42,6 +42,7 @@ from suppliers.services.undoing import UNDO_DAYS, can_undo, undo_import
 from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
+from workspace.exporting import Columns, day, file_of
 from workspace.paging import page_of
 
 ROWS_A_PAGE = 50
@@ -57,7 +58,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Upload a list, and the lists uploaded before."""
     if request.method == "POST":
         return _upload(request)
-    return _imports_page(request)
+    file = file_of(request, name="imports", columns=_columns(), rows=batches_of(tenant_id()))
+    return file or _imports_page(request)
 
 
 @capability("suppliers.import")
@@ -137,6 +139,22 @@ def import_result(request: HttpRequest, batch_id: UUID, kind: str) -> HttpRespon
     response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="import-{verdict or "result"}.{kind}"'
     return response
+
+
+def _columns() -> Columns:
+    return {
+        _("File"): lambda batch: batch.file_name,
+        _("List of"): lambda batch: batch.get_kind_display(),
+        _("State"): lambda batch: batch.get_state_display(),
+        _("Lines"): lambda batch: batch.total,
+        _("New"): lambda batch: batch.fresh,
+        _("Known"): lambda batch: batch.known,
+        _("Repeated"): lambda batch: batch.repeated,
+        _("Refused"): lambda batch: batch.refused,
+        _("Taken back"): lambda batch: batch.taken_back,
+        _("Uploaded"): lambda batch: day(batch.created_at),
+        _("By"): lambda batch: batch.created_by.name,
+    }
 
 
 def _batch(batch_id: UUID) -> ImportBatch:
