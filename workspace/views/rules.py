@@ -17,7 +17,7 @@ from assessments.catalogue import STANDARDS
 from core.templatetags.ui_lists import address
 from risk.materiality import STANDARD
 from scoring.models import Method, PanelState, RatingRule, RuleKind, RuleState
-from scoring.rule_places import WEIGHTS, Place, package_in_use
+from scoring.rule_places import WEIGHTS, Place, package_in_use, place_name
 from scoring.rule_values import MATERIALITY
 from scoring.services.drafts import revision_of
 from standards import loader
@@ -117,7 +117,7 @@ def page(
     context: dict[str, Any] = {
         "rule": found,
         "place": place,
-        "name": selectors.place_name(place, language),
+        "name": place_name(place, language),
         "code": code(found.standard),
         "today": today,
         "versions": versions,
