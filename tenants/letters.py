@@ -33,6 +33,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "onboarding": gettext_lazy("Open the onboarding"),
     "panel": gettext_lazy("Open the panel"),
     "share": gettext_lazy("Open the shared result"),
+    "papers": gettext_lazy("Open your vault"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")
 _AFTER_WIDE_STOP = re.compile(r"(?<=[。！？；]) ")

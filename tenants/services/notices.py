@@ -55,6 +55,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "onboarding_code": _RESULT,
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
+    "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
 }
 
 
