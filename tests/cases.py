@@ -118,8 +118,9 @@ def build(world: World) -> Cases:
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
-        ids, case.versions["risk_rule"] = classified(world, buyer, supplier_id=case.ids["supplier"])
+        ids, revisions = classified(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= ids
+        case.versions |= revisions
         case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(

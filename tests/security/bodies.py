@@ -71,7 +71,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_case(route, case),
         **_of_audit(route, case),
         **_of_rule(route, case),
-        **risk_body(route, case.versions.get("risk_rule", "")),
+        **risk_body(route, case.versions),
         **_of_onboarding(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),
