@@ -49,10 +49,11 @@ _BUYER_READS = {
     "rules.vote",
     "portfolio.view",
     "onboarding.view",
+    "risks.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
-_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit"}
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit", "risks.edit"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
@@ -92,6 +93,7 @@ _ASSESSOR_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "risks.view",
 }
 
 #: (kind of organisation, role) → capabilities.

@@ -50,6 +50,7 @@ NO_PAGES = {
     "portfolio_movers_export",
     "screening_export",
     "onboarding_export",
+    "risks_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: What each kind of event is called.
 KINDS: Mapping[str, str | Promise] = {
@@ -72,6 +72,14 @@ KINDS: Mapping[str, str | Promise] = {
     "baseline.handed_in": gettext_lazy("Baseline data handed in"),
     "change.reported": gettext_lazy("Supplier reported a change of production"),
     "change.noted": gettext_lazy("Reported change noted in a case that runs"),
+    "risk_entry.created": gettext_lazy("Risk added to the register"),
+    "risk_entry.changed": gettext_lazy("Risk of the register changed"),
+    "risk_entry.reviewed": gettext_lazy("Risk looked at again"),
+    "risk_entry.state_changed": gettext_lazy("State of a risk changed"),
+    "risk_entry.measure_added": gettext_lazy("Measure against a risk added"),
+    "risk_entry.measure_changed": gettext_lazy("Measure against a risk changed"),
+    "risk_entry.supplier_linked": gettext_lazy("Supplier named at a risk"),
+    "risk_entry.supplier_unlinked": gettext_lazy("Supplier no longer named at a risk"),
     "site.added": gettext_lazy("Site added"),
     "site.changed": gettext_lazy("Site changed"),
     "audit.planned": gettext_lazy("Audit planned"),
@@ -181,6 +189,23 @@ KINDS: Mapping[str, str | Promise] = {
 
 #: What the fields in ``before`` and ``after`` are called. Fields not listed (hashes, keys) are not shown.
 FIELDS: Mapping[str, str | Promise] = {
+    "factor": gettext_lazy("What could happen, and why"),
+    "process": gettext_lazy("How it is assessed"),
+    "on_activities": gettext_lazy("Effect on activities"),
+    "on_products": gettext_lazy("Effect on products and services"),
+    "on_partners": gettext_lazy("Effect on partnerships"),
+    "on_stakeholders": gettext_lazy("Effect on stakeholders"),
+    "existing": gettext_lazy("Measures that are in place"),
+    "risk_kind": gettext_lazy("Kind of risk"),
+    "points": gettext_lazy("Points"),
+    "residual_points": gettext_lazy("Points once the measures work"),
+    "more_needed": gettext_lazy("More needed"),
+    "more_reason": gettext_lazy("Why"),
+    "review_on": gettext_lazy("Next review"),
+    "measure": pgettext_lazy("what is done about a risk", "Measure"),
+    "measure_state": gettext_lazy("State"),
+    "rank": gettext_lazy("Place in the order"),
+    "project": gettext_lazy("Project or activity"),
     "outcome": gettext_lazy("Outcome"),
     "cause": gettext_lazy("Cause"),
     "check": gettext_lazy("Check"),

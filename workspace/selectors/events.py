@@ -17,6 +17,7 @@ from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
 from onboarding.models import OnboardingCase
 from remediation.models import Finding
+from risk.models import RiskEntry
 from scoring.models import Dispute, Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
@@ -110,6 +111,7 @@ def _names(ids: set[UUID]) -> dict[UUID, str]:
     names |= {found.pk: str(found) for found in Finding.objects.filter(pk__in=ids).only("number", "title")}
     if not own:
         names |= dict(Supplier.everything.filter(pk__in=ids).values_list("pk", "name"))
+        names |= dict(RiskEntry.objects.filter(pk__in=ids).values_list("pk", "title"))
         names |= {one.pk: str(one) for one in Audit.objects.filter(pk__in=ids).only("number", "starts_on")}
     return names
 
