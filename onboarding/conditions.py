@@ -23,7 +23,7 @@ def cleaned_conditions(conditions: Iterable[Mapping[str, Any]]) -> list[dict[str
     Raises :class:`InvalidInput` for a kind, a standard, a mark or a share there is not.
     """
     given = {_key(one): one for one in conditions}
-    given.setdefault(GRAVE, {"kind": GRAVE})
+    given.setdefault(_key({"kind": GRAVE}), {"kind": GRAVE})
     order = list(kinds())
     return [_cleaned(one) for one in sorted(given.values(), key=lambda one: order.index(one["kind"]))]
 

@@ -77,7 +77,7 @@ def _take_up(tenant_id: UUID, now: datetime) -> int:
     waiting = list(
         ChangeReport.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(tenant_id=tenant_id, taken_up_at=None)
-        .select_related("earlier__supplier", "reported_by")
+        .select_related("earlier__supplier__merged_into", "reported_by")
         .defer("reported_by__password")
     )
     for report in waiting:
@@ -85,7 +85,7 @@ def _take_up(tenant_id: UUID, now: datetime) -> int:
         try:
             with transaction.atomic():
                 open_case(
-                    supplier=case.supplier,
+                    supplier=case.supplier.merged_into or case.supplier,
                     cause=CaseReason.CHANGE,
                     change=report.text,
                     actor=None,

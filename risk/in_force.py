@@ -100,7 +100,8 @@ def rule_on(tenant_id: UUID, day: date) -> InForce:
     published = RiskRule.objects.filter(
         tenant_id=tenant_id, state=RuleState.PUBLISHED, effective_from__lte=day
     )
-    rule = published.order_by("-effective_from", "-version").first()
+    newest = published.order_by("-effective_from", "-version").select_related("published_by")
+    rule = newest.defer("published_by__password").first()
     return of_rule(rule, own_tables(tenant_id))
 
 

@@ -136,3 +136,30 @@ def _industries() -> Mapping[str, tuple[str, ...]]:
 def isic_of_industry(industry: str) -> tuple[str, ...]:
     """The ISIC divisions nearest to an industry of GB/T 4754-2017; none for a section alone."""
     return _industries().get(industry[:2], ())
+
+
+@cache
+def _divisions() -> Mapping[str, tuple[str, str]]:
+    return {row["code"]: (row["name_en"], row["name_zh"]) for row in _rows("isic_divisions.csv")}
+
+
+def division_name(code: str, language: str) -> str:
+    """A short name of an ISIC division; the code itself where it is none."""
+    names = _divisions().get(code[:2])
+    if names is None:
+        return code
+    return names[1] if language.startswith("zh") else names[0]
+
+
+@cache
+def industries_of_division(division: str) -> tuple[str, ...]:
+    """The divisions of GB/T 4754-2017 whose nearest ISIC division, the first one named, is this."""
+    return tuple(sorted(gbt for gbt, isic in _industries().items() if isic[0] == division))
+
+
+def division_of(isic: str, industry: str) -> str:
+    """The ISIC division a supplier is counted under: of its own code, else the nearest to its industry; empty
+    where neither is known."""
+    if isic:
+        return isic[:2]
+    return next(iter(isic_of_industry(industry)), "")

@@ -62,12 +62,14 @@ SELECT
 """
 _INSERT = """
 INSERT INTO risk_riskassessment (id, tenant_id, created_at, supplier_id, number, rule_id, rule_label,
-  risk_class, tree, input_hash, assessed_at, is_current)
+  risk_class, tree, points, areas, input_hash, assessed_at, is_current)
 SELECT gen_random_uuid(), %(tenant)s, %(now)s, one.supplier, one.number, %(rule)s, %(label)s, one.class,
-  one.tree::jsonb, one.digest, %(now)s, true
-FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(digests)s::text[], %(classes)s::text[], %(trees)s::text[])
-  AS one (supplier, number, digest, class, tree)
+  one.tree::jsonb, one.points, one.tree::jsonb -> 'areas', one.digest, %(now)s, true
+FROM unnest(%(ids)s::uuid[], %(numbers)s::int[], %(digests)s::text[], %(classes)s::text[],
+  %(points)s::int[], %(trees)s::text[]) AS one (supplier, number, digest, class, points, tree)
 """
+#: Supplier, number, digest, class, points, tree.
+_Row = tuple[UUID, int, str, str, int, str]
 #: Rows of one statement.
 _AT_ONCE = 2_000
 #: Where another class holds than the supplier's row says.
@@ -125,7 +127,7 @@ def classify_all(tenant_id: UUID, *, now: datetime) -> int:
     if known is not None and known.mark == mark:
         RiskWatch.objects.filter(pk=known.pk).update(looked_at=now, next_at=next_at)
         return 0
-    memo: dict[Facts, tuple[str, str]] = {}
+    memo: dict[Facts, tuple[str, int, str]] = {}
     count = sum(_keep(tenant_id, rule, some, memo, now) for some in read_all(tenant_id, today))
     write_classes(tenant_id, now=now)
     values = {"mark": _mark(tenant_id, rule, today), "looked_at": now, "next_at": next_at}
@@ -152,7 +154,7 @@ def _end_overrules(tenant_id: UUID, today: date, now: datetime) -> None:
 
 
 def _keep(
-    tenant_id: UUID, rule: InForce, read: Read, memo: dict[Facts, tuple[str, str]], now: datetime
+    tenant_id: UUID, rule: InForce, read: Read, memo: dict[Facts, tuple[str, int, str]], now: datetime
 ) -> int:
     """Store the assessments of the suppliers whose input is another than before."""
     standing = {
@@ -163,7 +165,7 @@ def _keep(
         .order_by()
         .values_list("supplier_id", "pk", "number", "input_hash")
     }
-    rows: list[tuple[UUID, int, str, str, str]] = []
+    rows: list[_Row] = []
     gone: list[UUID] = []
     for supplier_id, facts in read.items():
         digest = hash_of(rule, facts)
@@ -172,7 +174,8 @@ def _keep(
             continue
         if facts not in memo:
             tree = calculate(rule.book, facts)
-            memo[facts] = (tree["class"], json.dumps(tree, ensure_ascii=False))
+            points = sum(factor["points"] for factor in tree["factors"])
+            memo[facts] = (tree["class"], points, json.dumps(tree, ensure_ascii=False))
         if pk is not None:
             gone.append(pk)
         rows.append((supplier_id, number + 1, digest, *memo[facts]))
@@ -182,11 +185,9 @@ def _keep(
     return len(rows)
 
 
-def _insert(
-    tenant_id: UUID, rule: InForce, rows: Sequence[tuple[UUID, int, str, str, str]], now: datetime
-) -> None:
+def _insert(tenant_id: UUID, rule: InForce, rows: Sequence[_Row], now: datetime) -> None:
     """One statement for all rows: trees go in as the text they are stored from."""
-    ids, numbers, digests, classes, trees = (list(column) for column in zip(*rows, strict=True))
+    ids, numbers, digests, classes, points, trees = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
@@ -199,6 +200,7 @@ def _insert(
                 "numbers": numbers,
                 "digests": digests,
                 "classes": classes,
+                "points": points,
                 "trees": trees,
             },
         )

@@ -48,8 +48,10 @@ _BUYER_READS = {
     "rules.view",
     "rules.vote",
     "portfolio.view",
+    "risk.view",
     "onboarding.view",
     "risks.view",
+    "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
@@ -94,6 +96,7 @@ _ASSESSOR_READS = {
     "rules.view",
     "rules.vote",
     "risks.view",
+    "risk.view",
 }
 
 #: (kind of organisation, role) → capabilities.
@@ -106,6 +109,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"risk.edit", "risk.overrule"}
         | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(

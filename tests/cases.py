@@ -120,7 +120,8 @@ def build(world: World) -> Cases:
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
-        case.ids |= classified(world, buyer, supplier_id=case.ids["supplier"])
+        ids, case.versions["risk_rule"] = classified(world, buyer, supplier_id=case.ids["supplier"])
+        case.ids |= ids
         case.ids |= written_risk(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)

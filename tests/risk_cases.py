@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
 from risk.models import CountryIndex, RiskAssessment, RiskOverrule, RiskRule, RiskWatch
+from risk.rule_content import chosen_of, fields_of, product_rule
+from risk.services.ruling import revision_of
 from tenants.scope import Scope, scope
 from tests.world import NOW, World
 
+INDEX = (
+    b"country,value,year,source,direction,cut_1,cut_2,cut_3\n"
+    b"VN,38.5,2025,Publisher,lower_worse,70,50,30\n"
+    b"Sweden,81,2025,Publisher,lower_worse,70,50,30\n"
+)
 
-def classified(world: World, buyer: str, *, supplier_id: UUID) -> dict[str, UUID]:
-    """Write the rows as buyer and worker would; gives their ids."""
+
+def classified(world: World, buyer: str, *, supplier_id: UUID) -> tuple[dict[str, UUID], str]:
+    """Write the rows as buyer and worker would; gives their ids, and the revision of the draft."""
     manager, tenant = world.user(buyer, "esg_manager"), world.org(buyer)
     with scope(world.scope(buyer)):
         rule, _fresh = RiskRule.objects.get_or_create(
-            tenant=tenant, version=1, defaults={"created_by": manager, "content": {}}
+            tenant=tenant, version=1, defaults={"created_by": manager, "content": product_rule()[1]}
         )
         index, _fresh = CountryIndex.objects.get_or_create(
             tenant=tenant,
@@ -54,10 +66,35 @@ def classified(world: World, buyer: str, *, supplier_id: UUID) -> dict[str, UUID
         watch, _fresh = RiskWatch.objects.get_or_create(
             tenant=tenant, defaults={"looked_at": NOW, "next_at": NOW + timedelta(days=3650)}
         )
-    return {
+    ids = {
         "risk_rule": rule.pk,
         "country_index": index.pk,
         "risk_overrule": overrule.pk,
         "risk_assessment": assessment.pk,
         "risk_watch": watch.pk,
     }
+    return ids, revision_of(rule)
+
+
+def risk_body(route: str, revision: str) -> dict[str, Any]:
+    """What somebody sends to a route of risk classes; ``revision`` is that of the draft."""
+    content = product_rule()[1]
+    bodies: dict[str, dict[str, Any]] = {
+        "risk_overrule": {"risk_class": "high", "reason": "Seen on site"},
+        "risk_overrule_end": {"reason": "Seen again, all well"},
+        "risk_rule_save": {
+            **fields_of(content),
+            "use": sorted(chosen_of(content)),
+            "reason": "Stricter",
+            "revision": revision,
+        },
+        "risk_rule_in_force": {
+            "day": (timezone.now() + timedelta(days=9)).date().isoformat(),
+            "reason": "Stricter",
+            "revision": revision,
+        },
+    }
+    if route == "country_index_import":
+        file = SimpleUploadedFile("index.csv", INDEX, "text/csv")
+        return {"name": "Water", "area": "environment", "file": file}
+    return bodies.get(route, {})

@@ -27,12 +27,14 @@ class ListPage:
     next_url: str
 
 
-def page_of(found: QuerySet[Any, Any], query: QueryDict, *, size: int) -> ListPage:
-    """The page that ``?page=`` asks for, the nearest one when there is no such page. Two queries.
+def page_of(found: QuerySet[Any, Any], query: QueryDict, *, size: int, total: int | None = None) -> ListPage:
+    """The page that ``?page=`` asks for, the nearest one when there is no such page. Two queries, one where
+    ``total`` is known.
 
     The count never goes past the cap, so a long list costs no more than a short one.
     """
-    total = found.order_by()[: COUNT_CAP + 1].count()
+    if total is None:
+        total = found.order_by()[: COUNT_CAP + 1].count()
     asked = query.get("page", "1")
     last_page = max(1, -(-min(total, COUNT_CAP) // size))
     number = (

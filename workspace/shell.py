@@ -66,7 +66,7 @@ _WORKSPACE = (
         "suppliers",
         gettext_lazy("Suppliers"),
         "building-factory-2",
-        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening"},
+        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
     ),
     Entry(
         "onboarding.view",
@@ -74,6 +74,13 @@ _WORKSPACE = (
         gettext_lazy("Onboarding"),
         "user-plus",
         routes=frozenset({"onboarding_new", "onboarding_case", "onboarding_paper"}),
+    ),
+    Entry(
+        "risk.view",
+        "risk",
+        gettext_lazy("Risk classes"),
+        "shield-half",
+        routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
     ),
     Entry(
         "screening.view",

@@ -93,7 +93,7 @@ def sign_paper(
         paper,
         actor=actor,
         after={
-            "kind": paper.kind,
+            "paper": paper.kind,
             "version": paper.version,
             "signer": paper.signer_name,
             "role": paper.signer_role,
@@ -207,7 +207,7 @@ def hand_in_baseline(*, case: OnboardingCase, actor: User, now: datetime) -> Bas
         "baseline.handed_in",
         baseline,
         actor=actor,
-        after={"number": baseline.number, "sha256": baseline.sha256},
+        after={"delivery": baseline.number, "sha256": baseline.sha256},
     )
     nudge("onboarding")
     return baseline

@@ -16,7 +16,8 @@ class RiskAssessment(TenantRow):
 
     ``rule`` is empty where the product's own rule held; ``rule_label`` names it either way. ``tree`` is the
     whole calculation (see :mod:`risk.calculation`), so that it re-adds long after its figures have changed.
-    ``input_hash`` (SHA-256) covers the rule and every figure that went in.
+    ``points`` are those of the four factors together and ``areas`` the most points by risk area, both out of
+    the tree, for lists. ``input_hash`` (SHA-256) covers the rule and every figure that went in.
     """
 
     supplier = TenantForeignKey(Supplier, related_name="risk_assessments")
@@ -25,6 +26,8 @@ class RiskAssessment(TenantRow):
     rule_label = models.CharField(max_length=32)
     risk_class = models.CharField(max_length=8, choices=RiskClass)
     tree = models.JSONField()
+    points = models.PositiveSmallIntegerField(default=0, db_default=0)
+    areas = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
     input_hash = models.CharField(max_length=64)
     assessed_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)
@@ -38,6 +41,13 @@ class RiskAssessment(TenantRow):
                 condition=models.Q(is_current=True),
                 name="one_current_risk_assessment",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tenant", "-points", "id"],
+                condition=models.Q(is_current=True),
+                name="risk_by_points",
+            )
         ]
 
     def __str__(self) -> str:

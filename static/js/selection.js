@@ -1,4 +1,6 @@
 // Rows of a table inside [data-select]: all, one, a range with Shift; the bulk bar counts and clears.
+// [data-select-every] stands for all pages, as long as no row of this one is taken out; an action with
+// data-select-only="2" works on just two.
 
 const rowsOf = (list) => [...list.querySelectorAll("[data-select-row]")];
 const last = new WeakMap();
@@ -6,10 +8,15 @@ const last = new WeakMap();
 function refresh(list) {
   const rows = rowsOf(list);
   const chosen = rows.filter((row) => row.checked).length;
+  const every = list.querySelector("[data-select-every]");
+  if (every) every.disabled = chosen < rows.length;
   const bar = list.querySelector("[data-bulk]");
   if (bar) {
     bar.hidden = chosen === 0;
-    bar.querySelector("[data-bulk-count]").textContent = chosen;
+    bar.querySelector("[data-bulk-count]").textContent = every && !every.disabled ? every.dataset.selectEvery : chosen;
+    for (const only of bar.querySelectorAll("[data-select-only]")) {
+      only.disabled = (every && !every.disabled) || chosen !== Number(only.dataset.selectOnly);
+    }
   }
   const all = list.querySelector("[data-select-all]");
   if (all) {

@@ -49,6 +49,8 @@ NO_PAGES = {
     "portfolio_lists_export",
     "portfolio_movers_export",
     "screening_export",
+    "risk_export",
+    "country_index_template",
     "onboarding_export",
     "risks_export",
     "rescoring_export",

@@ -14,6 +14,7 @@ from assessments.catalogue import catalogue
 from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.onboarding_cases import answered_baseline
+from tests.risk_cases import risk_body
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
 
@@ -52,6 +53,7 @@ IDS_IN_BODIES = {
     "supplier_edit": "owner",
     "report_new": "supplier",
     "supplier_merge": "supplier",
+    "suppliers_selected": "supplier",
     "finding_new": "supplier",
     "audit_new": "supplier",
     "onboarding_new": "supplier",
@@ -69,6 +71,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_case(route, case),
         **_of_audit(route, case),
         **_of_rule(route, case),
+        **risk_body(route, case.versions.get("risk_rule", "")),
         **_of_onboarding(route, case),
         **_of_register(route),
         **_of_program(route, case),
@@ -116,6 +119,7 @@ def _plain(route: str) -> Body:
         "category_edit": {"code": "KNIT", "name": "Knitted goods"},
         "supplier_group_new": {"name": "Larch Group"},
         "supplier_group_edit": {"name": "Birch Group"},
+        "view_save": {"name": "Vietnam", "query": "country=VN"},
         "link_add": {"direction": "buys", "other": "1", "material": "Yarn"},
         "review_decide": {"decision": "accepted"},
         "review_return": {"due_on": day(20)},
@@ -182,6 +186,8 @@ def _of_case(route: str, case: Case) -> Body:
             "until": (NOW + timedelta(days=30)).date().isoformat(),
             "form_key": str(uuid4()),
         },
+        "suppliers_selected": {"do": "tags", "add": "wool", "supplier": [str(case.ids["supplier"])]},
+        "view_change": {"name": "Mills", "is_shared": "on"},
         "supplier_merge": {"supplier": [str(case.ids["supplier"]), str(case.ids["mill"])]},
         "negative_event": EVENT | {"seen": case.versions["negative_event"]},
         "release_many": {"card": [str(case.ids["draft_card"])], "independent": "on"},

@@ -13,7 +13,7 @@ from tenants.access import capability
 from tenants.models import Organisation, User
 
 EVERYDAY = [
-    *("Worklist", "Suppliers", "360° check", "Warning list", "Requests", "Review"),
+    *("Worklist", "Suppliers", "Risk classes", "360° check", "Warning list", "Requests", "Review"),
     *("To release", "Objections"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
 ]

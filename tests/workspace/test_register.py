@@ -1,4 +1,4 @@
-"""Pages of the risk register: the matrix leads to the list, the list to a file, a form keeps what was typed."""
+"""Pages of the risk register: matrix, list, file, and forms that keep what was typed."""
 
 from __future__ import annotations
 

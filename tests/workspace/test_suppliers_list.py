@@ -59,7 +59,7 @@ def test_the_list_shows_its_own_suppliers_only(world, sign_in) -> None:
         )
     page = _get(sign_in("Aurora", "viewer"))
     assert _names(page) == ["Evergreen Knitting", "Lone Mill"]
-    assert "Requested" in page or "Not opened" in page
+    assert "Findings, next due" in page
 
 
 @pytest.mark.parametrize(
@@ -247,3 +247,64 @@ def test_the_filter_form_counts_the_countries_of_the_list(world, sign_in) -> Non
     assert 'value="VN" checked' in page
     assert '<input type="hidden" name="sort" value="-name">' in page
     assert "China" in page
+
+
+def test_a_list_is_kept_as_a_view_shared_renamed_and_deleted(world, sign_in) -> None:
+    client, other = sign_in("Aurora", "procurement"), sign_in("Aurora", "viewer")
+    sent = client.post("/suppliers/views/", {"name": "Vietnam", "query": "country=VN&page=3"})
+    assert sent["Location"] == "/suppliers/?country=VN"
+    page = _get(client, "?country=VN")
+    assert 'aria-current="page">\n      Vietnam' in page
+    assert "This view" in page
+    assert "Vietnam" not in _get(other).replace("Vietnam, China", "")
+    (found,) = re.findall(r"/suppliers/views/[0-9a-f-]{36}/", page)
+    client.post(found, {"name": "Mills of Vietnam", "is_shared": "on"})
+    assert "Mills of Vietnam" in _get(other)
+    assert other.post(found, {"step": "delete"}).status_code == 404
+    client.post(found, {"step": "delete"})
+    assert "Mills of Vietnam" not in _get(other)
+    client.post("/suppliers/views/", {"name": " ", "query": "tier=1"})
+    assert "Write a name for the view." in _get(client)
+
+
+@pytest.mark.parametrize("step", ["one", "every"])
+def test_owner_and_tags_of_what_is_selected_change_at_once(world, sign_in, step) -> None:
+    _add(world, 30)
+    client, owner = sign_in("Aurora", "procurement"), world.user("Aurora", "esg_manager")
+    mill, foreign = world.supplier("Aurora", "Mill 00010"), world.supplier("Borealis", "Lone Mill")
+    chosen: dict[str, object] = {"supplier": [str(mill.pk), str(foreign.pk)]}
+    if step == "every":
+        chosen = {"every": "1", "filter": "country=VN"}
+        shown = _get(client, "?country=VN&every=1")
+        assert 'data-select-every="11"' in shown
+    asked = client.get("/suppliers/selected/", {"do": "owner", **chosen}).content.decode()
+    count = 11 if step == "every" else 1
+    assert f"Change {count} supplier" in asked
+    client.post("/suppliers/selected/", {"do": "owner", "owner": str(owner.pk), **chosen})
+    client.post("/suppliers/selected/", {"do": "tags", "add": "wool", **chosen})
+    with scope(world.scope("Aurora")):
+        held = Supplier.objects.filter(owner=owner)
+        assert held.count() == Supplier.objects.filter(tags__contains=["wool"]).count() == count
+    assert len(_names(_get(client, "?tag=wool&rows=50"))) == count
+    refused = client.post("/suppliers/selected/", {"do": "tags", "add": "", **chosen})
+    assert refused.status_code == 422
+    assert "Write the tag to add" in refused.content.decode()
+    with scope(world.scope("Borealis")):
+        assert Supplier.objects.get(pk=foreign.pk).tags == []
+
+
+def test_master_data_filters_the_list(world, sign_in) -> None:
+    cases.build(world)
+    client = sign_in("Aurora", "procurement")
+    with scope(world.scope("Aurora")):
+        supplier = Supplier.objects.get(name="Evergreen Knitting")
+        Supplier.objects.filter(pk=supplier.pk).update(risk_class="high", region="Jiangsu")
+        category = supplier.category_id
+    for query in ("risk=high", f"category={category}", "flag=strategic", "region=jiangsu", "finding=yes"):
+        assert _names(_get(client, f"?{query}")) == ["Evergreen Knitting"], query
+    page = _get(client, "?risk=high")
+    for words in ("High", "Knitwear", "Risk class is"):
+        assert words in page
+    assert _names(_get(client, "?sort=-risk"))[0] == "Evergreen Knitting"
+    for sort in ("due", "-due", "evaluated", "category"):
+        assert len(_names(_get(client, f"?sort={sort}"))) == len(_names(_get(client)))

@@ -42,11 +42,15 @@ from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
+from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
 from workspace.demo.master import Keepers, keep_master_data
 from workspace.demo.objections import tell_objections
+from workspace.demo.onboarding import tell_onboarding
+from workspace.demo.register import tell_register
+from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.sharing import share_results
@@ -102,14 +106,24 @@ def build(*, now: datetime) -> bool:
     voters = [world.users[f"{name}@fjallvik.example"] for name in ("elin", "jonas", "viggo")]
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
+    tell_risk(players, timeline)
+    tell_register(players, timeline)
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
+    with at(now - timedelta(days=3)), scope(_of_buyer(world)):
+        list_again(actor=world.users[SENDERS[BUYER]])
     _add_colleagues(world)
     _no_mail_goes_out(world)
     connection.run_on_commit.clear()
     return True
+
+
+def _of_buyer(world: World) -> Scope:
+    buyer = world.organisations[BUYER]
+    return Scope(OrganisationKind.BUYER, buyer.pk, buyer.pk)
 
 
 def _tell(world: World, number: int, part: Part, supplier: Supplier, _now: datetime) -> None:

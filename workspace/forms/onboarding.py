@@ -61,10 +61,10 @@ class DecisionForm(RefusableForm):
         error_messages={"required": _("Choose what becomes of the supplier.")},
     )
     reason = forms.CharField(
-        required=False,
         max_length=2000,
         label=_("Reason"),
         help_text=_("The supplier reads it."),
+        error_messages={"required": _("Say why; the supplier reads it.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     terms = forms.CharField(
@@ -209,22 +209,27 @@ def _part(part: str, initial: str) -> forms.CharField:
 class SignForm(RefusableForm):
     """Signing a paper in the name of the company."""
 
-    name = forms.CharField(required=False, max_length=200, label=_("Name of the person who signs"))
+    name = forms.CharField(
+        max_length=200,
+        label=_("Name of the person who signs"),
+        error_messages={"required": _("Write the name of the person who signs.")},
+    )
     role = forms.CharField(
-        required=False,
         max_length=200,
         label=_("Role in the company"),
         help_text=_("Such as managing director."),
+        error_messages={"required": _("Write what this person is in the company.")},
     )
     agreed = forms.BooleanField(
-        required=False, label=_("I have read this text, agree to it, and may sign for the company.")
+        label=_("I have read this text, agree to it, and may sign for the company."),
+        error_messages={"required": _("Tick that you agree and may sign for the company.")},
     )
 
     def __init__(self, paper: Paper, data: QueryDict | None = None, **values: Any) -> None:
         super().__init__(data, **values)
         if paper.kind == PaperKind.STATEMENT:
             self.fields["penalties"] = forms.ChoiceField(
-                required=False,
+                error_messages={"required": _("Say whether there were penalties.")},
                 label=_("Were there environmental penalties or orders in the last three years?"),
                 choices=_YES_NO,
                 widget=forms.RadioSelect,
@@ -283,5 +288,8 @@ class ChangeForm(RefusableForm):
     """A supplier reports that its production changed."""
 
     text = forms.CharField(
-        required=False, max_length=2000, label=_("What changed"), widget=forms.Textarea(attrs={"rows": 3})
+        max_length=2000,
+        label=_("What changed"),
+        error_messages={"required": _("Say what changed in the production.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -37,7 +37,7 @@ def warned(supplier_ids: Collection[UUID], *, tenant_id: UUID, today: date) -> d
     Below the least points of the evaluation policy in force, and the lowest grade of a parts standard, which
     T/CFIE 8.3 c) calls weak.
     """
-    least = _least(tenant_id, today)
+    least = least_points(tenant_id, today)
     cards = Scorecard.objects.filter(
         tenant_id=tenant_id, supplier_id__in=list(supplier_ids), is_current=True, is_official=True
     )
@@ -101,7 +101,7 @@ def is_below(tenant_id: UUID, today: date) -> Exists:
     return Exists(cards.annotate(least=least).filter(total__lt=F("least")).order_by())
 
 
-def _least(tenant_id: UUID, today: date) -> dict[str, Fraction]:
+def least_points(tenant_id: UUID, today: date) -> dict[str, Fraction]:
     """The least points in force, by standard."""
     rules: dict[str, list[RatingRule]] = defaultdict(list)
     in_force = RatingRule.objects.filter(

@@ -210,6 +210,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "cause": gettext_lazy("Cause"),
     "check": gettext_lazy("Check"),
     "terms": gettext_lazy("Conditions"),
+    "paper": gettext_lazy("Paper"),
     "signer": gettext_lazy("Signed by"),
     "change": gettext_lazy("What changed"),
     "standard": gettext_lazy("Standard"),

@@ -76,8 +76,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "cause": dict(CaseReason.choices),
     "risk_kind": dict(RiskKind.choices),
     "measure_state": dict(MeasureState.choices),
-    "kind": dict(PaperKind.choices)
-    | {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
+    "paper": dict(PaperKind.choices),
+    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
 }
 #: Keys that are called something by their own table.
 _NAMED: Mapping[str, Callable[[str], str]] = {"standard": code, "check": name_of}

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from onboarding.checks import BLOCKED, OPEN, SETTLED, name_of
-from onboarding.models import CaseStanding, OnboardingCase, Outcome, Stage
+from onboarding.models import CaseStanding, OnboardingCase, Outcome, Stage, Waiver
 from onboarding.reference import days_allowed
 from onboarding.rules import elapsed_days
 from suppliers.models import Supplier, SupplierStatus
@@ -45,13 +45,14 @@ SHOWS: Mapping[str, str | Promise] = {
 @dataclass(frozen=True, slots=True)
 class CaseRow:
     """One case in a list. ``elapsed`` and ``left`` are calendar days of the buyer's place; ``missing`` names
-    what is open, ``decided_in`` says how many days a decided case took."""
+    what is open, ``waits`` that a check waits to be let go."""
 
     case: OnboardingCase
     standing: CaseStanding | None
     elapsed: int
     allowed: int
     missing: list[str]
+    waits: bool = False
 
     @property
     def left(self) -> int:
@@ -233,6 +234,36 @@ def totals(*, now: datetime) -> Totals:
         )
     )
     return Totals(**found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """Cases that somebody has to do something about now: the first ones, and how many there are."""
+
+    rows: list[CaseRow] = field(default_factory=list)
+    count: int = 0
+
+
+def pressing(*, zone: ZoneInfo, now: datetime, shown: int) -> Pressing:
+    """Running cases over their days or due soon, to decide, or with a check somebody asks to let go, by due
+    date. Two queries."""
+    asked = Waiver.objects.filter(tenant_id=tenant_id(), case=OuterRef("pk"), is_granted=None)
+    wanted = (
+        cases()
+        .filter(outcome="")
+        .filter(Q(due_at__lt=now + SOON) | Q(standings__stage=Stage.DECISION) | Exists(asked))
+        .annotate(all=Window(Count("pk")), waits=Exists(asked))
+        .select_related("supplier__owner")
+        .defer("supplier__owner__password")
+        .order_by("due_at", "id")
+    )
+    found = list(wanted[:shown])
+    if not found:
+        return Pressing()
+    rows = rows_of(found, zone=zone, now=now)
+    return Pressing(
+        [replace(row, waits=case.waits) for row, case in zip(rows, found, strict=True)], found[0].all
+    )
 
 
 def may_start(text: str, *, limit: int) -> list[Supplier]:

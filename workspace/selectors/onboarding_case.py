@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.urls import NoReverseMatch, reverse
@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Obligation
+from core.templatetags.ui_format import trimmed
 from onboarding.checks import SETTLED, Check, checks_of, identified_of, key_of
 from onboarding.critical import Identified
 from onboarding.facts import Facts, facts_of
@@ -219,14 +220,13 @@ def baseline_rows(
     answers: Mapping[str, str],
 ) -> list[tuple[Area, list[tuple[Question, str, bool]]]]:
     """The baseline as people read it: area → (question, answer in words, whether it is not known)."""
-    words: Mapping[str, Any] = {"yes": _("Yes"), "no": _("No"), UNKNOWN: _("Not known"), "": "–"}
     return [
         (
             area,
             [
                 (
                     question,
-                    str(words.get(answers.get(question.key, ""), answers.get(question.key, ""))),
+                    _said(answers.get(question.key, "")),
                     answers.get(question.key, "") in {"", UNKNOWN},
                 )
                 for question in area.questions
@@ -234,3 +234,12 @@ def baseline_rows(
         )
         for area in areas()
     ]
+
+
+#: Answers that are no figures, in words.
+_ANSWERS: Mapping[str, str | Promise] = {"yes": _("Yes"), "no": _("No"), UNKNOWN: _("Not known"), "": "–"}
+
+
+def _said(answer: str) -> str:
+    """An answer in words; a figure as the reader's language writes it."""
+    return str(_ANSWERS[answer]) if answer in _ANSWERS else trimmed(Decimal(answer), 3)

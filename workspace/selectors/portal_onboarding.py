@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from assessments.models import Request, RequestState
 from core.templatetags.ui_format import day as day_words
 from onboarding.checks import key_of, name_of
+from onboarding.facts import counts_for
 from onboarding.models import Baseline, BaselineDraft, ChangeReport, OnboardingCase, Outcome, Paper, PaperKind
 from onboarding.reference import days_allowed, kinds, questions
 from onboarding.rules import elapsed_days
@@ -32,6 +33,7 @@ class Ask:
     url: str = ""
     action: str = ""
     is_done: bool = False
+    is_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,22 @@ class OwnCase:
 
     @property
     def next_ask(self) -> Ask | None:
-        """The first thing to do."""
-        return next((ask for ask in self.asks if not ask.is_done and ask.url), None)
+        """The first thing to do; once decided, only a newer text to sign is."""
+        asks = (ask for ask in self.asks if self.case.is_running or ask.is_paper)
+        return next((ask for ask in asks if not ask.is_done and ask.url), None)
 
 
 def own_cases() -> QuerySet[OnboardingCase]:
     """The company's cases of all customers; a case never shows what the customer noted for itself."""
     return OnboardingCase.objects.filter(supplier_org_id=organisation_id()).select_related("tenant")
+
+
+def to_do(*, now: datetime) -> list[OwnCase]:
+    """Ways in that run, and those with a newer text to sign, as the portal's home shows them: by due date.
+    One query where there are none."""
+    unsigned = Q(papers__signed_at=None, papers__replaced_at=None, papers__isnull=False)
+    found = own_cases().filter(Q(outcome="") | unsigned).distinct().order_by("due_at")
+    return rows(list(found), now=now)
 
 
 def own_papers() -> QuerySet[Paper]:
@@ -89,6 +100,8 @@ def own_papers() -> QuerySet[Paper]:
 
 def rows(cases: list[OnboardingCase], *, now: datetime) -> list[OwnCase]:
     """Cases with what is asked in each. Five queries."""
+    if not cases:
+        return []
     ids = [case.pk for case in cases]
     company = organisation_id()
     papers = list(own_papers().filter(case__in=ids).defer("document").order_by("version"))
@@ -106,7 +119,11 @@ def rows(cases: list[OnboardingCase], *, now: datetime) -> list[OwnCase]:
     found = []
     for case in cases:
         mine = {one.kind: one for one in papers if one.case_id == case.pk}
-        asked = {one.standard: one for one in requests if one.supplier_id == case.supplier_id}
+        asked = {
+            one.standard: one
+            for one in requests
+            if one.supplier_id == case.supplier_id and counts_for(case, one.submitted_at or one.created_at)
+        }
         zone = ZoneInfo(case.tenant.time_zone)
         asks = [
             _ask(
@@ -164,8 +181,8 @@ def _paper_ask(kind: str, paper: Paper | None) -> Ask:
     if paper.signed_at:
         words = {"name": paper.signer_name, "day": day_words(paper.signed_at), "version": paper.version}
         said = _("Version %(version)s, signed by %(name)s on %(day)s.") % words
-        return Ask(name, about, said, url, _("See what was signed"), is_done=True)
-    return Ask(name, about, "", url, _("Read and sign"))
+        return Ask(name, about, said, url, _("See what was signed"), is_done=True, is_paper=True)
+    return Ask(name, about, "", url, _("Read and sign"), is_paper=True)
 
 
 def _baseline_ask(case: OnboardingCase, baseline: Baseline | None, draft: BaselineDraft | None) -> Ask:

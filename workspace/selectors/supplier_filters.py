@@ -243,6 +243,12 @@ def categories_in(tenant_id: UUID) -> list[tuple[str, str]]:
     return [(str(pk), f"{code} {name}") for pk, code, name in rows]
 
 
+def category_name(tenant_id: UUID, value: str) -> str:
+    """The name of a category by the filter's value; empty where there is none. One query."""
+    found = Category.objects.filter(tenant_id=tenant_id, pk=value) if value != UNKNOWN else None
+    return (found.values_list("name", flat=True).first() or "") if found is not None else ""
+
+
 def regions_in(tenant_id: UUID) -> list[str]:
     """The regions in a buyer's list. One query."""
     held = Supplier.objects.filter(tenant_id=tenant_id).exclude(region="").order_by("region")

@@ -154,6 +154,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         row["request_due"] = None  # handed in: nothing is due from the supplier any more
     row["grade"] = row["cfie_band"] or None
     row["next_due"] = min((at for at in (row["finding_due"], row["request_due"]) if at), default=None)
+    row["category_words"] = row["category__name"] or row["sector"]
     row["owner"] = row["owner__name"] or ""
     row["owner_initials"] = initials(row["owner"])
     return row

@@ -20,6 +20,7 @@ from tenants.scope import tenant_id
 from workspace.selectors.cooperation import ToDecide
 from workspace.selectors.findings import FindingRow
 from workspace.selectors.findings_worklist import findings_to_do
+from workspace.selectors.onboarding import Pressing
 from workspace.selectors.releases import cards_to_release
 
 #: Rows of a group on the page; the rest is one link away.
@@ -107,12 +108,14 @@ class Worklist:
     objections: tuple[int, datetime | None] = (0, None)
     weak: ToDecide = field(default_factory=ToDecide)
     votes: list[ExpertPanel] = field(default_factory=list)
+    newcomers: Pressing = field(default_factory=Pressing)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for anybody."""
         waiting = any(group.count for group in self.groups.values())
-        return not (waiting or self.to_release or self.objections[0] or self.weak.count or self.votes)
+        asked = self.to_release or self.objections[0] or self.votes
+        return not (waiting or asked or self.weak.count or self.newcomers.count)
 
 
 #: The clock each group is sorted by.

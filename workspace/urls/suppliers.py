@@ -5,6 +5,8 @@ from django.urls import path
 from workspace.views import (
     duplicates,
     imports,
+    saved_views,
+    selected,
     sites,
     sorting,
     supplier_edit,
@@ -29,6 +31,9 @@ urlpatterns = [
     path("suppliers/duplicates/", duplicates.duplicates, name="duplicates"),
     path("suppliers/duplicates/<uuid:pair_id>/apart/", duplicates.duplicate_apart, name="duplicate_apart"),
     path("suppliers/duplicates/<uuid:pair_id>/again/", duplicates.duplicate_reopen, name="duplicate_reopen"),
+    path("suppliers/selected/", selected.suppliers_selected, name="suppliers_selected"),
+    path("suppliers/views/", saved_views.view_save, name="view_save"),
+    path("suppliers/views/<uuid:view_id>/", saved_views.view_change, name="view_change"),
     path("suppliers/merge/", duplicates.supplier_merge, name="supplier_merge"),
     path("suppliers/merges/<uuid:merge_id>/undo/", duplicates.merge_undo, name="merge_undo"),
     path(_ONE, supplier_page.supplier, name="supplier"),

@@ -34,7 +34,7 @@ from tenants.access import capability
 from tenants.models import User
 from tenants.selectors import Acting
 from workspace.selectors import portal as reads
-from workspace.selectors import portal_findings
+from workspace.selectors import portal_findings, portal_onboarding
 
 
 @require_GET
@@ -46,6 +46,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     context = {
         "home": home,
         "findings": portal_findings.home_rows(now),
+        "ways_in": portal_onboarding.to_do(now=now),
         "moment_now": now,
         "may_submit": _may_submit(request),
     }

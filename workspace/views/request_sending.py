@@ -24,6 +24,7 @@ from tenants.access import capability
 from tenants.scope import tenant_id
 from workspace.forms.requests import SendForm, end_of
 from workspace.selectors import requests as selectors
+from workspace.views.selected import selected_ids
 
 #: Skipped requests named in a message; of more, only the count.
 NAMED = 5
@@ -34,7 +35,7 @@ NAMED = 5
 def request_new(request: HttpRequest) -> HttpResponse:
     """Choose suppliers (``?supplier=`` any number of times, or posted with ``step=choose``), then send."""
     data = request.POST if request.method == "POST" else request.GET
-    ids = _ids(data)
+    ids = selected_ids(data, request.user)[: LIMIT + 1] if data.get("every") else _ids(data)
     if not ids:
         return _choose(request, data)
     suppliers = selectors.chosen_suppliers(ids)

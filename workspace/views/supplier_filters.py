@@ -22,11 +22,12 @@ from scoring.benchmarks.naming import code_name
 from scoring.models import GroupKind
 from standards.codes import code
 from suppliers.countries import country_name
-from suppliers.models import SizeClass, SupplierStatus
+from suppliers.models import RiskClass, SizeClass, SupplierFlag, SupplierStatus
 from tenants.access import capability
 from tenants.scope import tenant_id
 from workspace.selectors import suppliers as selectors
 from workspace.selectors.covered import coverage_values, split
+from workspace.selectors.supplier_filters import categories_in, category_name, regions_in, tags_in
 from workspace.selectors.suppliers import UNKNOWN, Filters
 
 LABELS: dict[str, Promise] = {
@@ -43,6 +44,13 @@ LABELS: dict[str, Promise] = {
     "owner": gettext_lazy("Owner is"),
     "industry": gettext_lazy("Industry is"),
     "coverage": gettext_lazy("Evaluation"),
+    "risk": gettext_lazy("Risk class is"),
+    "category": gettext_lazy("Category is"),
+    "flag": gettext_lazy("Marked as"),
+    "steward": gettext_lazy("Data steward is"),
+    "region": gettext_lazy("Region is"),
+    "finding": gettext_lazy("Open findings"),
+    "tag": gettext_lazy("Tagged"),
 }
 _YES_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 _WORDS: dict[str, dict[str, Any]] = {
@@ -51,6 +59,15 @@ _WORDS: dict[str, dict[str, Any]] = {
     "rated": {**_YES_NO, "zeroed": gettext_lazy("zeroed")},
     "open": _YES_NO,
     "owner": {"me": gettext_lazy("me"), "none": gettext_lazy("nobody yet")},
+    "steward": {"me": gettext_lazy("me"), "none": gettext_lazy("nobody yet")},
+    "risk": {**dict(RiskClass.choices), UNKNOWN: gettext_lazy("not known")},
+    "flag": dict(SupplierFlag.Kind.choices),
+    "finding": {
+        "yes": gettext_lazy("yes"),
+        "critical": gettext_lazy("critical ones"),
+        "soon": gettext_lazy("due within 72 hours, or late"),
+        "no": gettext_lazy("no"),
+    },
 }
 _STEPS: dict[tuple[str, bool], Promise] = {
     ("asked", True): gettext_lazy("asked on %(standard)s"),
@@ -85,6 +102,12 @@ def supplier_filters(request: HttpRequest) -> HttpResponse:
         "yes_no": list(_YES_NO.items()),
         "rated": list(_WORDS["rated"].items()),
         "owners": list(_WORDS["owner"].items()),
+        "risks": list(_WORDS["risk"].items()),
+        "flags": list(_WORDS["flag"].items()),
+        "findings": list(_WORDS["finding"].items()),
+        "categories": categories_in(tenant_id()),
+        "regions": regions_in(tenant_id()),
+        "tags": tags_in(tenant_id()),
         "industries": selectors.industries_in(tenant_id(), language),
         "coverages": [(value, _coverage_words(value)) for value in coverage_values(published_standards())],
     }
@@ -113,6 +136,8 @@ def value_words(name: str, value: str | Iterable[str]) -> str:
         return code_name(GroupKind.INDUSTRY, values[0].replace(UNKNOWN, ""), get_language() or "en")
     if name == "coverage":
         return _coverage_words(values[0])
+    if name == "category":
+        return category_name(tenant_id(), values[0]) or _("not known")
     return ", ".join(str(_WORDS.get(name, {}).get(each, each)) for each in values)
 
 

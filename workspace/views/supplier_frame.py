@@ -25,6 +25,7 @@ from workspace.views.suppliers import rights
 _APART = {
     "overview": "supplier",
     "screening": "supplier_screening",
+    "risk": "supplier_risk",
     "onboarding": "supplier_onboarding",
 }
 #: Tabs that not everybody who sees the page may open.
@@ -34,6 +35,7 @@ _WORDS: Mapping[str, str | Promise] = {
     "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
     "scores": gettext_lazy("Scores"),
+    "risk": gettext_lazy("Risk"),
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -17,17 +17,20 @@ from django.views.decorators.http import require_GET
 
 from assessments.models import RequestState
 from core.errors import InvalidInput
+from core.templatetags.ui_format import capped
 from core.templatetags.ui_lists import address
 from suppliers.countries import country_name
-from suppliers.models import SizeClass, Supplier, SupplierStatus
+from suppliers.models import RiskClass, SizeClass, Supplier, SupplierStatus
 from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
-from tenants.scope import tenant_id
+from tenants.scope import current, tenant_id
 from tenants.selectors import Acting
 from workspace.paging import page_of
 from workspace.selectors import suppliers as selectors
 from workspace.selectors.audit_desk import today_of
+from workspace.selectors.saved_views import count_and_views
 from workspace.selectors.suppliers import Filters
+from workspace.views.saved_views import kept_query, saved_tabs
 from workspace.views.supplier_filters import chips, cleared, preset_views, way_out
 
 PAGE_SIZES = (20, 50, 100)
@@ -39,15 +42,25 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     """The list; everything that shapes it stands in the URL."""
     filters = Filters.read(request.GET)
     size = next((n for n in PAGE_SIZES if request.GET.get("rows") == str(n)), PAGE_SIZES[0])
-    page = page_of(_listed(request, filters).values_list("pk", flat=True), request.GET, size=size)
+    listed = _listed(request, filters, sort=request.GET.get("sort", "name")).values_list("pk", flat=True)
+    total, kept = _total_and_views(request, listed)
+    page = page_of(listed, request.GET, size=size, total=total)
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    views = [*preset_views(filters), *saved_tabs(request, kept)]
+    if not any(view["active"] for view in views):
+        views = [*views, *_unsaved(filters)]
     context: dict[str, Any] = {
         "rows": selectors.list_rows(page.rows, tenant_id=tenant_id(), today=today_of(acting, timezone.now())),
         "page": page,
         "filters": filters,
         "chips": chips(filters, request.GET),
         "clear_url": cleared(request.GET),
-        "views": preset_views(filters),
+        "views": [view | ({"count": capped(page.total)} if view["active"] else {}) for view in views],
+        "active_view": next((view for view in views if view["active"] and view.get("is_own")), None),
+        "may_save": acting.can("views.save") and kept_query(request.GET) != "",
+        "kept": kept_query(request.GET),
+        "every": bool(page.rows) and request.GET.get("every") == "1",
+        "every_url": address(request.GET, every="1", page=None),
         "page_sizes": [(n, address(request.GET, rows=str(n)), n == size) for n in PAGE_SIZES],
         "query": request.GET.urlencode(),
         **rights(request),
@@ -64,10 +77,11 @@ def supplier_export(request: HttpRequest, kind: str) -> HttpResponse:
     """The list as filtered, or the suppliers selected in it, as a file."""
     if kind not in CONTENT_TYPES:
         raise Http404
-    listed = _listed(request, Filters.read(request.GET))
-    selected = request.GET.getlist("supplier")
-    if selected:
-        listed = listed.filter(pk__in=_uuids(selected))
+    chosen = request.GET.getlist("supplier")
+    query = QueryDict(request.GET["filter"]) if "filter" in request.GET else request.GET
+    listed = _listed(request, Filters.read(query), sort=query.get("sort", "name"))
+    if chosen and "every" not in request.GET:
+        listed = listed.filter(pk__in=_uuids(chosen))
     rows = selectors.export_rows(listed, tenant_id=tenant_id(), limit=MAX_WORKBOOK_ROWS + 1)
     if len(rows) > MAX_WORKBOOK_ROWS:
         raise InvalidInput(
@@ -92,10 +106,25 @@ def rights(request: HttpRequest) -> dict[str, bool]:
     }
 
 
-def _listed(request: HttpRequest, filters: Filters) -> QuerySet[Supplier]:
+def _listed(request: HttpRequest, filters: Filters, *, sort: str) -> QuerySet[Supplier]:
     user: Any = request.user
     chosen = selectors.found(filters, tenant_id=tenant_id(), user_id=user.pk)
-    return selectors.ordered(chosen, request.GET.get("sort", "name"), tenant_id=tenant_id())
+    return selectors.ordered(chosen, sort, tenant_id=tenant_id())
+
+
+def _total_and_views(
+    request: HttpRequest, listed: QuerySet[Supplier, UUID]
+) -> tuple[int | None, list[dict[str, Any]]]:
+    """The count and the views kept, where the visitor is one of the buyer's people; views are theirs."""
+    user: Any = request.user
+    if current().side != "buyer":
+        return None, []
+    return count_and_views(listed, tenant_id=tenant_id(), user_id=user.pk)
+
+
+def _unsaved(filters: Filters) -> list[dict[str, Any]]:
+    """The tab of a list that is filtered and has no name yet."""
+    return [{"label": _("As filtered"), "url": "", "active": True}] if filters.active() else []
 
 
 def _uuids(texts: list[str]) -> list[UUID]:
@@ -113,6 +142,7 @@ def _export_columns() -> Mapping[str, Any]:
     """Head of each column, in the reader's language → the cell of a row."""
     language = get_language() or "en"
     size, status, state = dict(SizeClass.choices), dict(SupplierStatus.choices), dict(RequestState.choices)
+    risk = dict(RiskClass.choices)
     return {
         _("Number"): lambda row: row["number"],
         _("Your number"): lambda row: row["reference"],
@@ -131,11 +161,20 @@ def _export_columns() -> Mapping[str, Any]:
         _("Currency"): lambda row: row["currency"],
         _("Financial year"): lambda row: row["figures_year"],
         _("Status"): lambda row: str(status[row["status"]]),
+        _("Category"): lambda row: row["category__name"],
+        _("Region"): lambda row: row["region"],
+        _("Risk class"): lambda row: str(risk.get(row["risk_class"], "")),
+        _("Verified share (%)"): lambda row: row["verified_share"],
+        _("Open findings"): lambda row: row["open_findings"],
+        _("Next due (UTC)"): lambda row: row["next_due"] and row["next_due"].isoformat(timespec="minutes"),
+        _("Evaluated on"): lambda row: row["cerds_computed_at"] and row["cerds_computed_at"].date(),
+        _("Tags"): lambda row: ", ".join(row["tags"]),
         _("Verified stars (T/CERDS)"): lambda row: row["stars"],
         _("Verified points (T/CERDS)"): lambda row: None if row["points"] is None else float(row["points"]),
         _("Grade (T/CFIE)"): lambda row: row["grade"],
         _("Open request"): lambda row: str(state.get(row["request_state"], "")),
         _("Owner"): lambda row: row["owner"],
+        _("Data steward"): lambda row: row["steward__name"] or "",
         _("Contact"): lambda row: row["contact_name"],
         _("E-mail"): lambda row: row["contact_email"],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +17,7 @@ from tenants.access import capability
 from tenants.selectors import Acting
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.cooperation import to_decide
+from workspace.selectors.onboarding import pressing
 from workspace.selectors.worklist import ASSESSOR_GROUPS, BUYER_GROUPS, SHOWN, Worklist, worklist
 
 
@@ -34,6 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_import": acting.can("suppliers.import"),
         "may_decide": acting.can("reviews.decide"),
         "may_decide_findings": acting.can("findings.decide"),
+        "may_admit": acting.can("onboarding.decide"),
     }
     return render(request, "workspace/worklist.html", context)
 
@@ -45,6 +48,9 @@ def _work(acting: Acting, person: Any, now: datetime) -> Worklist:
     if acting.can("suppliers.edit"):
         today = today_of(acting, now)
         work = replace(work, weak=to_decide(tenant_id=tenant, today=today, shown=SHOWN))
+    if acting.can("onboarding.edit"):
+        zone = ZoneInfo(acting.tenant.time_zone)
+        work = replace(work, newcomers=pressing(zone=zone, now=now, shown=SHOWN))
     if acting.can("rules.vote"):
         panels = panels_waiting_for(person, organisation_id=acting.organisation.pk, tenant_id=tenant)
         work = replace(work, votes=panels)
