@@ -55,7 +55,7 @@ def fill_likeness(cursor: Any, card: Scorecard, documents: Iterable[Mapping[str,
 
 def _copies(model: type[Model], own: Mapping[str, str], besides: str = "") -> str:
     """The statement that repeats one row of a table for each of ``likeness``, but for its ``own`` columns."""
-    columns = [str(field.column) for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.generated]
     assert set(own) <= set(columns), set(own) - set(columns)
     values = ", ".join(own.get(column, f"old.{column}") for column in columns)
     table = model._meta.db_table

@@ -52,14 +52,27 @@ class Event(TenantRow):
     It is the audit trail. ``supplier_org`` is set where the supplier company may read it as well.
     """
 
+    tenant = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     supplier_org = models.ForeignKey(
-        "tenants.Organisation", on_delete=models.PROTECT, related_name="+", null=True, editable=False
+        "tenants.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        editable=False,
+        db_index=False,
     )
     kind = models.CharField(max_length=64)
     subject_type = models.CharField(max_length=64)
     subject_id = models.UUIDField()
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     actor_name = models.CharField(max_length=200, blank=True)
     before = models.JSONField(default=dict, blank=True)
@@ -71,6 +84,7 @@ class Event(TenantRow):
             models.Index(fields=["tenant", "subject_id", "-created_at"], name="event_subject"),
             models.Index(fields=["tenant", "-created_at"], name="event_recent"),
             models.Index(fields=["supplier_org", "-created_at"], name="event_supplier"),
+            models.Index(fields=["actor"], condition=models.Q(actor__isnull=False), name="event_actor"),
         ]
 
     def __str__(self) -> str:

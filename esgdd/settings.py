@@ -222,6 +222,8 @@ NPM_STATIC = {
     "vendor/vega": ("vega/build", ["vega.min.js"]),
     "vendor/vega-lite": ("vega-lite/build", ["vega-lite.min.js"]),
     "vendor/vega-embed": ("vega-embed/build", ["vega-embed.min.js"]),
+    "vendor/cytoscape": ("cytoscape/dist", ["cytoscape.min.js"]),
+    "vendor/world-atlas": ("world-atlas", ["countries-110m.json"]),
     "vendor/swagger-ui": (str(_SWAGGER_UI), ["swagger-ui.css", "swagger-ui-bundle.js"]),
 }
 WHITENOISE_USE_FINDERS = env.bool("STATIC_FROM_SOURCE", default=False)

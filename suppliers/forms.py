@@ -237,3 +237,11 @@ class LinkForm(forms.Form):
         error_messages={"required": _("Write the number or the name of a supplier in your list.")},
     )
     material = forms.CharField(label=_("Material"), max_length=200, required=False)
+    share = forms.DecimalField(
+        label=_("Share (%)"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        help_text=_("Percent of the need of this material. Leave it empty if you do not know."),
+        error_messages={"invalid": _("Write a share as a number, such as 40 or 12.5.")},
+    )

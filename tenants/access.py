@@ -73,6 +73,7 @@ _SUPPLIER_WRITES = {
     "reports.own",
     "disputes.open",
     "shares.view",
+    "sources.own",
     "onboarding.own",
 }
 _ASSESSOR_READS = {
@@ -109,13 +110,13 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
-        | {"risk.edit", "risk.overrule"}
+        | {"risk.edit", "risk.overrule", "programme.edit"}
         | {"onboarding.decide", "onboarding.terms"}
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS
         | _BUYER_WRITES
-        | {"members.manage", "firms.manage", "clients.manage", "warnings.publish"}
+        | {"members.manage", "firms.manage", "clients.manage", "warnings.publish", "programme.edit"}
     ),
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
         _ASSESSOR_READS | _JUDGES | {"members.manage", "audits.work", "audits.staff", "reports.make"}

@@ -44,6 +44,7 @@ from tenants.models import Engagement, Invitation, Membership, Notice, Organisat
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
+from tests.chain_cases import declared_source
 from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
@@ -256,6 +257,7 @@ class _Builder:
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
             self.ids |= ids
         with scope(self.as_supplier):
+            self.ids |= declared_source(supplier, self.company, actor=self.supplier_admin)
             evidence = self._evidence("policy")
             self.ids |= supplier_answers(
                 self.ids["answered_finding"], proof=evidence, sender=self.supplier_admin

@@ -8,6 +8,8 @@ from suppliers.models import (
     Category,
     Contact,
     Product,
+    Programme,
+    ProgrammeTarget,
     StatusChange,
     Supplier,
     SupplierFlag,
@@ -30,7 +32,12 @@ def master_data(supplier: Supplier, *, writer: User) -> dict[str, UUID]:
     common = {"tenant": tenant, "supplier": supplier}
     spare, _made = Category.objects.get_or_create(tenant=tenant, code="SPARE", defaults={"name": "Spare"})
     spare_group, _made = SupplierGroup.objects.get_or_create(tenant=tenant, name="Spare Holding")
+    Programme.objects.get_or_create(tenant=tenant, defaults={"policy": "Fair work", "revision": 1})
+    target, _made = ProgrammeTarget.objects.get_or_create(
+        tenant=tenant, text=f"{word} at four stars", defaults={"year": 2028}
+    )
     rows = {
+        "target": target,
         "spare_category": spare,
         "spare_group": spare_group,
         "category": category,

@@ -40,6 +40,7 @@ _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
     {
         *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
+        "supplier_network",
         *("imports", "import_batch", "supplier_turnover"),
         *("supplier_status", "flag_set", "flag_end", "site_add", "site_change", "identifier_add"),
         *("contact_add", "contact_main", "contact_change", "product_add", "product_change"),
@@ -67,6 +68,15 @@ _WORKSPACE = (
         gettext_lazy("Suppliers"),
         "building-factory-2",
         routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
+    ),
+    Entry(
+        "suppliers.view",
+        "network",
+        gettext_lazy("Network"),
+        "sitemap",
+        routes=frozenset(
+            {"network_map", "network_list", "network_sources", "network_declared", "network_branch"}
+        ),
     ),
     Entry(
         "onboarding.view",
@@ -159,6 +169,14 @@ _WORKSPACE = (
         routes=frozenset({"rule", "panel", "what_if"}),
     ),
     Entry(
+        "portfolio.view",
+        "programme",
+        gettext_lazy("Programme"),
+        "target",
+        _SETUP,
+        routes=frozenset({"programme_edit", "target_new", "target_edit"}),
+    ),
+    Entry(
         "suppliers.view",
         "categories",
         gettext_lazy("Categories & groups"),
@@ -240,6 +258,13 @@ _PORTAL = (
         gettext_lazy("Shared results"),
         "share",
         routes=frozenset({"portal_share", "portal_share_new", "portal_share_renew"}),
+    ),
+    Entry(
+        "sources.own",
+        "portal_chain",
+        gettext_lazy("Your sources"),
+        "sitemap",
+        routes=frozenset({"portal_source", "portal_source_new"}),
     ),
     Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
     Entry("members.view", "members", gettext_lazy("People"), "users"),

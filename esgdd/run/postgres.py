@@ -27,8 +27,9 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "128MB",
-    "max_wal_size": "512MB",
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "random_page_cost": "1.1",
     "io_workers": "2",
     "jit": "off",
     "timezone": "UTC",
@@ -36,6 +37,8 @@ SETTINGS = {
     "log_checkpoints": "off",
 }
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+#: Megabytes of shared buffers: a sixteenth of the memory, within these bounds.
+FEWEST_BUFFERS, MOST_BUFFERS = 128, 1024
 STATE_LINE = 8
 
 
@@ -61,7 +64,7 @@ class Postgres:
         (data / "postmaster.pid").unlink(
             missing_ok=True
         )  # nothing works in the folder: the file is a leftover
-        settings = SETTINGS | (FORGETFUL if self.forgetful else {})
+        settings = SETTINGS | {"shared_buffers": f"{_buffers()}MB"} | (FORGETFUL if self.forgetful else {})
         options = [f"-c{name}={value}" for name, value in settings.items()]
         log = fresh_log(self.folders.logs, "postgres")
         program = Program(
@@ -99,6 +102,8 @@ class Postgres:
         command = [str(programs / "initdb"), "-D", str(fresh), "-U", SUPERUSER, "--pwfile", str(secret)]
         command += ["-A", "scram-sha-256", "-E", "UTF8", "--locale=C", "--locale-provider=builtin"]
         command += ["--builtin-locale=C.UTF-8", "--no-sync", "--no-instructions"]
+        if self.forgetful:
+            command += ["--no-data-checksums"]
         done = subprocess.run(  # noqa: S603 - fixed words and our own paths
             command,
             check=False,
@@ -115,6 +120,12 @@ class Postgres:
             reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
             raise SetupError(f"PostgreSQL cannot make its data folder {data}: {reason}.")
         fresh.rename(data)
+
+
+def _buffers() -> int:
+    """Shared buffers for this machine, in megabytes."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 1024**2
+    return max(FEWEST_BUFFERS, min(MOST_BUFFERS, memory // 16))
 
 
 def _same_version(programs: Path, data: Path) -> None:

@@ -25,13 +25,15 @@ from onboarding.models import (
     Paper,
     PaperKind,
 )
-from onboarding.reference import CHOICES, Question, questions
+from onboarding.reference import CHOICES, UNKNOWN, Question, questions
 from onboarding.texts import hash_of, in_language
 from remediation.services.texts import needed
 from tenants.models import User
 
 #: Digits before and after the point of a figure.
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,3})?")
+#: What stands for a figure that is not known.
+_NOT_KNOWN = ("?", "？", UNKNOWN)
 MAX_EXPLANATION = 2000
 
 
@@ -165,10 +167,12 @@ def _answer(question: Question, text: str) -> str:
         if clean not in CHOICES:
             raise InvalidInput(_("Choose yes, no or not known."), code="unknown", field=question.key)
         return clean
+    if clean in _NOT_KNOWN:
+        return UNKNOWN
     number = clean.replace(" ", "").replace(",", ".")
     if not _NUMBER.fullmatch(number):
         raise InvalidInput(
-            _("Write a figure, such as 1250 or 12.5, without thousands separators."),
+            _("Write a figure, such as 1250 or 12.5, or ? where it is not known."),
             code="number",
             field=question.key,
         )

@@ -42,10 +42,13 @@ FROM (SELECT unnest(%s::uuid[]) AS id ORDER BY 1) AS suppliers
 """
 
 _PIN = """
-UPDATE assessments_request r SET rules = told.content::jsonb, rules_at = %(now)s
+UPDATE assessments_request r SET rules = told.content, rules_at = %(now)s
 FROM unnest(%(ids)s::uuid[], %(numbers)s::int[]) AS pinned (id, number)
-JOIN unnest(%(contents)s::text[]) WITH ORDINALITY AS told (content, place) ON told.place = pinned.number + 1
-WHERE r.id = pinned.id AND r.rules <> told.content::jsonb
+JOIN (
+  SELECT place, content::jsonb AS content
+  FROM unnest(%(contents)s::text[]) WITH ORDINALITY AS one (content, place) OFFSET 0
+) told ON told.place = pinned.number + 1
+WHERE r.id = pinned.id AND r.rules <> told.content
 """
 
 Told = Mapping[str, Any]

@@ -194,6 +194,7 @@ def _fill(
     for table, lines in (("rescored", rows), ("shaped", contents)):
         lines.seek(0)
         cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_TEXT[table]}))", lines)
+    cursor.execute("ANALYZE rescored, shaped")
 
 
 def _ids(count: int) -> list[UUID]:

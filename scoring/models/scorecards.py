@@ -65,8 +65,12 @@ class Scorecard(CaseRow):
     ``band`` is the number of stars (``"1"`` … ``"7"``) or the grade (``"AA"`` … ``"C"``), empty when zeroed.
     """
 
-    supplier = TenantForeignKey(Supplier, related_name="scorecards")
-    request = TenantForeignKey(Request, related_name="scorecards")
+    # No index where another one begins with the column: a bulk re-evaluation writes each twice a card.
+    tenant = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    supplier = TenantForeignKey(Supplier, related_name="scorecards", db_index=False)
+    request = TenantForeignKey(Request, related_name="scorecards", db_index=False)
     submission = TenantForeignKey(Submission, related_name="scorecards")
     basis = models.CharField(max_length=16, choices=Basis)
     review_revision = models.PositiveIntegerField()
@@ -89,17 +93,17 @@ class Scorecard(CaseRow):
     reference_date = models.DateField(null=True)
     rules = models.JSONField(default=dict, blank=True)
     events = models.JSONField(default=list, blank=True)
-    supersedes = TenantForeignKey("self", null=True, related_name="+")
-    rescoring = TenantForeignKey("scoring.Rescoring", null=True, related_name="cards")
+    supersedes = TenantForeignKey("self", null=True, related_name="+", db_index=False)
+    rescoring = TenantForeignKey("scoring.Rescoring", null=True, related_name="cards", db_index=False)
     reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     reviewed_by_name = models.CharField(max_length=200, blank=True)
     reviewed_at = models.DateTimeField(null=True)
     independence = models.JSONField(default=dict, blank=True)
     aside_reason = models.CharField(max_length=1000, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     published_by_name = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True)
@@ -114,7 +118,7 @@ class Scorecard(CaseRow):
                 name="one_current_card",
             ),
             models.UniqueConstraint(
-                fields=["tenant", "supplier", "standard"],
+                fields=["tenant", "standard", "supplier"],
                 condition=models.Q(is_official=True),
                 name="one_official_card",
             ),
@@ -141,9 +145,14 @@ class Scorecard(CaseRow):
                 name="card_to_release",
             ),
             models.Index(
-                fields=["tenant", "standard", "supplier"],
-                condition=models.Q(is_official=True),
-                name="card_official",
+                fields=["reviewed_by"],
+                condition=models.Q(reviewed_by__isnull=False),
+                name="card_reviewed_by",
+            ),
+            models.Index(
+                fields=["published_by"],
+                condition=models.Q(published_by__isnull=False),
+                name="card_published_by",
             ),
         ]
 

@@ -23,6 +23,7 @@ from suppliers.models.master import (
     SupplierKey,
     SupplierStatus,
 )
+from suppliers.models.programme import Programme, ProgrammeTarget
 from suppliers.models.twins import DuplicatePair, Merge, PairState
 from suppliers.models.views import SavedView
 
@@ -44,6 +45,8 @@ __all__ = [
     "PairState",
     "PassedDemand",
     "Product",
+    "Programme",
+    "ProgrammeTarget",
     "RiskClass",
     "SavedView",
     "Shown",

@@ -91,7 +91,7 @@ def test_a_supplier_signs_and_hands_in_on_the_portal(world, sign_in) -> None:
     )
     assert (stale.status_code, stale.json()["theirs"]["workers"]) == (409, "120")
     part = client.post(f"{form}hand-in/", {"revision": "1", "workers": "120"})
-    assert (part.status_code, "questions have no answer yet" in words(part)) == (422, True)
+    assert (part.status_code, "Answer this question" in words(part)) == (422, True)
     assert client.post(f"{form}hand-in/", {"revision": "1", **answers()}).status_code == 302
     advance_onboarding(now=NOW)
     assert standing(world, case).met == 4

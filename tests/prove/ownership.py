@@ -54,7 +54,7 @@ TENANT_TABLES = {
     "suppliers_chainreading",
     "suppliers_ownsource",
     *(f"suppliers_{name}" for name in ("category", "suppliergroup", "supplierflag", "statuschange")),
-    *(f"suppliers_{name}" for name in ("contact", "product")),
+    *(f"suppliers_{name}" for name in ("contact", "product", "programme", "programmetarget")),
     *(f"suppliers_{name}" for name in ("duplicatepair", "merge", "savedview")),
     "scoring_round",
     "scoring_roundresult",

@@ -32,10 +32,10 @@ def menu(page: str) -> list[str]:
             "viewer",
             [
                 *("Worklist", "Portfolio", "Suppliers", "Onboarding", *EVERYDAY[2:]),
-                *("Rules", "Admission conditions", "Code of conduct", "People", "Event log"),
+                *("Rules", "Categories &amp; groups", "Admission conditions", "Code of conduct", "People", "Event log"),
             ],
         ),
-        ("Clearwater", "assessor", [*EVERYDAY, "Rules", "People", "Event log"]),
+        ("Clearwater", "assessor", [*EVERYDAY, "Rules", "Categories &amp; groups", "People", "Event log"]),
         ("Clearwater", "auditor", ["My audits"]),
     ],
 )

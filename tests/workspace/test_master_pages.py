@@ -171,3 +171,47 @@ def test_categories_and_groups_are_kept_under_set_up(world, sign_in) -> None:
     foreign = sign_in("Borealis", "esg_manager")
     assert foreign.get(f"/categories/{category.pk}/").status_code == 404
     assert foreign.post("/suppliers/new/", VALUES | {"category": str(category.pk)}).status_code == 422
+
+
+def test_the_programme_is_said_once_and_two_people_cannot_overwrite_each_other(world, sign_in) -> None:
+    client, lead = sign_in("Aurora", "esg_manager"), world.user("Aurora", "procurement")
+    assert "No programme yet" in client.get("/programme/").content.decode()
+    said = {"policy": "Fair work", "procurement_lead": str(lead.pk), "revision": "0"}
+    refused = client.post("/programme/edit/", said | {"commitment": "We mean it"})
+    assert "Write who of the top management" in refused.content.decode()
+    assert client.post("/programme/edit/", said).status_code == 302
+    stale = client.post("/programme/edit/", said | {"policy": "Something else"})
+    assert stale.status_code == 422
+    assert "Somebody else changed the programme" in stale.content.decode()
+    client.post("/programme/targets/", {"text": "Four stars", "year": "2030", "state": "open"})
+    wrong = client.post("/programme/targets/", {"text": "Four stars", "year": "soon", "state": "open"})
+    assert "four digits" in wrong.content.decode()
+    page = client.get("/programme/").content.decode()
+    assert "Fair work" in page
+    assert "Four stars" in page
+    assert "Aurora procurement" in page
+    reader = sign_in("Aurora", "viewer")
+    assert reader.get("/programme/").status_code == 200
+    assert reader.post("/programme/edit/", said).status_code == 403
+
+
+def test_newcomers_are_told_with_their_gaps_and_leavers_with_the_reason(
+    world, sign_in, django_assert_max_num_queries
+) -> None:
+    client = sign_in("Aurora", "procurement")
+    client.post("/suppliers/new/", VALUES | {"diverse": ["women"], "spend_share": "4"})
+    mill = world.supplier("Aurora", "Lone Mill")
+    client.post(f"/suppliers/{mill.pk}/status/", {"status": "removed", "reason": "It closed its gates"})
+    with django_assert_max_num_queries(20):
+        page = unescape(client.get("/suppliers/turnover/").content.decode())
+    assert "site, request, rating" in page
+    assert "It closed its gates" in page
+    cell = r'\s*<td class="num"[^>]*>\s*{}\s*</td>'
+    assert re.search("Owned by women</th>" + cell.format(1) + cell.format("4 %"), page)
+    figures = [int(n) for n in re.findall(r"<dd>\s*(\d+)", page)]
+    assert figures == [0, 3, 1, 2]
+    empty = unescape(client.get("/suppliers/turnover/?first=2020-01-01&last=2020-12-31").content.decode())
+    assert "Nobody came in this time." in empty
+    wrong = client.get("/suppliers/turnover/?first=2021-01-01&last=2020-01-01").content.decode()
+    assert "Swap them" in wrong
+    assert sign_in("Clearwater", "lead").get("/suppliers/turnover/").status_code == 403

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,12 +19,23 @@ from suppliers.services.flags import set_flag
 from suppliers.services.identifiers import add_identifier
 from suppliers.services.listing import update_supplier
 from suppliers.services.products import save_product
+from suppliers.services.programme import save_programme, save_target
 from suppliers.services.sites import add_site
 from suppliers.services.sorting import save_category, save_group
 from tenants.models import Organisation, User
 from tenants.scope import Scope, scope
 
 HERE = Path(__file__).parent
+_POLICY = (
+    "We buy from companies that pay people fairly, keep them safe and leave water and air clean, and we say "
+    "openly which ones they are. Whoever falls behind gets time and help first, and loses orders last."
+)
+#: by the end of which year, what, how it is counted
+_TARGETS = (
+    (2027, "All tier-1 suppliers rated", "Tier-1 suppliers with a published card, of all that are admitted"),
+    (2028, "Four stars or more for nine in ten", "Admitted suppliers by spend, T/CERDS"),
+    (2030, "Every dyehouse known by name", "Tier-2 links with a named supplier"),
+)
 _DYES = "Waste water with dyes and salts; most findings of the last two years"
 _HIDES = "Chromium in tanning; hides from areas of deforestation"
 _COTTON = "Forced labour is reported from several growing areas"
@@ -117,6 +128,33 @@ def keep_master_data(keepers: Keepers, suppliers: Mapping[str, Supplier], *, now
                 actor=keepers.purchaser,
             )
         _mark(keepers, suppliers, now)
+
+
+def say_programme(buyer: Organisation, *, procurement: User, sustainability: User, day: date) -> None:
+    """What a buyer stands for, and its targets."""
+    with scope(Scope("buyer", buyer.pk, buyer.pk)):
+        save_programme(
+            tenant_id=buyer.pk,
+            seen=0,
+            values={
+                "policy": _POLICY,
+                "strategy": "Two thirds of our footprint lies with suppliers, and so do most aims for 2030.",
+                "commitment": "We would rather lose a style than a standard.",
+                "committed_by": "Board of Fjällvik Sport AB",
+                "committed_on": day,
+                "team": "Legal, quality, product design and finance, every second Tuesday",
+                "resources": "Three full posts, a yearly audit budget and this platform",
+                "procurement_lead": procurement,
+                "sustainability_lead": sustainability,
+            },
+            actor=sustainability,
+        )
+        for year, text, measure in _TARGETS:
+            save_target(
+                tenant_id=buyer.pk,
+                values={"year": year, "text": text, "measure": measure},
+                actor=sustainability,
+            )
 
 
 def _rows() -> list[dict[str, str]]:

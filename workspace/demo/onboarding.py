@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from onboarding.checks import checks_of
 from onboarding.facts import facts_of
 from onboarding.models import ConditionSet, OnboardingCase, Outcome, Paper, PaperKind
-from onboarding.reference import questions
+from onboarding.reference import default_conditions, questions
 from onboarding.services.cases import decide_case, open_case
 from onboarding.services.supplying import hand_in_baseline, report_change, save_baseline, sign_paper
-from onboarding.services.terms import draft_terms, save_conditions
+from onboarding.services.terms import draft_terms, put_in_force, save_conditions
 from onboarding.services.waiving import ask_waiver, decide_waiver
 from onboarding.stages import advance_onboarding
 from suppliers.models import Supplier
@@ -65,7 +66,6 @@ WAYS = (
         150,
         ALL,
         change="Half of the circular knitting moved to a rented hall across the canal.",
-        let_go=True,
         outcome=Outcome.ADMITTED,
         decided=112,
         reason="The hall was seen; permits and exits are in order.",
@@ -75,7 +75,6 @@ WAYS = (
         118,
         ALL,
         change="Down jackets are now filled in the own house, no longer by a subcontractor.",
-        let_go=True,
         outcome=Outcome.ADMITTED,
         decided=30,
         reason="Filling room visited; dust extraction works and is maintained.",
@@ -109,12 +108,27 @@ WAYS = (
     Way("Ivory Dune Textiles", 12),
     Way("Glasswing Print Studio", 5, (CODE,)),
 )
+#: How many of them were opened under the first version of the conditions.
+EARLY = 4
+_FIRST: tuple[dict[str, Any], ...] = (
+    {"kind": "code"},
+    {"kind": "statement"},
+    {"kind": "baseline"},
+    {"kind": "critical_risks", "percent": 80},
+)
+#: Days after its start on which the clock of a case has something to do.
+CLOCK_DAYS = (60, 76, 87, 90, 97)
 REPORTED = "A dye house of our own in Rudong starts next month; until now dyeing was bought in."
 
 
 def tell_onboarding(players: Players, *, now: datetime) -> None:
     """Let all of it have happened by ``now``; companies have joined by then."""
-    for way in WAYS:
+    _put_in_force(players, _FIRST, "Our first conditions", now - timedelta(days=151))
+    for way in WAYS[:EARLY]:
+        _open(players, way, now)
+    note = "Questionnaire, risk class and audit are asked of newcomers too"
+    _put_in_force(players, default_conditions(), note, now - timedelta(days=99))
+    for way in WAYS[EARLY:]:
         _open(players, way, now)
     with at(now - timedelta(days=18)) as then, scope(players.as_company(COMPANY)):
         earlier = OnboardingCase.objects.get(supplier_name=COMPANY, outcome=Outcome.ADMITTED)
@@ -130,6 +144,13 @@ def tell_onboarding(players: Players, *, now: datetime) -> None:
         save_conditions(draft=draft, conditions=conditions, note=note, actor=players.manager)
     advance_obligations(now=now)
     advance_onboarding(now=now)
+
+
+def _put_in_force(players: Players, conditions: Iterable[dict[str, Any]], note: str, then: datetime) -> None:
+    with at(then), scope(players.as_buyer()):
+        draft = draft_terms(ConditionSet, players.buyer.pk, actor=players.manager)
+        save_conditions(draft=draft, conditions=conditions, note=note, actor=players.manager)
+        put_in_force(terms=draft, actor=players.manager, now=then)
 
 
 def _open(players: Players, way: Way, now: datetime) -> None:
@@ -152,6 +173,11 @@ def _open(players: Players, way: Way, now: datetime) -> None:
     if way.let_go or way.asked:
         with at(min(opened + timedelta(days=25), now - timedelta(days=1))) as then:
             _let_go(players, case, way, then)
+    last = now - timedelta(days=way.decided)
+    for ticked in (opened + timedelta(days=days, hours=20) for days in CLOCK_DAYS):
+        if ticked < last:
+            with at(ticked):
+                advance_obligations(now=ticked)
     if way.outcome:
         with at(now - timedelta(days=way.decided)) as then, scope(players.as_buyer()):
             decide_case(case=case, outcome=way.outcome, reason=way.reason, actor=players.manager, now=then)

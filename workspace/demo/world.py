@@ -40,13 +40,14 @@ from workspace.demo.accounts import (
 )
 from workspace.demo.case import Case, tell
 from workspace.demo.cast import Part, cast, links
+from workspace.demo.chain import tell_chain
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
 from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.instants import at
-from workspace.demo.master import Keepers, keep_master_data
+from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.objections import tell_objections
 from workspace.demo.onboarding import tell_onboarding
 from workspace.demo.register import tell_register
@@ -111,6 +112,7 @@ def build(*, now: datetime) -> bool:
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    tell_chain(players, now=now)
     tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
     with at(now - timedelta(days=3)), scope(_of_buyer(world)):
@@ -244,6 +246,12 @@ def _keep(world: World, suppliers: dict[tuple[str, str], Supplier]) -> None:
         keepers = Keepers(world.organisations[name], purchaser, world.users[OWNERS[name][0]])
         own = {part: supplier for (buyer, part), supplier in suppliers.items() if buyer == name}
         keep_master_data(keepers, own, now=world.now - timedelta(days=305))
+    say_programme(
+        world.organisations[BUYER],
+        procurement=world.users["jonas@fjallvik.example"],
+        sustainability=world.users["elin@fjallvik.example"],
+        day=(world.now - timedelta(days=320)).date(),
+    )
 
 
 def _case(world: World, number: int, part: Part, supplier: Supplier) -> Case:

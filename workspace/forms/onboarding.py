@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from core.form_fields import DayField
 from onboarding.checks import GRAVE, mark_words, name_of
 from onboarding.conditions import AUDIT_OF
-from onboarding.models import CaseReason, CodeVersion, ConditionSet, Outcome, Paper, PaperKind
-from onboarding.reference import PARTS, UNKNOWN, areas, kinds
+from onboarding.models import CaseReason, CodeVersion, ConditionSet, Outcome
+from onboarding.reference import PARTS, kinds
 from onboarding.texts import MAX_PART, MAX_TITLE
 from scoring.bands import bands_of
 from standards import loader
 from workspace.forms.releases import RefusableForm
 
-_YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 #: Languages a code can be written in.
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("nl", "Nederlands"), ("sv", "Svenska")]
 
@@ -203,93 +202,4 @@ def _part(part: str, initial: str) -> forms.CharField:
         label=PART_NAMES[part],
         initial=initial,
         widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-
-class SignForm(RefusableForm):
-    """Signing a paper in the name of the company."""
-
-    name = forms.CharField(
-        max_length=200,
-        label=_("Name of the person who signs"),
-        error_messages={"required": _("Write the name of the person who signs.")},
-    )
-    role = forms.CharField(
-        max_length=200,
-        label=_("Role in the company"),
-        help_text=_("Such as managing director."),
-        error_messages={"required": _("Write what this person is in the company.")},
-    )
-    agreed = forms.BooleanField(
-        label=_("I have read this text, agree to it, and may sign for the company."),
-        error_messages={"required": _("Tick that you agree and may sign for the company.")},
-    )
-
-    def __init__(self, paper: Paper, data: QueryDict | None = None, **values: Any) -> None:
-        super().__init__(data, **values)
-        if paper.kind == PaperKind.STATEMENT:
-            self.fields["penalties"] = forms.ChoiceField(
-                error_messages={"required": _("Say whether there were penalties.")},
-                label=_("Were there environmental penalties or orders in the last three years?"),
-                choices=_YES_NO,
-                widget=forms.RadioSelect,
-            )
-            self.fields["explanation"] = forms.CharField(
-                required=False,
-                max_length=2000,
-                label=_("Each penalty: when, by whom, why, and what was done"),
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
-            self.order_fields(["penalties", "explanation", "name", "role", "agreed"])
-
-    def values(self) -> dict[str, Any]:
-        """What the service takes."""
-        given = dict(self.cleaned_data)
-        if "penalties" in given:
-            given["penalties"] = {"yes": True, "no": False}.get(given["penalties"])
-        return given
-
-
-class BaselineForm(RefusableForm):
-    """The baseline data, a field a question."""
-
-    def __init__(self, data: Any = None, *, answers: dict[str, str] | None = None) -> None:
-        super().__init__(data, initial=answers or {})
-        language = get_language() or "en"
-        for area in areas():
-            for question in area.questions:
-                label = question.text.in_language(language)
-                if question.kind == "choice":
-                    self.fields[question.key] = forms.ChoiceField(
-                        required=False,
-                        label=label,
-                        choices=[*_YES_NO, (UNKNOWN, _("Not known"))],
-                        widget=forms.RadioSelect,
-                    )
-                else:
-                    self.fields[question.key] = forms.CharField(
-                        required=False,
-                        max_length=20,
-                        label=f"{label} ({question.unit})" if question.unit in {"MWh", "m³"} else label,
-                        help_text=question.hint.in_language(language) if question.hint else "",
-                        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-                    )
-
-    def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
-        """Each area: its key, its name, and its fields."""
-        language = get_language() or "en"
-        return [
-            (area.key, area.name.in_language(language), [self[one.key] for one in area.questions])
-            for area in areas()
-        ]
-
-
-class ChangeForm(RefusableForm):
-    """A supplier reports that its production changed."""
-
-    text = forms.CharField(
-        max_length=2000,
-        label=_("What changed"),
-        error_messages={"required": _("Say what changed in the production.")},
-        widget=forms.Textarea(attrs={"rows": 3}),
     )

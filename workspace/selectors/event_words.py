@@ -19,6 +19,7 @@ from core.templatetags import ui_format
 from core.templatetags.lang import lang
 from onboarding.checks import name_of
 from onboarding.models import CaseReason, Outcome, PaperKind
+from onboarding.rules import ONBOARDING
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
@@ -31,6 +32,7 @@ from suppliers.models import (
     ActorKind,
     DiverseStatus,
     Product,
+    ProgrammeTarget,
     RiskClass,
     Site,
     SizeClass,
@@ -64,6 +66,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "diverse": dict(DiverseStatus.choices),
     "traits": dict(Product.Trait.choices),
     "risk_class": dict(RiskClass.choices),
+    "target_state": dict(ProgrammeTarget.State.choices),
     "decision": dict(Decision.choices),
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
@@ -77,7 +80,12 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "risk_kind": dict(RiskKind.choices),
     "measure_state": dict(MeasureState.choices),
     "paper": dict(PaperKind.choices),
-    "kind": {PLAN: gettext_lazy("Plan"), FIX: gettext_lazy("Correction"), DISPUTE: gettext_lazy("Reply")},
+    "kind": {
+        PLAN: gettext_lazy("Plan"),
+        FIX: gettext_lazy("Correction"),
+        DISPUTE: gettext_lazy("Reply"),
+        ONBOARDING: gettext_lazy("Onboarding"),
+    },
 }
 #: Keys that are called something by their own table.
 _NAMED: Mapping[str, Callable[[str], str]] = {"standard": code, "check": name_of}

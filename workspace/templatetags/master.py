@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
+from django.conf.locale import LANG_INFO
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.templatetags import ui_format
 from suppliers.models import Product
+from suppliers.size_words import amount
 from workspace.selectors.master import Said, trait_words
 
 register = template.Library()
@@ -36,3 +38,15 @@ def traits(product: Product) -> list[str]:
 def degrees(value: Decimal) -> str:
     """A latitude or longitude with the decimals it has."""
     return f"{value.normalize():f}°"
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language by its own name; empty for none."""
+    return str(LANG_INFO[code]["name_local"]) if code in LANG_INFO else code
+
+
+@register.filter
+def share(value: Decimal) -> str:
+    """A share in percent with the decimals it has."""
+    return amount(value)

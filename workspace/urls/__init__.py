@@ -4,6 +4,7 @@ from workspace.urls import (
     audits,
     editions,
     findings,
+    network,
     onboarding,
     people,
     portal,
@@ -26,6 +27,7 @@ from workspace.urls import (
 
 urlpatterns = [
     *people.urlpatterns,
+    *network.urlpatterns,
     *search.urlpatterns,
     *screening.urlpatterns,
     *register.urlpatterns,

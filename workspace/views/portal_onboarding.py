@@ -28,7 +28,7 @@ from onboarding.services.supplying import (
 )
 from tenants.access import capability
 from tenants.scope import organisation_id
-from workspace.forms.onboarding import BaselineForm, ChangeForm, SignForm
+from workspace.forms.portal_onboarding import BaselineForm, ChangeForm, SignForm, typed_answers
 from workspace.selectors import portal_onboarding as reads
 from workspace.selectors.papers import shown_paper
 
@@ -191,7 +191,9 @@ def _baseline_page(
     form = BaselineForm(request.POST if refusal else None, answers=draft.answers if draft else {})
     if refusal is not None:
         form.is_valid()
-        form.refuse(refusal)
+        if refusal.code != "incomplete":
+            form.errors.clear()  # what is still empty is no fault of a draft
+            form.refuse(refusal)
     handed = Baseline.objects.filter(supplier_org_id=organisation_id(), case=case).first()
     context = {
         "case": case,
@@ -227,7 +229,7 @@ def _clash(request: HttpRequest, case: OnboardingCase, theirs: BaselineDraft) ->
     )
     answer = {
         "revision": theirs.revision,
-        "theirs": {key: theirs.answers.get(key, "") for key in questions()},
+        "theirs": typed_answers({key: theirs.answers.get(key, "") for key in questions()}),
         "html": html,
         "saved_at": clock_time(theirs.updated_at),
     }

@@ -27,6 +27,7 @@ _APART = {
     "screening": "supplier_screening",
     "risk": "supplier_risk",
     "onboarding": "supplier_onboarding",
+    "network": "supplier_network",
 }
 #: Tabs that not everybody who sees the page may open.
 _ASKS = {"onboarding": "onboarding.view"}
@@ -39,6 +40,7 @@ _WORDS: Mapping[str, str | Promise] = {
     "screening": gettext_lazy("360° check"),
     "findings": gettext_lazy("Findings"),
     "audits": gettext_lazy("Audits"),
+    "network": gettext_lazy("Network"),
     "onboarding": gettext_lazy("Onboarding"),
     "history": gettext_lazy("History"),
 }

@@ -62,7 +62,11 @@ def link_add(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     upstream, downstream = (other, shown) if buys else (shown, other)
     try:
         add_link(
-            upstream=upstream, downstream=downstream, material=form.cleaned_data["material"], actor=actor
+            upstream=upstream,
+            downstream=downstream,
+            material=form.cleaned_data["material"],
+            share=form.cleaned_data["share"],
+            actor=actor,
         )
     except DomainError as error:
         form.add_error(error.field, str(error.message))
