@@ -87,7 +87,7 @@ def change_measure(
         held,
         actor=actor,
         before={name: before[name] for name in changed},
-        after={"measure": after["measure"]} | {name: after[name] for name in changed},
+        after={"risk_measure": after["risk_measure"]} | {name: after[name] for name in changed},
     )
     return measure
 
@@ -137,7 +137,7 @@ def _text(text: str) -> str:
 
 def _told(measure: RiskMeasure) -> dict[str, Any]:
     return {
-        "measure": measure.text,
+        "risk_measure": measure.text,
         "rank": measure.rank,
         "owner": measure.owner.name if measure.owner else "",
         "due_on": measure.due_on.isoformat() if measure.due_on else "",

@@ -13,8 +13,8 @@ from tenants.access import capability
 from tenants.models import Organisation, User
 
 EVERYDAY = [
-    *("Worklist", "Suppliers", "Risk classes", "360° check", "Warning list", "Requests", "Review"),
-    *("To release", "Objections"),
+    *("Worklist", "Suppliers", "Risk classes", "360° check", "Warning list"),
+    *("Risk register", "Requests", "Review", "To release", "Objections"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
 ]
 
@@ -32,7 +32,14 @@ def menu(page: str) -> list[str]:
             "viewer",
             [
                 *("Worklist", "Portfolio", "Suppliers", "Onboarding", *EVERYDAY[2:]),
-                *("Rules", "Categories &amp; groups", "Admission conditions", "Code of conduct", "People", "Event log"),
+                *(
+                    "Rules",
+                    "Categories &amp; groups",
+                    "Admission conditions",
+                    "Code of conduct",
+                    "People",
+                    "Event log",
+                ),
             ],
         ),
         ("Clearwater", "assessor", [*EVERYDAY, "Rules", "Categories &amp; groups", "People", "Event log"]),

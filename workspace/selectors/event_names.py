@@ -206,7 +206,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "more_needed": gettext_lazy("More needed"),
     "more_reason": gettext_lazy("Why"),
     "review_on": gettext_lazy("Next review"),
-    "measure": pgettext_lazy("what is done about a risk", "Measure"),
+    "risk_measure": pgettext_lazy("what is done about a risk", "Measure"),
     "measure_state": gettext_lazy("State"),
     "rank": gettext_lazy("Place in the order"),
     "project": gettext_lazy("Project or activity"),
