@@ -84,6 +84,11 @@ LIST_PROBLEMS: dict[str, Promise] = {
         "No column for %(missing)s was found. The heads are: %(found)s. Name one of them, "
         "for example, %(examples)s."
     ),
+    "field_unknown": _("“%(value)s” is nothing a column can be taken for. Choose from the list."),
+    "unit_missing": _(
+        "The column “%(head)s” is to be %(field)s, but its head names no unit. Name it in the file, for "
+        "example, “(million EUR)”, and upload the list again; or leave the column out."
+    ),
     "heads_twice": _("The columns %(found)s all look like %(field)s. Rename those that are something else."),
     "too_many_rows": _("The list has more than %(limit)s lines. Split it into several lists."),
     "too_many_columns": _(

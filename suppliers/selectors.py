@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from suppliers.models import ImportBatch, ImportRow, Supplier
 from suppliers.problems import FIELDS, field_label, sentence
+from suppliers.reading.mapping import Chosen, key_of
 
 #: States in which a worker is at it, so that the page asks again.
 WORKING = (ImportBatch.State.UPLOADED, ImportBatch.State.READING, ImportBatch.State.IMPORTING)
@@ -27,13 +28,32 @@ def is_working(batch: ImportBatch) -> bool:
     return batch.state in WORKING
 
 
-def columns_read(batch: ImportBatch) -> list[tuple[str, str]]:
-    """Each column head of the file with the word for the field it was taken for, empty for none."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: its place, head and first values, the field it is taken for and the word for it."""
+
+    number: int
+    head: str
+    field: str
+    word: str
+    samples: list[str]
+
+
+def columns_read(batch: ImportBatch) -> list[Column]:
+    """The columns of the file; those with neither head nor values are left out."""
+    samples = batch.samples or [[] for _ in batch.heads]
+    columns = zip(batch.heads, batch.columns, samples, strict=True)
     return [
-        (head, str(FIELDS.get(name, "")))
-        for head, name in zip(batch.heads, batch.columns, strict=True)
-        if head
+        Column(number, head, name, str(FIELDS.get(name, "")), shown)
+        for number, (head, name, shown) in enumerate(columns)
+        if head or shown
     ]
+
+
+def remembered(tenant_id: UUID, heads: Sequence[str]) -> Chosen | None:
+    """What somebody of the buyer last said of a list with these heads; None where nobody did."""
+    told = ImportBatch.objects.filter(tenant_id=tenant_id, heads_key=key_of(heads), chosen__isnull=False)
+    return told.order_by("-chosen_at").values_list("chosen", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +69,16 @@ def remarks_on(row: ImportRow) -> list[Remark]:
     return [Remark(field_label(problem), sentence(problem)) for problem in row.problems]
 
 
-def result_rows(batch: ImportBatch) -> Iterator[list[Any]]:
-    """The lines of a downloaded result: number, verdict, what is to be done, then the cells as found."""
+def result_rows(batch: ImportBatch, verdict: str = "") -> Iterator[list[Any]]:
+    """The lines of a downloaded result, or those of one verdict: number, verdict, what is to be done, then
+    the cells as found."""
     labels = dict(ImportRow.Verdict.choices)
-    rows = batch.rows.filter(tenant_id=batch.tenant_id).values_list("number", "verdict", "problems", "raw")
-    for number, verdict, problems, raw in rows.iterator(chunk_size=2000):
+    found = batch.rows.filter(tenant_id=batch.tenant_id)
+    found = found.filter(verdict=verdict) if verdict else found
+    rows = found.values_list("number", "verdict", "problems", "raw")
+    for number, judged, problems, raw in rows.iterator(chunk_size=2000):
         said = " ".join(sentence(problem) for problem in problems)
-        yield [number, str(labels[verdict]), said, *raw]
+        yield [number, str(labels[judged]), said, *raw]
 
 
 def survivors(tenant_id: UUID, match_keys: Iterable[str]) -> dict[str, UUID]:

@@ -446,6 +446,8 @@ class _Builder:
             sha256=hashlib.sha256(f"{self.buyer.pk}{self.company.pk}".encode()).hexdigest(),
             size=len(LIST),
             state=ImportBatch.State.READY,
+            heads=["name", "country", "address"],
+            columns=["name", "country", "address"],
             total=1,
             fresh=1,
             created_by=self.procurement,

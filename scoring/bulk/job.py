@@ -19,12 +19,11 @@ from scoring.bulk.answers import positions_of
 from scoring.bulk.compute import Failed, Held, Rescored, Rescorer
 from scoring.bulk.store import Chunk, store
 from scoring.bulk.told import announce_ended
-from scoring.industries import industry_of
 from scoring.models import Rescoring, RescoringState, Scorecard
 from scoring.rules import RuleSet, rules_on
 from scoring.services.rescoring import cards_of
 from scoring.services.standing import OFFICIAL
-from suppliers.models import Supplier
+from scoring.weighting import profile_of_code
 from tenants.scope import Scope, clock, scope
 
 logger = logging.getLogger(__name__)
@@ -102,15 +101,8 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
     if not ids:
         return _finish(job, now)
     _lock(ids)
-    suppliers = (
-        Supplier.everything.filter(tenant_id=job.tenant_id)
-        .order_by()
-        .only("industry", "country")
-        .in_bulk(ids)
-    )
     rules = rules_on(job.tenant_id, job.standard, job.rules_on)
-    told = _told(suppliers.values(), rules)
-    cards = _held(wanted.filter(supplier_id__in=ids))
+    cards, told = _held(wanted, ids, rules)
     results = rescorer.rescore(((card, told[card.supplier_id]) for card in cards), positions_of)
     failed = [one for one in results if isinstance(one, Failed)]
     chunk = Chunk(
@@ -118,7 +110,7 @@ def _chunk(job: Rescoring, rescorer: Rescorer, now: datetime) -> int:
         job_id=job.pk,
         standard=job.standard,
         official=rules.policy["official"],
-        counted=_counted(job, ids, rules.policy["official"]),
+        counted=_counted(job, cards, rules.policy["official"]),
         now=now,
     )
     named = _named(rules, told.values())
@@ -144,23 +136,17 @@ def _next_suppliers(wanted: QuerySet[Scorecard], cursor: UUID | None) -> list[UU
 def _lock(suppliers: Sequence[UUID]) -> None:
     """Hold other workers off these suppliers' cards until the chunk is written (see ``lock_cards``)."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [list(suppliers)])
+        cursor.execute(_LOCK, [list(map(str, suppliers))])
 
 
-def _told(suppliers: Iterable[Supplier], rules: RuleSet) -> dict[UUID, Told]:
-    """What the rules tell each supplier; alike suppliers share it."""
-    alike: dict[tuple[str, str], Told] = {}
-    told = {}
-    for supplier in suppliers:
-        place = (industry_of(supplier), supplier.country)
-        if place not in alike:
-            alike[place] = rules.told(industry=place[0], country=place[1])
-        told[supplier.pk] = alike[place]
-    return told
-
-
-def _held(cards: QuerySet[Scorecard]) -> list[Held]:
+def _held(
+    wanted: QuerySet[Scorecard], suppliers: Sequence[UUID], rules: RuleSet
+) -> tuple[list[Held], dict[UUID, Told]]:
+    """The wanted cards of these suppliers (in rising order), and what the rules tell each supplier that has
+    some; alike suppliers share it."""
     columns = (
+        "supplier__industry",
+        "supplier__country",
         "id",
         "supplier_id",
         "request_id",
@@ -174,7 +160,22 @@ def _held(cards: QuerySet[Scorecard]) -> list[Held]:
         "adjustments",
         "events",
     )
-    return [Held(*row) for row in cards.order_by("supplier_id", "basis").values_list(*columns)]
+    locked = frozenset(suppliers)
+    between = wanted.filter(supplier_id__gte=suppliers[0], supplier_id__lte=suppliers[-1])
+    cards: list[Held] = []
+    told: dict[UUID, Told] = {}
+    alike: dict[tuple[str, str], Told] = {}
+    for code, country, *row in between.order_by("supplier_id", "basis").values_list(*columns):
+        card = Held(*row)
+        if card.supplier_id not in locked:
+            continue  # its first card came after the suppliers were chosen, under the rules of today
+        cards.append(card)
+        if card.supplier_id not in told:
+            place = (profile_of_code(code), country)
+            if place not in alike:
+                alike[place] = rules.told(industry=place[0], country=country)
+            told[card.supplier_id] = alike[place]
+    return cards, told
 
 
 def _named(rules: RuleSet, told: Iterable[Told]) -> dict[int, dict[str, Any]]:
@@ -189,17 +190,20 @@ def _named(rules: RuleSet, told: Iterable[Told]) -> dict[int, dict[str, Any]]:
     }
 
 
-def _counted(job: Rescoring, suppliers: Sequence[UUID], official: str) -> dict[UUID, str]:
-    """The basis that counts for each supplier, empty where it has no card of those that may."""
-    current = Scorecard.objects.filter(
-        tenant_id=job.tenant_id, standard=job.standard, supplier_id__in=suppliers, is_current=True
-    )
+def _counted(job: Rescoring, cards: Iterable[Held], official: str) -> dict[UUID, str]:
+    """The basis that counts for each supplier of these cards, empty where it has none of those that may."""
     bases: dict[UUID, set[str]] = defaultdict(set)
-    for supplier_id, basis in current.values_list("supplier_id", "basis"):
-        bases[supplier_id].add(basis)
+    for card in cards:
+        bases[card.supplier_id].add(card.basis)
+    if "size_class" in job.filters:  # of a supplier's cards some may have been left out
+        current = Scorecard.objects.filter(
+            tenant_id=job.tenant_id, standard=job.standard, supplier_id__in=list(bases), is_current=True
+        )
+        for supplier_id, basis in current.values_list("supplier_id", "basis"):
+            bases[supplier_id].add(basis)
     return {
-        supplier: next((basis.value for basis in OFFICIAL[official] if basis in bases[supplier]), "")
-        for supplier in suppliers
+        supplier: next((basis.value for basis in OFFICIAL[official] if basis in held), "")
+        for supplier, held in bases.items()
     }
 
 
@@ -215,7 +219,9 @@ def _tell_requests(cards: Iterable[Held], told: Mapping[UUID, Told], now: dateti
             contents.append(json.dumps(rules))
     numbers = list(pinned.values())
     with connection.cursor() as cursor:
-        cursor.execute(_PIN, {"now": now, "ids": list(pinned), "numbers": numbers, "contents": contents})
+        cursor.execute(
+            _PIN, {"now": now, "ids": list(map(str, pinned)), "numbers": numbers, "contents": contents}
+        )
 
 
 def _failure(one: Failed) -> dict[str, str]:

@@ -14,9 +14,12 @@ class ImportBatch(TenantRow):
     """One uploaded list, from file to result.
 
     It is read by a worker (``uploaded`` → ``reading`` → ``ready``), looked at by a person, and then taken
-    whole or not at all (``importing`` → ``done``); ``failed`` says why in ``problem`` (see
-    ``suppliers/problems.py``). ``heads`` are the file's column heads, ``columns`` says which field each was
-    taken for ("" for none). ``staged`` counts the lines read so far, ``total`` the lines there are.
+    (``importing`` → ``done``); ``failed`` says why in ``problem`` (see ``suppliers/problems.py``), and
+    ``columns`` that somebody has to say which column is which. ``heads`` are the file's column heads,
+    ``columns`` says which field each was taken for ("" for none), ``samples`` holds a few of its values.
+    ``chosen`` is what a person said instead, by :func:`suppliers.reading.mapping.names_of`; it holds for
+    later lists with the same ``heads_key`` too. ``staged`` counts the lines read so far, ``total`` the lines
+    there are.
     """
 
     class State(models.TextChoices):
@@ -24,6 +27,7 @@ class ImportBatch(TenantRow):
 
         UPLOADED = "uploaded", _("Waiting to be read")
         READING = "reading", _("Being read")
+        COLUMNS = "columns", _("Columns to name")
         READY = "ready", _("Ready to import")
         IMPORTING = "importing", _("Importing")
         DONE = "done", _("Imported")
@@ -38,6 +42,10 @@ class ImportBatch(TenantRow):
     problem = models.JSONField(default=dict, blank=True)
     heads = models.JSONField(default=list, blank=True)
     columns = models.JSONField(default=list, blank=True)
+    samples = models.JSONField(default=list, blank=True)
+    heads_key = models.CharField(max_length=64, blank=True, default="", db_default="")
+    chosen = models.JSONField(null=True, blank=True)
+    chosen_at = models.DateTimeField(null=True, blank=True)
     staged = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     fresh = models.PositiveIntegerField(default=0)
@@ -52,6 +60,11 @@ class ImportBatch(TenantRow):
         indexes = [
             models.Index(fields=["tenant", "-created_at"], name="import_recent"),
             models.Index(fields=["tenant", "sha256"], name="import_by_hash"),
+            models.Index(
+                fields=["tenant", "heads_key", "-chosen_at"],
+                name="import_columns_chosen",
+                condition=models.Q(chosen__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

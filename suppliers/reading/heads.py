@@ -206,36 +206,49 @@ def table_of(lines: Sequence[Line]) -> Table:
     Raises :class:`UnreadableList` when there is no name or country column, two columns for one field, or no
     line below the heads.
     """
+    table = found_table(lines)
+    check_fields(table.heads, table.fields)
+    return table
+
+
+def found_table(lines: Sequence[Line]) -> Table:
+    """The table as :func:`table_of` finds it, whatever its columns are; they are for a person to name.
+
+    Raises :class:`UnreadableList` when there are no lines, too many columns, or only one.
+    """
     if not lines:
         raise UnreadableList("no_heads", found=[])
     at = _head_line(lines)
     heads = lines[at].cells + ("",) * (lines[at].width - len(lines[at].cells))
     if len(heads) > MAX_COLUMNS:
         raise UnreadableList("too_many_columns", found=len(heads), limit=MAX_COLUMNS)
-    fields = tuple(_field_of(head) for head in heads)
-    _check(heads, fields)
+    fields = tuple(field_of(head) for head in heads)
+    if not any(fields) and len([head for head in heads if head]) < len(NEEDED):
+        check_fields(heads, fields)
     below = lines[at + 1 :]
     if not below:
         raise UnreadableList("no_rows")
     return Table(heads, fields, below)
 
 
-def _field_of(head: str) -> str:
+def field_of(head: str) -> str:
     """The field a head stands for; amounts only where the head names their unit, such as “(million)”."""
     name = _FIELD_OF.get(folded_head(head), "")
     return "" if name in MONEY and unit_of(head) is None else name
 
 
 def _head_line(lines: Sequence[Line]) -> int:
-    """Where the most heads are recognised; the first line when none is."""
-    counts = [
-        sum(folded_head(cell) in _FIELD_OF for cell in line.cells[:MAX_COLUMNS])
-        for line in lines[:SEARCHED_LINES]
-    ]
+    """Where the most heads are recognised; when none is, the first line with the most cells."""
+    first = [line.cells[:MAX_COLUMNS] for line in lines[:SEARCHED_LINES]]
+    counts = [sum(folded_head(cell) in _FIELD_OF for cell in cells) for cells in first]
+    if not any(counts):
+        counts = [sum(bool(cell) for cell in cells) for cells in first]
     return counts.index(max(counts))
 
 
-def _check(heads: Sequence[str], fields: Sequence[str]) -> None:
+def check_fields(heads: Sequence[str], fields: Sequence[str]) -> None:
+    """Raises :class:`UnreadableList` when the columns do not make a list of suppliers: no name, no country,
+    or two columns for one field."""
     found = list(heads[:_SHOWN_HEADS])
     if not any(fields):
         raise UnreadableList("no_heads", found=found)

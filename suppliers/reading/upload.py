@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suppliers.problems import UnreadableList
 from suppliers.reading.delimited import read_delimited
-from suppliers.reading.heads import table_of
+from suppliers.reading.heads import found_table
 from suppliers.reading.table import Table
 from suppliers.reading.workbook import OLE, read_workbook
 
@@ -63,11 +63,14 @@ def mismatch(file_name: str, start: bytes) -> Promise | str | None:
 
 
 def read_list(path: Path) -> Table:
-    """The table in a list file. Raises :class:`UnreadableList` with the reason when there is none."""
+    """The table in a list file, whatever its columns are taken for.
+
+    Raises :class:`UnreadableList` with the reason when there is none.
+    """
     try:
         if extension_of(path.name) in WORKBOOKS:
             return _table_on_sheet(path)
-        return table_of(read_delimited(path.read_bytes()))
+        return found_table(read_delimited(path.read_bytes()))
     except FileNotFoundError as error:
         raise UnreadableList("file_gone") from error
 
@@ -75,7 +78,7 @@ def read_list(path: Path) -> Table:
 def _table_on_sheet(path: Path) -> Table:
     lines = read_workbook(path)
     try:
-        return table_of(lines)
+        return found_table(lines)
     except UnreadableList as error:
         if error.problem["code"] != "no_heads":
             raise

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,13 +18,16 @@ from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
 from suppliers.models import ImportBatch
+from suppliers.problems import UnreadableList, sentence
+from suppliers.reading.mapping import check_chosen, names_of
 from suppliers.reading.upload import START, extension_of, mismatch
 from tenants.models import User
 
 State = ImportBatch.State
 #: States in which the same file need not be uploaded again.
-_STANDING = (State.UPLOADED, State.READING, State.READY, State.IMPORTING, State.DONE)
-_DISCARDABLE = (State.UPLOADED, State.READING, State.READY)
+_STANDING = (State.UPLOADED, State.READING, State.COLUMNS, State.READY, State.IMPORTING, State.DONE)
+_DISCARDABLE = (State.UPLOADED, State.READING, State.COLUMNS, State.READY)
+_NAMEABLE = (State.COLUMNS, State.READY)
 
 
 class AlreadyUploaded(DomainError):
@@ -64,8 +69,41 @@ def upload_list(*, tenant_id: UUID, file: UploadedFile[bytes], actor: User) -> I
 
 
 @transaction.atomic
-def confirm_import(*, batch: ImportBatch, actor: User) -> None:
-    """Have the worker take every new supplier of a list that was read; else :class:`DomainError`."""
+def name_columns(*, batch: ImportBatch, fields: Sequence[str], actor: User, now: datetime) -> None:
+    """Say what each column of a list is, "" for nothing, and have the worker judge its lines by that.
+
+    The same holds for later lists with these heads.
+
+    Raises :class:`InvalidInput` when the list cannot be read so, :class:`DomainError` once it is taken.
+    """
+    batch = _locked(batch)
+    if batch.state not in _NAMEABLE:
+        raise DomainError(_("The columns of this list can no longer be changed. Reload the page."))
+    if len(fields) != len(batch.heads):
+        raise InvalidInput(
+            _("Some columns were not sent. Reload the page and choose again."), field="columns"
+        )
+    try:
+        check_chosen(batch.heads, fields)
+    except UnreadableList as reason:
+        raise InvalidInput(sentence(reason.problem), code=reason.problem["code"], field="columns") from reason
+    before = dict(zip(batch.heads, batch.columns, strict=True))
+    after = dict(zip(batch.heads, fields, strict=True))
+    batch.columns = list(fields)
+    batch.chosen = dict(zip(names_of(batch.heads), fields, strict=True))
+    batch.chosen_at, batch.state = now, State.UPLOADED
+    batch.save(update_fields=["chosen", "chosen_at", "columns", "state"])
+    record("import.columns_named", batch, actor=actor, before=before, after=after)
+    nudge("imports")
+
+
+@transaction.atomic
+def confirm_import(*, batch: ImportBatch, actor: User, leave_refused: bool = False) -> None:
+    """Have the worker take every new supplier of a list that was read.
+
+    A list with refused lines is taken only with ``leave_refused``, that is, without them. Raises
+    :class:`DomainError` where that was not said, and for a list that cannot be taken.
+    """
     batch = _locked(batch)
     if batch.state != State.READY:
         raise DomainError(
@@ -73,7 +111,9 @@ def confirm_import(*, batch: ImportBatch, actor: User) -> None:
         )
     if not batch.fresh:
         raise DomainError(_("This list has no new supplier. Nothing can be imported from it."))
-    _move(batch, State.IMPORTING, "import.confirmed", actor, {"fresh": batch.fresh})
+    if batch.refused and not leave_refused:
+        raise DomainError(_("This list has refused lines. Take the others without them, or mend them first."))
+    _move(batch, State.IMPORTING, "import.confirmed", actor, {"fresh": batch.fresh, "refused": batch.refused})
     nudge("imports")
 
 

@@ -20,9 +20,12 @@ from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, Q, Que
 from core.events import record
 from suppliers.models import ImportBatch, ImportRow, Supplier
 from suppliers.problems import Problem, UnreadableList
+from suppliers.reading.heads import check_fields
+from suppliers.reading.mapping import Chosen, key_of, samples_of, with_chosen
 from suppliers.reading.rows import CheckedLine, checked_lines
 from suppliers.reading.table import Table
 from suppliers.reading.upload import extension_of, read_list
+from suppliers.selectors import remembered
 from suppliers.services.listing import last_number, lock_list
 from tenants.scope import Scope, scope
 
@@ -63,9 +66,14 @@ def read_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
 
     A reading that was broken off goes on where it stopped.
     """
-    table = _table_of(tenant_id, batch_id)
+    table, chosen = _table_of(tenant_id, batch_id)
+    try:
+        check_fields(table.heads, table.fields)
+    except UnreadableList as reason:
+        _ask_for_columns(tenant_id, batch_id, table, reason.problem)
+        return
     lines = list(checked_lines(table, this_year=now.year))
-    position = _begin(tenant_id, batch_id, table)
+    position = _begin(tenant_id, batch_id, table, chosen)
     while position is not None and position < len(lines):
         position = _stage(tenant_id, batch_id, position, lines[position : position + CHUNK], now)
     if position is not None:
@@ -112,10 +120,19 @@ def _claim(tenant_id: UUID, batch_id: UUID, *states: str) -> ImportBatch | None:
     )
 
 
-def _table_of(tenant_id: UUID, batch_id: UUID) -> Table:
-    """The table in the batch's file, copied out of the storage so that a reader may open it by path."""
+def _table_of(tenant_id: UUID, batch_id: UUID) -> tuple[Table, Chosen | None]:
+    """The table in the batch's file, its columns named as a person said for this list or for an earlier one
+    with the same heads; and what was said for this one."""
     with scope(Scope.worker(tenant_id)):
         batch = ImportBatch.objects.get(tenant_id=tenant_id, pk=batch_id)
+    table = _read(batch)
+    with scope(Scope.worker(tenant_id)):
+        chosen = batch.chosen if batch.chosen is not None else remembered(tenant_id, table.heads)
+    return (table if chosen is None else with_chosen(table, chosen)), batch.chosen
+
+
+def _read(batch: ImportBatch) -> Table:
+    """The table in a file, copied out of the storage so that a reader may open it by path."""
     with tempfile.NamedTemporaryFile(suffix=extension_of(batch.file_name)) as copy:
         try:
             with batch.file.open("rb") as stored:
@@ -126,15 +143,41 @@ def _table_of(tenant_id: UUID, batch_id: UUID) -> Table:
         return read_list(Path(copy.name))
 
 
-def _begin(tenant_id: UUID, batch_id: UUID, table: Table) -> int | None:
-    """Note what the list looks like; gives how many lines stand already, None when it is not ours."""
+def _ask_for_columns(tenant_id: UUID, batch_id: UUID, table: Table, problem: Problem) -> None:
+    """Leave the list until a person says which column is which."""
     with scope(Scope.worker(tenant_id)):
         batch = _claim(tenant_id, batch_id, State.UPLOADED, State.READING)
         if batch is None:
+            return
+        _rows(batch).delete()
+        batch.state, batch.problem, batch.staged = State.COLUMNS, problem, 0
+        written = _describe(batch, table)
+        batch.save(update_fields=["state", "problem", "staged", *written])
+        record("import.columns_asked", batch, after={"file": batch.file_name, "problem": problem["code"]})
+
+
+def _describe(batch: ImportBatch, table: Table) -> tuple[str, ...]:
+    """Set what the list looks like, and give the names of what was set."""
+    batch.total, batch.heads, batch.columns = len(table.lines), list(table.heads), list(table.fields)
+    batch.samples, batch.heads_key = samples_of(table.heads, table.lines), key_of(table.heads)
+    return ("total", "heads", "columns", "samples", "heads_key")
+
+
+def _begin(tenant_id: UUID, batch_id: UUID, table: Table, chosen: Chosen | None) -> int | None:
+    """Note what the list looks like; gives how many lines stand already, None when it is not ours.
+
+    A list that was read before with other columns starts anew.
+    """
+    with scope(Scope.worker(tenant_id)):
+        batch = _claim(tenant_id, batch_id, State.UPLOADED, State.READING)
+        if batch is None or batch.chosen != chosen:
             return None
-        batch.state, batch.total = State.READING, len(table.lines)
-        batch.heads, batch.columns = list(table.heads), list(table.fields)
-        batch.save(update_fields=["state", "total", "heads", "columns"])
+        if batch.state == State.UPLOADED:
+            _rows(batch).delete()
+            batch.staged = 0
+        batch.state, batch.problem = State.READING, {}
+        written = _describe(batch, table)
+        batch.save(update_fields=["state", "problem", "staged", *written])
         return batch.staged
 
 

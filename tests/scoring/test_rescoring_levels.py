@@ -13,6 +13,7 @@ from scoring import documents
 from scoring.bulk.answers import positions_of
 from scoring.bulk.job import _held, advance_rescoring
 from scoring.models import Basis, Rescoring, RuleKind, Scorecard
+from scoring.rules import rules_on
 from scoring.services import recompute
 from scoring.stages import advance_scorecards
 from standards import loader
@@ -108,7 +109,11 @@ def test_other_rules_leave_levels_and_read_no_answer(audited) -> None:
 
 def test_answers_of_many_cards_are_read_in_three_queries(audited) -> None:
     with scope(audited.scope("Aurora")):
-        held = _held(Scorecard.objects.filter(standard="t-cerds", is_current=True))
+        cards = Scorecard.objects.filter(standard="t-cerds", is_current=True)
+        suppliers = list(cards.order_by("supplier_id").values_list("supplier_id", flat=True).distinct())
+        rules = rules_on(audited.org("Aurora").pk, "t-cerds", LATER.date())
+        held, told = _held(cards, suppliers, rules)
+        assert sorted(told) == suppliers
         with CaptureQueriesContext(connection) as asked:
             found: Any = positions_of(held)
         assert len(asked) == 3

@@ -51,7 +51,7 @@ def read(world, file, buyer: str = "Aurora") -> ImportBatch:
 def take(world, batch: ImportBatch, buyer: str = "Aurora") -> ImportBatch:
     """Confirm a batch and let the worker take it."""
     with scope(world.scope(buyer)):
-        confirm_import(batch=batch, actor=world.user(buyer, "procurement"))
+        confirm_import(batch=batch, actor=world.user(buyer, "procurement"), leave_refused=True)
     advance_imports(now=world.now)
     return again(world, batch, buyer)
 

@@ -158,9 +158,6 @@ UNREADABLE = {
     "quotes": ("list.csv", b'name,country\n"Mill,SE\nOther,SE\n'),
     "encoding": ("list.csv", b"name,country\n\x81\x8d\xff Mill\xff,SE\n"),
     "nul": ("list.csv", b"name,country\n" + b"x" * 600 + b"\x00,SE\n"),
-    "no_heads": ("list.csv", b"Mill,Sweden\nOther,Norway\n"),
-    "heads_missing": ("list.csv", b"Supplier,Address\nMill,1 Road\n"),
-    "heads_twice": ("list.csv", b"name,company,country\nMill,Mill AB,SE\n"),
     "no_rows": ("list.csv", b"name,country\n\n,\n"),
     "cell_too_long": ("list.csv", b"name,country\n" + b"x" * 200_000 + b",SE\n"),
     "broken_workbook": ("list.xlsx", b"PK\x03\x04" + b"broken" * 100),
@@ -176,6 +173,22 @@ UNREADABLE = {
 }
 
 
+ASKED = {
+    "no_heads": b"Mill,Sweden\nOther,Norway\n",
+    "heads_missing": b"Supplier,Address\nMill,1 Road\n",
+    "heads_twice": b"name,company,country\nMill,Mill AB,SE\n",
+}
+
+
+@pytest.mark.parametrize("code", ASKED)
+def test_a_list_whose_columns_are_not_known_waits_for_somebody_to_name_them(world, code) -> None:
+    batch = read(world, SimpleUploadedFile("list.csv", ASKED[code]))
+    assert (batch.state, batch.problem["code"]) == ("columns", code)
+    assert len(sentence(batch.problem)) > 30
+    with scope(world.scope("Aurora")):
+        assert not batch.rows.exists()
+
+
 @pytest.mark.parametrize("code", UNREADABLE)
 def test_what_cannot_be_read_says_why_and_leaves_no_supplier(world, code) -> None:
     name, content = UNREADABLE[code]
@@ -188,7 +201,7 @@ def test_what_cannot_be_read_says_why_and_leaves_no_supplier(world, code) -> Non
 
 
 def test_a_missing_column_names_the_heads_found_and_those_needed(world) -> None:
-    batch = read(world, SimpleUploadedFile("list.csv", UNREADABLE["heads_missing"][1]))
+    batch = read(world, SimpleUploadedFile("list.csv", ASKED["heads_missing"]))
     said = sentence(batch.problem)
     assert "No column for country was found." in said
     assert "“Supplier”, “Address”" in said

@@ -38,7 +38,8 @@ def test_from_upload_to_the_list(world, sign_in) -> None:
     assert "Import 1 supplier" in judged
     assert "“Atlantis” is not a country we know." in judged
 
-    client.post(f"{page}confirm/")
+    assert client.post(f"{page}confirm/").status_code == 409  # nobody said to leave the refused line
+    client.post(f"{page}confirm/", {"leave_refused": "1"})
     assert "Importing 1 supplier" in client.get(page, **HTMX).content.decode()
     advance_imports(now=world.now)
     done = client.get(page).content.decode()

@@ -170,6 +170,8 @@ KINDS: Mapping[str, str | Promise] = {
     "source.set_aside": gettext_lazy("Declared source set aside"),
     "import.uploaded": gettext_lazy("List uploaded"),
     "import.read": gettext_lazy("List read"),
+    "import.columns_asked": gettext_lazy("Columns of a list to be named"),
+    "import.columns_named": gettext_lazy("Columns of a list named"),
     "import.confirmed": gettext_lazy("Import confirmed"),
     "import.finished": gettext_lazy("Import finished"),
     "import.failed": gettext_lazy("List not readable"),

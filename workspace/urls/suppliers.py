@@ -75,6 +75,7 @@ urlpatterns = [
     path("programme/targets/<uuid:target_id>/remove/", programme.target_remove, name="target_remove"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
+    path("imports/<uuid:batch_id>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<uuid:batch_id>/confirm/", imports.import_confirm, name="import_confirm"),
     path("imports/<uuid:batch_id>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<uuid:batch_id>/result.<str:kind>", imports.import_result, name="import_result"),

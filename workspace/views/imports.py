@@ -10,16 +10,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError, InvalidInput
 from suppliers.models import ImportBatch, ImportRow
-from suppliers.problems import sentence
+from suppliers.problems import FIELDS, sentence
 from suppliers.reading.table import MAX_ROWS
 from suppliers.reading.upload import EXTENSIONS
-from suppliers.selectors import batches_of, columns_read, is_working, remarks_on, result_rows
-from suppliers.services.imports import AlreadyUploaded, confirm_import, discard_import, upload_list
+from suppliers.selectors import batches_of, columns_read, is_working, remarks_on, remembered, result_rows
+from suppliers.services.imports import (
+    AlreadyUploaded,
+    confirm_import,
+    discard_import,
+    name_columns,
+    upload_list,
+)
 from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
@@ -27,6 +34,7 @@ from workspace.paging import page_of
 
 ROWS_A_PAGE = 50
 UNPROCESSABLE = 422
+State = ImportBatch.State
 
 
 @capability("suppliers.import")
@@ -43,20 +51,31 @@ def imports(request: HttpRequest) -> HttpResponse:
 def import_batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """One list: progress while a worker is at it, then its lines with verdicts, then the result."""
     batch = _batch(batch_id)
-    context: dict[str, Any] = {"batch": batch, "working": is_working(batch)}
-    if batch.state == ImportBatch.State.FAILED:
-        context["reason"] = sentence(batch.problem)
-    elif not context["working"]:
-        context |= _lines(batch, request.GET) | {"columns": columns_read(batch)}
+    context = _page_of(batch, request.GET)
     partly = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined] # set by django-htmx
     return render(request, "suppliers/_import_state.html" if partly else "suppliers/import.html", context)
 
 
 @capability("suppliers.import")
 @require_POST
+def import_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Say which column is which, and have the lines judged by that."""
+    batch = _batch(batch_id)
+    fields = [request.POST.get(f"column-{number}", "") for number in range(len(batch.heads))]
+    try:
+        _act(request, batch_id, name_columns, fields=fields, now=timezone.now())
+    except InvalidInput as error:
+        batch.columns = fields
+        context = _page_of(batch, request.GET) | {"columns_error": error.message}
+        return render(request, "suppliers/import.html", context, status=UNPROCESSABLE)
+    return redirect("import_batch", batch_id)
+
+
+@capability("suppliers.import")
+@require_POST
 def import_confirm(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """Take every new supplier of the list."""
-    return _act(request, batch_id, confirm_import)
+    """Take every new supplier of the list; ``leave_refused`` says that refused lines are left behind."""
+    return _act(request, batch_id, confirm_import, leave_refused=bool(request.POST.get("leave_refused")))
 
 
 @capability("suppliers.import")
@@ -71,7 +90,7 @@ def import_discard(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 @capability("suppliers.import")
 @require_GET
 def import_result(request: HttpRequest, batch_id: UUID, kind: str) -> HttpResponse:
-    """Every line of the list with its verdict, as a file."""
+    """Every line of the list with its verdict, or those of one verdict, as a file."""
     batch = _batch(batch_id)
     if kind not in CONTENT_TYPES:
         raise Http404
@@ -80,9 +99,13 @@ def import_result(request: HttpRequest, batch_id: UUID, kind: str) -> HttpRespon
             _("Workbooks are made for up to %(limit)s lines. Download this result as CSV.")
             % {"limit": MAX_WORKBOOK_ROWS}
         )
+    verdict = request.GET.get("verdict", "")
+    if verdict and verdict not in ImportRow.Verdict.values:
+        raise Http404
     heads = [_("Line"), _("Verdict"), _("What to do"), *batch.heads]
-    response = HttpResponse(written(kind, heads, result_rows(batch)), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="import-result.{kind}"'
+    content = written(kind, heads, result_rows(batch, verdict))
+    response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="import-{verdict or "result"}.{kind}"'
     return response
 
 
@@ -90,8 +113,23 @@ def _batch(batch_id: UUID) -> ImportBatch:
     return get_object_or_404(batches_of(tenant_id()), pk=batch_id)
 
 
-def _act(request: HttpRequest, batch_id: UUID, service: Any) -> HttpResponse:
-    service(batch=_batch(batch_id), actor=request.user)
+def _page_of(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
+    """What the page of a list shows in the state it is in."""
+    context: dict[str, Any] = {"batch": batch, "working": is_working(batch)}
+    if batch.problem:
+        context["reason"] = sentence(batch.problem)
+    if context["working"] or batch.state == State.FAILED:
+        return context
+    context |= {"columns": columns_read(batch), "fields": FIELDS.items()}
+    if batch.state == State.COLUMNS:
+        return context
+    if batch.state == State.READY and batch.chosen is None and batch.heads_key:
+        context["is_remembered"] = remembered(batch.tenant_id, batch.heads) is not None
+    return context | _lines(batch, query)
+
+
+def _act(request: HttpRequest, batch_id: UUID, service: Any, **values: Any) -> HttpResponse:
+    service(batch=_batch(batch_id), actor=request.user, **values)
     return redirect("import_batch", batch_id)
 
 
