@@ -95,5 +95,6 @@ def _context(case: OnboardingCase, effect: Effect, now: datetime) -> dict[str, A
         return context | {"decision": case.outcome, "reason": case.reason}
     if effect.kind == "onboarding_code":
         return context
-    overdue = {"overdue_seconds": int((now - case.due_at).total_seconds())} if case.due_at <= now else {}
+    told = max(now, effect.recorded_at)
+    overdue = {"overdue_seconds": int((told - case.due_at).total_seconds())} if case.due_at <= told else {}
     return context | {"due_at": case.due_at.isoformat()} | overdue

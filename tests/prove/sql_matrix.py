@@ -166,7 +166,8 @@ class SqlMatrix:
             for row, other in product(_one_a_case(own), _one_a_case(foreign)):
                 if other["id"] == row[column]:
                     continue  # where it points anyway, such as a buyer's entry of the company itself
-                reply = self._insert(table, place, row | _fresh_names(row) | {column: other["id"]})
+                pointed = _in_order(row | _fresh_names(row) | {column: other["id"]})
+                reply = self._insert(table, place, pointed)
                 refused = _refused(reply) or reply.code == TAKEN_KEY
                 self._expect(refused, place, f"INSERT INTO {table} with a foreign {column}", reply)
 
@@ -267,6 +268,14 @@ def _fresh_names(row: Row) -> Row:
     if "outcome" in row:  # a supplier has one case that runs
         fresh |= {"outcome": "stopped", "decided_at": "2026-01-01T00:00:00Z"}
     return {column: value for column, value in fresh.items() if column in row}
+
+
+def _in_order(row: Row) -> Row:
+    """A pair names the smaller id first: nothing but the reference is to be refused."""
+    if not {"first_id", "second_id"} <= row.keys():
+        return row
+    first, second = sorted((str(row["first_id"]), str(row["second_id"])))
+    return row | {"first_id": first, "second_id": second}
 
 
 def _refused(reply: Reply) -> bool:

@@ -13,8 +13,18 @@ from tenants.access import capability
 from tenants.models import Organisation, User
 
 EVERYDAY = [
-    *("Worklist", "Suppliers", "Risk classes", "360° check", "Warning list"),
-    *("Risk register", "Requests", "Review", "To release", "Objections"),
+    *(
+        "Worklist",
+        "Suppliers",
+        "Network",
+        "Risk classes",
+        "360° check",
+        "Warning list",
+        "Risk register",
+        "Requests",
+        "Review",
+    ),
+    *("To release", "Objections"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
 ]
 
@@ -31,15 +41,9 @@ def menu(page: str) -> list[str]:
             "Aurora",
             "viewer",
             [
-                *("Worklist", "Portfolio", "Suppliers", "Onboarding", *EVERYDAY[2:]),
-                *(
-                    "Rules",
-                    "Categories &amp; groups",
-                    "Admission conditions",
-                    "Code of conduct",
-                    "People",
-                    "Event log",
-                ),
+                *("Worklist", "Portfolio", "Suppliers", "Network", "Onboarding", *EVERYDAY[3:]),
+                *("Rules", "Programme", "Categories &amp; groups", "Admission conditions", "Code of conduct"),
+                *("People", "Event log"),
             ],
         ),
         ("Clearwater", "assessor", [*EVERYDAY, "Rules", "Categories &amp; groups", "People", "Event log"]),

@@ -246,24 +246,19 @@ class Pressing:
 
 def pressing(*, zone: ZoneInfo, now: datetime, shown: int) -> Pressing:
     """Running cases over their days or due soon, to decide, or with a check somebody asks to let go, by due
-    date. Two queries."""
-    asked = Waiver.objects.filter(tenant_id=tenant_id(), case=OuterRef("pk"), is_granted=None)
+    date. One query."""
+    asked = Waiver.objects.filter(tenant_id=tenant_id(), case=OuterRef("case"), is_granted=None)
     wanted = (
-        cases()
-        .filter(outcome="")
-        .filter(Q(due_at__lt=now + SOON) | Q(standings__stage=Stage.DECISION) | Exists(asked))
+        CaseStanding.objects.filter(tenant_id=tenant_id(), case__outcome="")
+        .filter(Q(case__due_at__lt=now + SOON) | Q(stage=Stage.DECISION) | Exists(asked))
         .annotate(all=Window(Count("pk")), waits=Exists(asked))
-        .select_related("supplier__owner")
-        .defer("supplier__owner__password")
-        .order_by("due_at", "id")
+        .select_related("case__supplier__owner")
+        .defer("case__supplier__owner__password")
+        .order_by("case__due_at", "case_id")
     )
     found = list(wanted[:shown])
-    if not found:
-        return Pressing()
-    rows = rows_of(found, zone=zone, now=now)
-    return Pressing(
-        [replace(row, waits=case.waits) for row, case in zip(rows, found, strict=True)], found[0].all
-    )
+    rows = [replace(row_of(one.case, one, zone=zone, now=now), waits=one.waits) for one in found]
+    return Pressing(rows, found[0].all if found else 0)
 
 
 def may_start(text: str, *, limit: int) -> list[Supplier]:
