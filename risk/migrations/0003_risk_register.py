@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
         ),
         secure_table(
             "risk_riskentrysupplier",
-            buyer="select, insert, delete",
+            buyer="select, insert, update, delete",
             assessor="select",
             worker="select",
             keys=[ENTRY, ("supplier_id", "suppliers_supplier")],

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import DomainError, InvalidInput
 from core.models import Event, Obligation
-from risk.models import RiskEntry, RiskMeasure
+from risk.models import RiskEntry, RiskEntrySupplier, RiskMeasure
 from risk.reviewing import advance_reviews
 from risk.services.measures import add_measure, change_measure, link_supplier
 from risk.services.register import (
@@ -23,6 +23,9 @@ from risk.services.register import (
 )
 from risk.starters import starters
 from suppliers.models import Supplier
+from suppliers.services.listing import create_supplier
+from suppliers.services.merging import merge_suppliers
+from suppliers.services.unmerging import undo_merge
 from tenants.clock import advance_obligations
 from tenants.models import Notice
 from tenants.scope import Scope, scope
@@ -185,3 +188,23 @@ def test_measures_keep_their_order_and_their_risk(world: World) -> None:
         link_supplier(entry=entry, supplier=mill, actor=actor)
         with pytest.raises(DomainError, match="stands here already"):
             link_supplier(entry=entry, supplier=mill, actor=actor)
+
+
+def test_a_risk_names_the_record_that_stays_and_both_again_after_an_undo(world: World) -> None:
+    one, both, actor = write(world), write(world, title="Drought"), world.user("Aurora", "esg_manager")
+
+    def named() -> set[tuple[str, str]]:
+        return set(RiskEntrySupplier.objects.values_list("entry__title", "supplier__name"))
+
+    with scope(world.scope("Aurora")):
+        stays = Supplier.objects.get(name="Lone Mill")
+        goes = create_supplier(
+            tenant_id=one.tenant_id, actor=actor, name="Lone Mill Ltd", country=stays.country
+        )
+        for entry, supplier in ((one, goes), (both, goes), (both, stays)):
+            link_supplier(entry=entry, supplier=supplier, actor=actor)
+        before = named()
+        merge = merge_suppliers(survivor=stays, merged=goes, actor=actor, now=NOW)
+        assert named() == before - {("Floods", "Lone Mill Ltd")} | {("Floods", "Lone Mill")}
+        undo_merge(merge=merge, actor=actor, now=NOW)
+        assert named() == before

@@ -105,6 +105,11 @@ def entries_of(tenant_id: UUID) -> QuerySet[RiskEntry]:
     )
 
 
+def concerned(tenant_id: UUID) -> QuerySet[RiskEntrySupplier]:
+    """Who is named at risks: suppliers of the list, without records that were merged into another one."""
+    return RiskEntrySupplier.objects.filter(tenant_id=tenant_id, supplier__merged_into=None)
+
+
 def _narrowed(asked: Asked, *, tenant_id: UUID, today: date) -> QuerySet[RiskEntry]:
     """The entries of a tab and its filters, but for the cell of the matrix and the level."""
     found = entries_of(tenant_id)
@@ -139,7 +144,7 @@ def listed(asked: Asked, *, tenant_id: UUID, today: date) -> QuerySet[RiskEntry]
     own = RiskMeasure.objects.filter(tenant_id=tenant_id, entry=OuterRef("pk"))
     measures = own.order_by().values("entry")
     counted = measures.exclude(state=MeasureState.DROPPED)
-    links = RiskEntrySupplier.objects.filter(tenant_id=tenant_id, entry=OuterRef("pk")).order_by()
+    links = concerned(tenant_id).filter(entry=OuterRef("pk")).order_by()
     return found.annotate(
         measures_all=Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0),
         measures_done=Coalesce(

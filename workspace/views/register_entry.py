@@ -217,7 +217,10 @@ def _page(request: HttpRequest, entry: RiskEntry, *, status: int = 200, **forms:
     context: dict[str, Any] = {
         "entry": entry,
         "measures": entry.measures.select_related("owner").defer("owner__password"),
-        "links": entry.supplier_links.select_related("supplier").order_by("supplier__name"),
+        "links": selectors.concerned(tenant_id())
+        .filter(entry=entry)
+        .select_related("supplier")
+        .order_by("supplier__name"),
         "countries": [(code, country_name(code, language)) for code in entry.countries],
         "starter": starters().get(entry.starter),
         "today_words": _words(entry.likelihood, entry.consequence),
