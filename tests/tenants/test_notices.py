@@ -126,8 +126,7 @@ def test_every_kind_has_a_subject_and_something_to_say(world, kind) -> None:
     tell(world, kind)
     assert send_notices(now=world.now) == 1
     letter = sent()
-    about = ["F-0042"] if "finding_number" in KINDS[kind] else ["Evergreen Knitting", "Aurora Outdoor"]
-    about += ["T/CERDS"] if kind.startswith("risk_") else []  # a risk is the buyer's own
+    about = ["Evergreen Knitting", "Aurora Outdoor", "F-0042"]  # the last is what "reference" says here
     assert any(name in letter.subject for name in about)
     assert 10 < len(letter.subject) < 100
     assert "Evergreen Knitting" in letter.body
