@@ -2,6 +2,7 @@
 register of what could happen to the chain."""
 
 from risk.models.classes import RiskAssessment, RiskOverrule, RiskWatch
+from risk.models.materiality import MaterialityRecord
 from risk.models.register import (
     EntryState,
     MeasureState,
@@ -15,6 +16,7 @@ from risk.models.rules import CountryIndex, RiskRule
 __all__ = [
     "CountryIndex",
     "EntryState",
+    "MaterialityRecord",
     "MeasureState",
     "RiskAssessment",
     "RiskEntry",

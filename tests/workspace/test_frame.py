@@ -18,6 +18,7 @@ EVERYDAY = [
         "Suppliers",
         "Network",
         "Risk classes",
+        "Double materiality",
         "360° check",
         "Warning list",
         "Risk register",

@@ -15,7 +15,7 @@ ENTRY = ("entry_id", "risk_riskentry")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("risk", "0002_points_and_areas_for_lists"),
+        ("risk", "0003_materiality_record"),
         ("suppliers", "0011_duplicate_rights"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
