@@ -20,6 +20,7 @@ from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
 from reports.sharing import stages as share_stages
+from risk import reviewing as risk_reviews
 from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
@@ -50,6 +51,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
     "risks": risk_stages.advance_risks,
+    "risk reviews": risk_reviews.advance_reviews,
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
     "papers end": papers_end.advance_papers,
