@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("risk", "0003_materiality_record")]
+    dependencies = [("risk", "0004_risk_register")]
     operations = [
         migrations.RunSQL(
             "GRANT DELETE ON risk_riskassessment TO esgdd_worker;", reverse_sql=migrations.RunSQL.noop
