@@ -52,7 +52,8 @@ def record_changes(
     actor: Any = None,
     supplier_reads: bool = True,
 ) -> None:
-    """The same for changes: each subject comes with its old and its new values."""
+    """The same for changes: each subject comes with its old and its new values. ``supplier_reads`` as in
+    :func:`record`."""
     events = [
         _event(kind, subject, actor=actor, before=before, after=after) for subject, before, after in subjects
     ]

@@ -51,11 +51,12 @@ _BUYER_READS = {
     "risk.view",
     "onboarding.view",
     "standings.view",
+    "risks.view",
     "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
-_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit"}
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit", "risks.edit"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
@@ -96,6 +97,7 @@ _ASSESSOR_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "risks.view",
     "risk.view",
 }
 

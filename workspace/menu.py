@@ -81,6 +81,13 @@ _WORKSPACE = (
         routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
     ),
     Entry(
+        "risk.view",
+        "materiality",
+        gettext_lazy("Double materiality"),
+        "scale",
+        routes=frozenset({"materiality_version"}),
+    ),
+    Entry(
         "screening.view",
         "screening",
         gettext_lazy("360° check"),
@@ -93,6 +100,16 @@ _WORKSPACE = (
         gettext_lazy("Warning list"),
         "alert-octagon",
         routes=frozenset({"warning"}),
+    ),
+    Entry(
+        "risks.view",
+        "risks",
+        gettext_lazy("Risk register"),
+        "grid-4x4",
+        routes=frozenset(
+            {*("risk_entry", "risk_entry_new", "risk_entry_edit"), *("risk_measures", "risk_measure")}
+            | {"risk_starters"}
+        ),
     ),
     Entry(
         "requests.view",

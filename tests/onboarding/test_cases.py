@@ -82,7 +82,7 @@ def test_a_grave_violation_stands_against_admission_and_nobody_lets_it_go(world)
     assert (states(world, case)["no_grave"], standing(world, case).blocked) == ("blocked", True)
     with pytest.raises(DomainError, match="grave violation stands against admission"):
         decide(world, case, "conditional", terms="Mend it.", terms_until=later(world, 9).date())
-    with scope(world.scope("Aurora")), pytest.raises(InvalidInput, match="cannot be let go"):
+    with scope(world.scope("Aurora")), pytest.raises(InvalidInput, match="cannot be waived"):
         ask_waiver(
             case=case,
             key="no_grave",

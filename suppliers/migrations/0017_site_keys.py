@@ -10,7 +10,7 @@ from core.rls import secure_table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("suppliers", "0014_lists_of_belongings"),
+        ("suppliers", "0016_import_undo_rights"),
         ("tenants", "0004_firms_by_invitation"),
     ]
 
