@@ -67,6 +67,7 @@ BELONGINGS: dict[str, Promise] = {
 USERS: dict[str, Promise] = {
     "suppliers.Site": _("sites"),
     "suppliers.SupplierKey": _("numbers"),
+    "suppliers.SiteKey": _("numbers"),
     "suppliers.SupplyLink": _("supply links"),
     "suppliers.Declaration": _("declared suppliers"),
     "suppliers.PassedDemand": _("demands passed on"),
