@@ -91,8 +91,8 @@ class LinkRow(Strict):
     share = serializers.DecimalField(
         max_digits=5,
         decimal_places=2,
-        min_value=Decimal("0.01"),
-        max_value=Decimal(100),
+        min_value=0.01,  # type: ignore[arg-type] # a number in the document
+        max_value=100,
         required=False,
         allow_null=True,
         help_text="Percent of what the receiver needs of the material; null where it is not known.",
@@ -124,8 +124,8 @@ class LinkRows(Rows):
                         "name": "Weaving hall",
                         "function": "factory",
                         "country": "PT",
-                        "latitude": "41.4425",
-                        "longitude": "-8.2918",
+                        "latitude": 41.4425,
+                        "longitude": -8.2918,
                     },
                     {
                         "external_id": "PLANT-2",
@@ -153,8 +153,8 @@ class SitesBody(Strict):
             value={
                 "source_system": "erp",
                 "links": [
-                    {"upstream": "4802", "downstream": "4711", "material": "Cotton yarn", "share": "60"},
-                    {"upstream": "4803", "downstream": "4711", "material": "Cotton yarn", "share": "40"},
+                    {"upstream": "4802", "downstream": "4711", "material": "Cotton yarn", "share": 60},
+                    {"upstream": "4803", "downstream": "4711", "material": "Cotton yarn", "share": 40},
                 ],
             },
         )

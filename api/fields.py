@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -98,8 +97,8 @@ class Amount(serializers.DecimalField):
         super().__init__(
             max_digits=12,
             decimal_places=4,
-            min_value=Decimal(0),
-            max_value=MOST_MONEY,
+            min_value=0,
+            max_value=float(MOST_MONEY),  # type: ignore[arg-type] # a number in the document
             required=False,
             allow_null=True,
             **kwargs,

@@ -172,6 +172,7 @@ OAUTH2_PROVIDER = {
     },
 }
 REST_FRAMEWORK = {
+    "COERCE_DECIMAL_TO_STRING": False,  # figures are numbers; the exact ones beside them are text
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerClient"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
