@@ -34,8 +34,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs by state; ``?show=`` names one, those to decide come first."""
     asked = request.GET.get("show", "")
     state = asked if asked in PairState.values else PairState.OPEN.value
-    page = page_of(selectors.pairs(tenant_id(), state), request.GET, size=PAGE_SIZE)
-    counts = selectors.counts(tenant_id())
+    counts, is_sought = selectors.counts(tenant_id())
+    page = page_of(selectors.pairs(tenant_id(), state), request.GET, size=PAGE_SIZE, total=counts[state])
     context = {
         "page": page,
         "cards": selectors.cards(tenant_id(), page.rows),
@@ -49,7 +49,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
             }
             for choice in PairState
         ],
-        "is_sought": not Supplier.objects.filter(tenant_id=tenant_id(), seek_twins=True).exists(),
+        "is_sought": is_sought,
     }
     return render(request, "workspace/duplicates.html", context)
 
