@@ -1,14 +1,14 @@
 """What a supplier may hand in as proof, told by content: the name's ending and the bytes must agree.
 
-Nothing is unpacked or drawn here. Files leave the platform only as downloads, so the checks aim at files
-that pretend to be something else, carry programs, or would hurt whoever opens them.
+The first bytes are looked at here; whatever reads further does so in a process of its own with little memory
+and time (:mod:`assessments.inspection`). Files leave the platform only as downloads, so the checks aim at
+files that pretend to be something else, carry programs, or would hurt whoever opens them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -17,7 +17,10 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments import office_files, picture_files
+from assessments.inspection.office import ZIP_SIGNATURE
+from assessments.inspection.pictures import PNG_SIGNATURE
+from assessments.inspection.running import fault_of
+from assessments.inspection.tables import MARKUP
 from core.errors import InvalidInput
 
 HEAD = 1024
@@ -25,20 +28,17 @@ CHUNK = 1024 * 1024
 NAME_LENGTH = 200
 #: The standard harmless file that stands for malware in tests of scanners.
 MALWARE_MARK = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE"
-MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script|svg|iframe|\?xml|\?php)", re.IGNORECASE)
-CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 #: Characters that hide or turn round parts of a name.
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file that counts as proof. ``fault`` says what is wrong with one, or gives None."""
+    """A kind of file that counts as proof, and the bytes it begins with."""
 
     word: Promise
     content_type: str
     signature: bytes
-    fault: Callable[[IO[bytes], int], Promise | None]
 
 
 def inspect(file: IO[bytes], *, name: str, size: int) -> str:
@@ -66,9 +66,9 @@ def inspect(file: IO[bytes], *, name: str, size: int) -> str:
     head = _read(file, 0, HEAD)
     if not head.startswith(kind.signature) or (ending != "csv" and MARKUP.search(head)):
         raise _refused(_pretender(ending, head), "content")
-    fault = kind.fault(file, size)
-    if fault is not None:
-        raise _refused(fault, "content")
+    fault = fault_of(file, ending=ending, size=size)
+    if fault:
+        raise _refused(FAULTS[fault], "content")
     if _holds(file, MALWARE_MARK):
         raise _refused(_("A virus test pattern was found in this file. Nothing was kept."), "malware")
     file.seek(0)
@@ -106,33 +106,6 @@ def _looks_like(head: bytes) -> Promise | str:
     return next((word for signature, word in [*known, *OTHERS] if head.startswith(signature)), "")
 
 
-def _pdf_fault(file: IO[bytes], size: int) -> Promise | None:
-    tail = _read(file, max(0, size - HEAD), HEAD).rstrip(b"\0\r\n\t ")
-    if not tail.endswith(b"%%EOF"):
-        return _("This PDF is cut off or has something behind its end. Save it again as PDF.")
-    if office_files.ends_as_zip(file):
-        return _("This PDF is a ZIP archive at the same time. Save it again as PDF.")
-    return None
-
-
-def _csv_fault(file: IO[bytes], size: int) -> Promise | None:
-    text = _decoded(_read(file, 0, size))
-    if text is None or CONTROLS.search(text):
-        return _("This CSV file is not plain text. Save it as CSV with UTF-8 encoding.")
-    if MARKUP.match(text.lstrip("\ufeff \t\r\n")[:HEAD].encode()):
-        return _("This CSV file holds a web page or drawing. Save the table as CSV.")
-    return None
-
-
-def _decoded(content: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
 def _read(file: IO[bytes], start: int, length: int) -> bytes:
     file.seek(start)
     return file.read(length)
@@ -149,27 +122,45 @@ def _holds(file: IO[bytes], mark: bytes) -> bool:
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
-_JPEG = Kind(_("a JPEG picture"), "image/jpeg", b"\xff\xd8\xff", picture_files.jpeg_fault)
+_PACKAGE = _("an Office file or archive")
+_JPEG = Kind(_("a JPEG picture"), "image/jpeg", b"\xff\xd8\xff")
 
 #: What may be handed in, by the ending of its name.
 KINDS: dict[str, Kind] = {
-    "pdf": Kind(_("a PDF"), "application/pdf", b"%PDF-", _pdf_fault),
-    "png": Kind(_("a PNG picture"), "image/png", picture_files.PNG_SIGNATURE, picture_files.png_fault),
+    "pdf": Kind(_("a PDF"), "application/pdf", b"%PDF-"),
+    "png": Kind(_("a PNG picture"), "image/png", PNG_SIGNATURE),
     "jpg": _JPEG,
     "jpeg": _JPEG,
-    "xlsx": Kind(
-        _("an Office file or archive"),
-        f"{_OFFICE}spreadsheetml.sheet",
-        office_files.ZIP_SIGNATURE,
-        office_files.workbook_fault,
+    "xlsx": Kind(_PACKAGE, f"{_OFFICE}spreadsheetml.sheet", ZIP_SIGNATURE),
+    "docx": Kind(_PACKAGE, f"{_OFFICE}wordprocessingml.document", ZIP_SIGNATURE),
+    "csv": Kind(_("a CSV table"), "text/csv", b""),
+}
+#: Fault code of :mod:`assessments.inspection` → what to tell and what to do next.
+FAULTS: dict[str, Promise] = {
+    "too_much": _(
+        "This file cannot be looked at within the limits of memory and time. Send a smaller or simpler one."
     ),
-    "docx": Kind(
-        _("an Office file or archive"),
-        f"{_OFFICE}wordprocessingml.document",
-        office_files.ZIP_SIGNATURE,
-        office_files.text_document_fault,
+    "password": _(
+        "This file is protected by a password. Save it without one: reviewers must be able to read it."
     ),
-    "csv": Kind(_("a CSV table"), "text/csv", b"", _csv_fault),
+    "pdf_cut": _("This PDF is cut off or has something behind its end. Save it again as PDF."),
+    "pdf_archive": _("This PDF is a ZIP archive at the same time. Save it again as PDF."),
+    "pdf_broken": _("This PDF is damaged: it cannot be opened. Save it again as PDF."),
+    "pdf_files": _("This PDF has other files inside. Send those by themselves, and the PDF without them."),
+    "pdf_programs": _("This PDF holds programs (scripts). Print it to a new PDF and send that."),
+    "picture_broken": _("This picture is damaged or cut off. Save it again or take it once more."),
+    "picture_bomb": _("This picture has too many pixels. Send a smaller version of it."),
+    "picture_archive": _("This picture holds an archive at the same time. Save it again as a picture."),
+    "csv_not_text": _("This CSV file is not plain text. Save it as CSV with UTF-8 encoding."),
+    "csv_markup": _("This CSV file holds a web page or drawing. Save the table as CSV."),
+    "office_broken": _("This Office file is damaged. Open it, save it again, and send the new file."),
+    "office_unsafe": _(
+        "This Office file is built in a way programs do not write. Save it again and send the new file."
+    ),
+    "office_bomb": _("This Office file unpacks to far more than it should. Send a smaller version of it."),
+    "office_macros": _("This Office file holds macros or programs. Save it without them, or as PDF."),
+    "no_workbook": _("This is no Excel workbook, though its name ends in “.xlsx”. Send the original file."),
+    "no_text": _("This is no Word document, though its name ends in “.docx”. Send the original file."),
 }
 #: What else people send by mistake, by its first bytes.
 OTHERS: list[tuple[bytes, Promise]] = [

@@ -92,7 +92,10 @@ def _context(case: OnboardingCase, effect: Effect, now: datetime) -> dict[str, A
         "buyer_name": case.tenant.name,
     }
     if effect.kind == "onboarding_decided":
-        return context | {"decision": case.outcome, "reason": case.reason}
+        decided = context | {"decision": case.outcome, "reason": case.reason}
+        if case.terms_until:
+            decided |= {"terms": case.terms, "terms_until": case.terms_until.isoformat()}
+        return decided
     if effect.kind == "onboarding_code":
         return context
     told = max(now, effect.recorded_at)

@@ -37,7 +37,8 @@ class FigureWords:
 
 @dataclass(frozen=True, slots=True)
 class LineWords:
-    """One line of a factor with its points; ``figures`` are what a line about a place is the mean of."""
+    """One line of a factor with its points; ``figures`` are what a line about a place is the mean of.
+    ``is_missing`` says that the supplier's own data lack what the line counts."""
 
     key: str
     name: str
@@ -46,6 +47,7 @@ class LineWords:
     notes: Sequence[str] = ()
     figures: Sequence[FigureWords] = ()
     sum: str = ""
+    is_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class Words:
     def sector(self, line: Mapping[str, Any]) -> LineWords:
         """The lists that name the sector."""
         if not line["isic"]:
-            return LineWords("sector", _("Sector"), _("Not known: enter its ISIC code."), line["points"])
+            words = _("Not known: enter its ISIC code.")
+            return LineWords("sector", _("Sector"), words, line["points"], is_missing=True)
         names = ", ".join(f"{one} {division_name(one, self.language)}" for one in line["isic"])
         notes = [self._list(one) for one in line["lists"]]
         total = ""

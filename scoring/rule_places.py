@@ -16,7 +16,7 @@ from scoring.rules import POLICY
 from scoring.what_if.efforts import rows_of
 from standards import loader
 from standards.schema import LevelsStandard, Standard, Text
-from suppliers.countries import country_choices
+from suppliers.countries import country_choices, country_name
 
 #: Kinds whose content is a table of weights that adds to 10,000.
 WEIGHTS = frozenset({RuleKind.TOPICS, RuleKind.DIMENSIONS, RuleKind.INDICATORS})
@@ -82,6 +82,20 @@ def cells(standard: LevelsStandard) -> list[str]:
         for dimension in standard.scored_dimensions
         if len(standard.cell(topic.key, dimension.key)) > 1
     ]
+
+
+def place_name(place: Place, language: str) -> str:
+    """What a place is called: an industry, a country, a topic and dimension, or everything."""
+    if place.kind == RuleKind.INDICATORS and isinstance(place.standard, LevelsStandard):
+        topic, _dot, dimension = place.scope.partition(".")
+        names = {one.key: one.name.in_language(language) for one in place.standard.topics}
+        names |= {one.key: one.name.in_language(language) for one in place.standard.dimensions}
+        return f"{names.get(topic, topic)} · {names.get(dimension, dimension)}"
+    if place.kind == RuleKind.TOPICS:
+        industry = industry_names().get(place.scope)
+        name = industry.in_language(language) if industry else _("All industries")
+        return f"{name} · {country_name(place.country, language)}" if place.country else name
+    return _("All suppliers")
 
 
 def place_of(standard: Standard, *, kind: str, scope: str = "", country: str = "") -> Place:

@@ -26,7 +26,7 @@ MATERIALITY = range(5)
 RELEASES = ("two_person", "automatic")
 EVENTS_UNTIL = ("today", "last_year")
 _LONGEST = 5
-_LONGEST_NOTE = 500
+LONGEST_NOTE = 500
 
 Row = tuple[int, int, int]
 
@@ -240,8 +240,8 @@ def materiality_of(place: Place, given: Mapping[str, Mapping[str, object]]) -> d
         problems |= {
             f"{key}:{view}": _("Choose 0 to 4 for both views.") for view in views if numbers[view] is None
         }
-        if len(note) > _LONGEST_NOTE or "\0" in note:
-            problems[f"{key}:note"] = _("Write at most %(n)s characters.") % {"n": _LONGEST_NOTE}
+        if len(note) > LONGEST_NOTE or "\0" in note:
+            problems[f"{key}:note"] = _("Write at most %(n)s characters.") % {"n": LONGEST_NOTE}
         found[key] = {**numbers, "note": note}
     if problems:
         raise BadRule(problems)
@@ -261,6 +261,7 @@ def check_by_engine(place: Place, table: Mapping[str, int]) -> None:
 
 __all__ = [
     "EVENTS_UNTIL",
+    "LONGEST_NOTE",
     "MATERIALITY",
     "RELEASES",
     "SCALE",

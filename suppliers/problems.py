@@ -36,6 +36,33 @@ FIELDS: dict[str, Promise] = {
     "contact_email": _("E-mail"),
 }
 
+#: Fields of lists of sites, links and contacts → the word for it.
+BELONGINGS: dict[str, Promise] = {
+    "supplier_number": _("Supplier: your number"),
+    "supplier_external": _("Supplier: external id"),
+    "supplier_name": _("Supplier: name"),
+    "supplier_country": _("Supplier: country"),
+    "customer_number": _("Delivers to: your number"),
+    "customer_external": _("Delivers to: external id"),
+    "customer_name": _("Delivers to: name"),
+    "customer_country": _("Delivers to: country"),
+    "site_name": _("Site"),
+    "site_address": _("Address"),
+    "site_country": _("Country"),
+    "site_region": _("Region"),
+    "latitude": _("Latitude"),
+    "longitude": _("Longitude"),
+    "function": _("Function"),
+    "os_id": _("OS ID"),
+    "material": _("Material"),
+    "share": _("Share of the need (%)"),
+    "person_name": _("Contact"),
+    "person_email": _("E-mail"),
+    "phone": _("Telephone"),
+    "role": _("Task"),
+    "language": _("Language"),
+}
+
 #: A line that cannot be taken, repeats another, or needs a second look.
 LINE_PROBLEMS: dict[str, Promise] = {
     "name_missing": _("The name is missing. Write the supplier's name in this line."),
@@ -56,6 +83,24 @@ LINE_PROBLEMS: dict[str, Promise] = {
         "The figures suggest another size: %(suggested)s. Write that one, or why it is another in a column "
         "“reason for size”."
     ),
+    "value_missing": _("This is missing. Write it in this line."),
+    "value_invalid": _("“%(value)s” cannot be read here. Correct it or leave it empty."),
+    "supplier_missing": _(
+        "The line names no supplier. Write your number for it, an external id, or its name and country."
+    ),
+    "supplier_unknown": _(
+        "“%(value)s” is no supplier of your list. Import the suppliers first, or correct the number or name."
+    ),
+    "supplier_ambiguous": _(
+        "“%(value)s” means more than one supplier of your list. Write your number or an external id."
+    ),
+    "not_taken": _("%(text)s"),
+    "link_to_itself": _("A supplier cannot supply itself. Choose another one."),
+    "share_above": _(
+        "Other sources cover %(rest)s %% of this material already, in your list or in lines above. "
+        "At most %(left)s %% is left; lower a share."
+    ),
+    "repeats_line": _("Line %(line)s says the same. It is taken once."),
     "more_cells": _(
         "This line has %(cells)s values under %(heads)s heads. Put quotes around a value that holds a "
         "separator."
@@ -79,6 +124,9 @@ LIST_PROBLEMS: dict[str, Promise] = {
     "no_heads_on_sheet": _(
         "No line of column heads was found on the first sheet that holds something; we found: %(found)s. "
         "Put the sheet with the suppliers first, with columns such as “name” and “country”."
+    ),
+    "no_heads_of_kind": _(
+        "No line of column heads was found; we found: %(found)s. Name the columns below or in the file."
     ),
     "heads_missing": _(
         "No column for %(missing)s was found. The heads are: %(found)s. Name one of them, "
@@ -140,9 +188,14 @@ def sentence(problem: Mapping[str, Any]) -> str:
     return pattern % _shown(problem)
 
 
+def word_for(name: str) -> str:
+    """The word for a field of any kind of list; empty for none."""
+    return str((FIELDS | BELONGINGS).get(name, ""))
+
+
 def field_label(problem: Mapping[str, Any]) -> str:
     """The word for the field a problem is about; empty when it is about the whole line."""
-    return str(FIELDS.get(problem.get("field", ""), ""))
+    return word_for(problem.get("field", ""))
 
 
 def _shown(problem: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,7 +204,7 @@ def _shown(problem: Mapping[str, Any]) -> dict[str, Any]:
 
 def _in_words(key: str, value: Any) -> Any:
     if key in {"missing", "field"}:
-        return ", ".join(str(FIELDS.get(name, name)).lower() for name in _listed(value))
+        return ", ".join((word_for(name) or name).lower() for name in _listed(value))
     if key == "suggested":
         return str(SizeClass(value).label).lower()
     if isinstance(value, list):

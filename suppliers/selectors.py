@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from suppliers.models import ImportBatch, ImportRow, Supplier
-from suppliers.problems import FIELDS, field_label, sentence
+from suppliers.problems import field_label, sentence, word_for
 from suppliers.reading.mapping import Chosen, key_of
 
 #: States in which a worker is at it, so that the page asks again.
@@ -44,15 +44,17 @@ def columns_read(batch: ImportBatch) -> list[Column]:
     samples = batch.samples or [[] for _ in batch.heads]
     columns = zip(batch.heads, batch.columns, samples, strict=True)
     return [
-        Column(number, head, name, str(FIELDS.get(name, "")), shown)
+        Column(number, head, name, word_for(name), shown)
         for number, (head, name, shown) in enumerate(columns)
         if head or shown
     ]
 
 
-def remembered(tenant_id: UUID, heads: Sequence[str]) -> Chosen | None:
+def remembered(tenant_id: UUID, heads: Sequence[str], kind: str) -> Chosen | None:
     """What somebody of the buyer last said of a list with these heads; None where nobody did."""
-    told = ImportBatch.objects.filter(tenant_id=tenant_id, heads_key=key_of(heads), chosen__isnull=False)
+    told = ImportBatch.objects.filter(
+        tenant_id=tenant_id, heads_key=key_of(heads, kind), chosen__isnull=False
+    )
     return told.order_by("-chosen_at").values_list("chosen", flat=True).first()
 
 

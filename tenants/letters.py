@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from core.mail import Letter, link, reader
@@ -35,11 +35,12 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "share": gettext_lazy("Open the shared result"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")
+_AFTER_WIDE_STOP = re.compile(r"(?<=[。！？；]) ")
 #: What the box of a letter says in words, where the value is given.
 _WORDS: Mapping[str, str | Promise] = {
     "supplier_name": gettext_lazy("Supplier"),
     "question": gettext_lazy("Question"),
-    "recipient": gettext_lazy("For"),
+    "recipient": pgettext_lazy("whom a result is shared with", "For"),
 }
 
 
@@ -62,7 +63,7 @@ def notice_letter(notice: Notice, member: Membership) -> Letter:
     with reader(person.language or settings.LANGUAGE_CODE, person.time_zone or organisation.time_zone):
         values = _values(notice.context)
         words = render_to_string(f"emails/notices/{notice.kind}.txt", values)
-        subject, *paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", words.strip()))
+        subject, *paragraphs = (_in_one_line(part) for part in re.split(r"\n\s*\n", words.strip()))
         if values.get("not_joined"):
             paragraphs.append(
                 _("Nobody of %(supplier)s has joined yet: invite them, and tell them yourself until then.")
@@ -88,6 +89,11 @@ def notice_letter(notice: Notice, member: Membership) -> Letter:
         )
 
 
+def _in_one_line(words: str) -> str:
+    """A paragraph without the breaks of its template; Chinese has no space after its full stop."""
+    return _AFTER_WIDE_STOP.sub("", " ".join(words.split()))
+
+
 def _values(context: Mapping[str, Any]) -> dict[str, Any]:
     """The values as templates read them: instants parsed, the delay and the severity in words."""
     values: dict[str, Any] = {
@@ -96,6 +102,8 @@ def _values(context: Mapping[str, Any]) -> dict[str, Any]:
     for name in _INSTANTS:
         if values.get(name):
             values[name] = datetime.fromisoformat(values[name])
+    if values.get("terms_until"):
+        values["terms_until"] = date.fromisoformat(values["terms_until"])
     if values.get("overdue_seconds"):
         values["overdue"] = overrun(timedelta(seconds=values["overdue_seconds"]))
     if "severity" not in values:

@@ -50,6 +50,7 @@ from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
+from tests.papers import PDF
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
@@ -57,10 +58,6 @@ from tests.score_cases import counted_peers, draft_beside, keep_scores, open_obj
 from tests.screening_cases import checked_supplier, version_of_event
 from tests.world import NOW, World
 
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n%%EOF\n"
-)
 LIST = b"Name,Country,Address\nHazel Weaving,PT,1 Loom Street\n"
 
 #: (buyer, rating body, supplier company). The last pair gives the second supplier company rows of its own.
@@ -121,8 +118,9 @@ def build(world: World) -> Cases:
         )
         case.ids |= checked_supplier(world, buyer, supplier_id=case.ids["supplier"])
         case.versions["negative_event"] = version_of_event(world, buyer, case.ids["negative_event"])
-        ids, case.versions["risk_rule"] = classified(world, buyer, supplier_id=case.ids["supplier"])
+        ids, revisions = classified(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= ids
+        case.versions |= revisions
         case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(

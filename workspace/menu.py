@@ -81,6 +81,13 @@ _WORKSPACE = (
         routes=frozenset({"risk_list", "risk_rule", "risk_rule_version", "country_index"}),
     ),
     Entry(
+        "risk.view",
+        "materiality",
+        gettext_lazy("Double materiality"),
+        "scale",
+        routes=frozenset({"materiality_version"}),
+    ),
+    Entry(
         "screening.view",
         "screening",
         gettext_lazy("360° check"),

@@ -67,6 +67,18 @@ def semicolon() -> str:
     return pgettext("between two statements", "; ")
 
 
+@register.simple_tag
+def full_stop() -> str:
+    """What ends a sentence, by the active language: a full stop with a space, or a wide one."""
+    return pgettext("after a sentence", ". ")
+
+
+@register.filter
+def sentences(parts: Iterable[object]) -> str:
+    """Whole sentences one after another: Chinese has no space between them."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(map(str, parts))
+
+
 @register.filter
 def joined(parts: Iterable[object]) -> str:
     """The parts in one line, set apart as the active language does it in a list."""

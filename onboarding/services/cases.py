@@ -217,7 +217,7 @@ def _refuse_open(checks: list[Check]) -> None:
     left = [check.name for check in checks if not check.is_settled]
     if left:
         raise DomainError(
-            _("Still open: %(names)s. Settle them, have them let go, or admit with conditions.")
+            _("Still open: %(names)s. Settle them, have them waived, or admit with conditions.")
             % {"names": "; ".join(left)},
             code="open",
             field="outcome",

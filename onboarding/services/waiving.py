@@ -30,7 +30,7 @@ def ask_waiver(*, case: OnboardingCase, key: str, reason: str, actor: User, now:
     check = next((one for one in checks_of(case.conditions, facts) if one.key == key), None)
     if check is None or not check.may_be_waived:
         raise InvalidInput(
-            _("This check cannot be let go. Reload the page to see where it stands."),
+            _("This check cannot be waived. Reload the page to see where it stands."),
             code="not_open",
             field="key",
         )

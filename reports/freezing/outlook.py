@@ -7,7 +7,7 @@ from typing import Any
 
 from assessments.models import Review
 from scoring import documents
-from scoring.benchmarks import Comparison, benchmark_of
+from scoring.benchmarks.comparing import Comparison, benchmark_of
 from scoring.engine import exact_text
 from scoring.models import Scorecard
 from scoring.selectors import refuting_findings

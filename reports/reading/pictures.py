@@ -20,7 +20,9 @@ from reports.reading.trend import series_of
 from scoring.models import Basis
 
 #: Pixels of the charts that stand together on one page of a report.
-TREND_HEIGHT, PEERS_HEIGHT, WATERFALL_ROW = 130, 125, 27
+TREND_HEIGHT, PEERS_HEIGHT, WATERFALL_ROW = 150, 125, 27
+#: Grades begin close to each other: their names need more room.
+GRADES_HEIGHT = 175
 #: So many of the newest days with a result are drawn.
 MOST_DAYS = 10
 
@@ -41,7 +43,7 @@ def trend_chart(result: StandardResult, zone: ZoneInfo) -> Chart | None:
         bounds=result.bounds,
         round_word=_("Day"),
     )
-    return _lower(drawn, TREND_HEIGHT)
+    return _lower(drawn, TREND_HEIGHT if result.has_levels else GRADES_HEIGHT)
 
 
 def waterfall_chart(result: CerdsReport) -> Chart:

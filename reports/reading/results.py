@@ -9,8 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from assessments.models import Decision, RejectReason
 from core.templatetags.lang import lang
@@ -30,6 +30,7 @@ from scoring.documents import OPEN_FINDING
 from scoring.engine import Result, resolve_options
 from scoring.levels_view import Facts
 from scoring.models import Basis, RuleKind
+from scoring.rule_places import Place, place_name
 from standards import loader
 from standards.codes import code
 from standards.loader import has_levels
@@ -214,13 +215,18 @@ class StandardResult:
         """The standard's whole name in the active language."""
         return lang(self.standard.name)
 
-    @staticmethod
-    def rule_words(pin: Json) -> str:
+    def rule_words(self, pin: Json) -> str:
         """One of the buyer's rules the result was computed by: what it is about, its version, since when."""
-        about = " ".join(filter(None, (pin.get("scope", ""), pin.get("country", ""))))
-        kind = str(RuleKind(pin["kind"]).label)
+        kind, scope, country = RuleKind(pin["kind"]), pin.get("scope", ""), pin.get("country", "")
+        named = str(kind.label)
+        if scope or country:
+            about = place_name(Place(self.standard, kind, scope, country), get_language() or "en")
+            named = pgettext("a rule and whom it is for", "%(rule)s (%(about)s)") % {
+                "rule": named,
+                "about": about,
+            }
         values = {
-            "kind": f"{kind} ({about})" if about else kind,
+            "kind": named,
             "version": pin["version"],
             "day": day(date.fromisoformat(pin["effective_from"])) if pin["effective_from"] else "",
         }

@@ -1,15 +1,11 @@
 """How firm stars are: how often each stays the same when the weights of topics vary a little.
 
-In every draw each topic weight moves by a whole number of parts per 10,000, all from minus the range to plus
-the range being equally likely; a weight does not fall below 0, and the weights are brought back to 10,000 by
-largest remainder (of equal remainders the first). Draws come from numpy's PCG64 with a stated seed and are
-whole numbers only, so that the same seed gives the same draws everywhere. Whether a star stays is exact:
-floats decide where they are sure, fractions where they are not.
+How weights are drawn: :mod:`scoring.what_if.drawing`. Whether a star stays is exact: floats decide where
+they are sure, fractions where they are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -24,6 +20,7 @@ from scoring.engine.bulk_tables import NA
 from scoring.engine.digits import Numbers, joined
 from scoring.engine.options import levels_rule
 from scoring.engine.settings import LevelsSettings
+from scoring.what_if.drawing import draw
 from scoring.what_if.trial import Batch, Outcome
 from standards.schema import WEIGHT_SUM
 
@@ -89,30 +86,6 @@ class Firmness:
         return rows[np.argsort(self.kept[rows], kind="stable")]
 
 
-def draw(weights: Mapping[str, int], spread: Spread) -> Numbers:
-    """The tables of weights of all draws, draws × topics, each adding to 10,000.
-
-    The moves depend on seed, range and number of topics alone: tables of other industries move alike.
-    """
-    chance = np.random.Generator(np.random.PCG64(spread.seed))
-    moves = chance.integers(-spread.parts, spread.parts, (spread.draws, len(weights)), endpoint=True)
-    return _whole(np.maximum(np.array(list(weights.values()), dtype=np.int64) + moves, 0))
-
-
-def _whole(parts: Numbers) -> Numbers:
-    """Rows of whole numbers brought to 10,000 by largest remainder."""
-    scaled = parts * WEIGHT_SUM
-    sums = parts.sum(axis=1, keepdims=True)
-    whole, rest = scaled // sums, scaled % sums
-    missing = WEIGHT_SUM - whole.sum(axis=1, keepdims=True)
-    ranks = np.empty_like(parts)
-    np.put_along_axis(
-        ranks, np.argsort(-rest, axis=1, kind="stable"), np.arange(parts.shape[1])[None, :], axis=1
-    )
-    added: Numbers = whole + (ranks < missing)
-    return added
-
-
 def firmness(outcome: Outcome, spread: Spread) -> Firmness:
     """How often each supplier of an outcome keeps the star it has there. Of levels standards only; a zeroed
     round has no star. Raises InvalidInput for a spread that cannot be used."""
@@ -133,7 +106,7 @@ class _Draws:
         assert batch.settings is not None  # noqa: S101 - the caller looked
         self._batch, self._columns, self._scale = batch, columns, scale
         self._settings: LevelsSettings = batch.settings
-        self._weights = draw(self._settings.topics, spread)
+        self._weights = draw(self._settings.topics, seed=spread.seed, parts=spread.parts, draws=spread.draws)
         codes = batch.codes[:, columns]
         even = replace(self._settings, topics=dict.fromkeys(self._settings.topics, 1))
         self._result: BulkLevels = LevelsBulk(even).evaluate(codes)

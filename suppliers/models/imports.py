@@ -34,6 +34,15 @@ class ImportBatch(TenantRow):
         FAILED = "failed", _("Not readable")
         DISCARDED = "discarded", _("Discarded")
 
+    class Kind(models.TextChoices):
+        """What the lines of a list are."""
+
+        SUPPLIERS = "suppliers", _("Suppliers")
+        SITES = "sites", _("Sites")
+        LINKS = "links", _("Who supplies whom")
+        CONTACTS = "contacts", _("Contacts")
+
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.SUPPLIERS, db_default=Kind.SUPPLIERS)
     file_name = models.CharField(max_length=255)
     file = models.FileField(upload_to="imports/")
     sha256 = models.CharField(max_length=64)
@@ -75,7 +84,8 @@ class ImportRow(SizeFacts, TenantRow):
     """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included.
 
     ``raw`` holds the cells as found, ``problems`` what is to be said about them (``suppliers/problems.py``).
-    A line taken as a new supplier gives that supplier its own ``id``.
+    A line taken as a new supplier gives that supplier its own ``id``. Lines of other kinds of list keep
+    what they tell in ``told``, by ``suppliers/reading/kinds.py``, with the ids of the suppliers they name.
     """
 
     class Verdict(models.TextChoices):
@@ -101,6 +111,7 @@ class ImportRow(SizeFacts, TenantRow):
     name_key = models.CharField(max_length=64, blank=True)
     verdict = models.CharField(max_length=16, choices=Verdict)
     problems = models.JSONField(default=list)
+    told = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     supplier = TenantForeignKey(Supplier, null=True, related_name="+")
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from suppliers.problems import UnreadableList
 from suppliers.reading.figures import MONEY, unit_of
@@ -211,36 +211,43 @@ def table_of(lines: Sequence[Line]) -> Table:
     return table
 
 
-def found_table(lines: Sequence[Line]) -> Table:
+def supplier_spellings() -> Mapping[str, str]:
+    """Folded head → field, for a list of suppliers."""
+    return _FIELD_OF
+
+
+def found_table(lines: Sequence[Line], spelled: Mapping[str, str] = _FIELD_OF) -> Table:
     """The table as :func:`table_of` finds it, whatever its columns are; they are for a person to name.
+
+    ``spelled`` says which field a folded head stands for.
 
     Raises :class:`UnreadableList` when there are no lines, too many columns, or only one.
     """
     if not lines:
         raise UnreadableList("no_heads", found=[])
-    at = _head_line(lines)
+    at = _head_line(lines, spelled)
     heads = lines[at].cells + ("",) * (lines[at].width - len(lines[at].cells))
     if len(heads) > MAX_COLUMNS:
         raise UnreadableList("too_many_columns", found=len(heads), limit=MAX_COLUMNS)
-    fields = tuple(field_of(head) for head in heads)
+    fields = tuple(field_of(head, spelled) for head in heads)
     if not any(fields) and len([head for head in heads if head]) < len(NEEDED):
-        check_fields(heads, fields)
+        raise UnreadableList("no_heads", found=list(heads[:_SHOWN_HEADS]))
     below = lines[at + 1 :]
     if not below:
         raise UnreadableList("no_rows")
     return Table(heads, fields, below)
 
 
-def field_of(head: str) -> str:
+def field_of(head: str, spelled: Mapping[str, str] = _FIELD_OF) -> str:
     """The field a head stands for; amounts only where the head names their unit, such as “(million)”."""
-    name = _FIELD_OF.get(folded_head(head), "")
+    name = spelled.get(folded_head(head), "")
     return "" if name in MONEY and unit_of(head) is None else name
 
 
-def _head_line(lines: Sequence[Line]) -> int:
+def _head_line(lines: Sequence[Line], spelled: Mapping[str, str]) -> int:
     """Where the most heads are recognised; when none is, the first line with the most cells."""
     first = [line.cells[:MAX_COLUMNS] for line in lines[:SEARCHED_LINES]]
-    counts = [sum(folded_head(cell) in _FIELD_OF for cell in cells) for cells in first]
+    counts = [sum(folded_head(cell) in spelled for cell in cells) for cells in first]
     if not any(counts):
         counts = [sum(bool(cell) for cell in cells) for cells in first]
     return counts.index(max(counts))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from suppliers.problems import FIELDS, UnreadableList
 from suppliers.reading.figures import MONEY, unit_of
-from suppliers.reading.heads import check_fields
+from suppliers.reading.kinds import KINDS, check_columns
 from suppliers.reading.table import Line, Table
 
 #: How many values of a column are shown, and how much of each.
@@ -29,9 +29,10 @@ def names_of(heads: Sequence[str]) -> list[str]:
     return names
 
 
-def key_of(heads: Sequence[str]) -> str:
-    """Equal for lists with the same heads, in whatever order."""
-    return hashlib.sha256("\x1f".join(sorted(names_of(heads))).encode()).hexdigest()
+def key_of(heads: Sequence[str], kind: str) -> str:
+    """Equal for lists of one kind with the same heads, in whatever order."""
+    names = [kind, *sorted(names_of(heads))]
+    return hashlib.sha256("\x1f".join(names).encode()).hexdigest()
 
 
 def with_chosen(table: Table, chosen: Chosen) -> Table:
@@ -39,20 +40,23 @@ def with_chosen(table: Table, chosen: Chosen) -> Table:
     return replace(table, fields=tuple(chosen.get(name, "") for name in names_of(table.heads)))
 
 
-def check_chosen(heads: Sequence[str], fields: Sequence[str]) -> None:
-    """Whether a list can be read with these fields for its columns.
+def check_chosen(kind: str, heads: Sequence[str], fields: Sequence[str]) -> None:
+    """Whether a list of this kind can be read with these fields for its columns.
 
-    Raises :class:`UnreadableList` as :func:`suppliers.reading.heads.check_fields`, for a field there is not,
+    Raises :class:`UnreadableList` as :func:`suppliers.reading.kinds.check_columns`, for a field there is not,
     and for an amount whose head names no unit.
     """
     for head, name in zip(heads, fields, strict=True):
-        if name and name not in FIELDS:
+        if name and name not in offered(kind):
             raise UnreadableList("field_unknown", value=name)
         if name in MONEY and unit_of(head) is None:
             raise UnreadableList("unit_missing", head=head, field=name)
-    if not any(fields):
-        raise UnreadableList("heads_missing", missing=["name", "country"], found=list(heads), examples=[])
-    check_fields(heads, fields)
+    check_columns(kind, heads, fields)
+
+
+def offered(kind: str) -> tuple[str, ...]:
+    """The fields a column of such a list can be taken for."""
+    return KINDS[kind].names if kind in KINDS else tuple(FIELDS)
 
 
 def samples_of(heads: Sequence[str], lines: Sequence[Line]) -> list[list[str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from suppliers.problems import UnreadableList
 from suppliers.reading.delimited import read_delimited
 from suppliers.reading.heads import found_table
+from suppliers.reading.kinds import spellings_of
 from suppliers.reading.table import Table
 from suppliers.reading.workbook import OLE, read_workbook
 
@@ -62,23 +63,23 @@ def mismatch(file_name: str, start: bytes) -> Promise | str | None:
     return None
 
 
-def read_list(path: Path) -> Table:
-    """The table in a list file, whatever its columns are taken for.
+def read_list(path: Path, kind: str = "suppliers") -> Table:
+    """The table in a list file of this kind, whatever its columns are taken for.
 
     Raises :class:`UnreadableList` with the reason when there is none.
     """
     try:
         if extension_of(path.name) in WORKBOOKS:
-            return _table_on_sheet(path)
-        return found_table(read_delimited(path.read_bytes()))
+            return _table_on_sheet(path, kind)
+        return found_table(read_delimited(path.read_bytes()), spellings_of(kind))
     except FileNotFoundError as error:
         raise UnreadableList("file_gone") from error
 
 
-def _table_on_sheet(path: Path) -> Table:
+def _table_on_sheet(path: Path, kind: str) -> Table:
     lines = read_workbook(path)
     try:
-        return found_table(lines)
+        return found_table(lines, spellings_of(kind))
     except UnreadableList as error:
         if error.problem["code"] != "no_heads":
             raise

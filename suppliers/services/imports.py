@@ -45,7 +45,9 @@ class AlreadyUploaded(DomainError):
 
 
 @transaction.atomic
-def upload_list(*, tenant_id: UUID, file: UploadedFile[bytes], actor: User) -> ImportBatch:
+def upload_list(
+    *, tenant_id: UUID, file: UploadedFile[bytes], actor: User, kind: str = ImportBatch.Kind.SUPPLIERS
+) -> ImportBatch:
     """Keep an uploaded list for reading by a worker.
 
     Raises :class:`InvalidInput` for a file that is empty, too large or not what its name says, and
@@ -55,11 +57,13 @@ def upload_list(*, tenant_id: UUID, file: UploadedFile[bytes], actor: User) -> I
     size = file.size or 0
     check_file(file, name, size)
     sha256 = sha256_of(file)
-    earlier = ImportBatch.objects.filter(tenant_id=tenant_id, sha256=sha256, state__in=_STANDING).first()
+    earlier = ImportBatch.objects.filter(
+        tenant_id=tenant_id, sha256=sha256, kind=kind, state__in=_STANDING
+    ).first()
     if earlier is not None:
         raise AlreadyUploaded(earlier)
     batch = ImportBatch(
-        id=uuid4(), tenant_id=tenant_id, file_name=name, sha256=sha256, size=size, created_by=actor
+        id=uuid4(), tenant_id=tenant_id, file_name=name, sha256=sha256, size=size, created_by=actor, kind=kind
     )
     batch.file.save(f"{batch.pk}{extension_of(name)}", file, save=False)
     batch.save(force_insert=True)
@@ -84,7 +88,7 @@ def name_columns(*, batch: ImportBatch, fields: Sequence[str], actor: User, now:
             _("Some columns were not sent. Reload the page and choose again."), field="columns"
         )
     try:
-        check_chosen(batch.heads, fields)
+        check_chosen(batch.kind, batch.heads, fields)
     except UnreadableList as reason:
         raise InvalidInput(sentence(reason.problem), code=reason.problem["code"], field="columns") from reason
     before = dict(zip(batch.heads, batch.columns, strict=True))
@@ -110,7 +114,7 @@ def confirm_import(*, batch: ImportBatch, actor: User, leave_refused: bool = Fal
             _("This list is not waiting to be imported. Reload the page to see where it stands.")
         )
     if not batch.fresh:
-        raise DomainError(_("This list has no new supplier. Nothing can be imported from it."))
+        raise DomainError(_("This list has nothing new. Nothing can be imported from it."))
     if batch.refused and not leave_refused:
         raise DomainError(_("This list has refused lines. Take the others without them, or mend them first."))
     _move(batch, State.IMPORTING, "import.confirmed", actor, {"fresh": batch.fresh, "refused": batch.refused})

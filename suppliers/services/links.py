@@ -27,10 +27,12 @@ def add_link(
     actor: User,
     share: Decimal | None = None,
     declaration: Declaration | None = None,
+    derive: bool = True,
 ) -> SupplyLink:
     """Note that ``upstream`` delivers ``material`` to ``downstream``, both of one buyer's list.
 
-    ``share`` is in percent of what ``downstream`` needs of it. Tiers follow at once. Raises
+    ``share`` is in percent of what ``downstream`` needs of it. Tiers follow at once, unless the
+    caller derives them after many links. Raises
     :class:`InvalidInput` for a supplier of its own or a share that cannot be, :class:`DomainError` for a link
     that is there.
     """
@@ -54,7 +56,7 @@ def add_link(
         declaration=declaration,
     )
     _record("link.added", link, actor, after=_said(link))
-    if _moves_tiers(link):
+    if derive and _moves_tiers(link):
         derive_tiers(tenant_id=upstream.tenant_id)
     return link
 

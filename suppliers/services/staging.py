@@ -20,12 +20,13 @@ from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, Q, Que
 from core.events import record
 from suppliers.models import ImportBatch, ImportRow, Supplier
 from suppliers.problems import Problem, UnreadableList
-from suppliers.reading.heads import check_fields
+from suppliers.reading.kinds import check_columns
 from suppliers.reading.mapping import Chosen, key_of, samples_of, with_chosen
 from suppliers.reading.rows import CheckedLine, checked_lines
 from suppliers.reading.table import Table
 from suppliers.reading.upload import extension_of, read_list
 from suppliers.selectors import remembered
+from suppliers.services.belongings import judged_rows, take_rows
 from suppliers.services.listing import last_number, lock_list
 from tenants.scope import Scope, scope
 
@@ -66,13 +67,18 @@ def read_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
 
     A reading that was broken off goes on where it stopped.
     """
-    table, chosen = _table_of(tenant_id, batch_id)
+    table, kind, chosen = _table_of(tenant_id, batch_id)
     try:
-        check_fields(table.heads, table.fields)
+        check_columns(kind, table.heads, table.fields)
     except UnreadableList as reason:
         _ask_for_columns(tenant_id, batch_id, table, reason.problem)
         return
-    lines = list(checked_lines(table, this_year=now.year))
+    lines: list[CheckedLine] | list[ImportRow]
+    if kind == ImportBatch.Kind.SUPPLIERS:
+        lines = list(checked_lines(table, this_year=now.year))
+    else:
+        with scope(Scope.worker(tenant_id)):
+            lines = judged_rows(tenant_id=tenant_id, kind=kind, table=table)
     position = _begin(tenant_id, batch_id, table, chosen)
     while position is not None and position < len(lines):
         position = _stage(tenant_id, batch_id, position, lines[position : position + CHUNK], now)
@@ -81,7 +87,7 @@ def read_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
 
 
 def take_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
-    """Make a supplier of every new line, all or none, and finish the batch.
+    """Make what every new line tells of, and finish the batch: suppliers all or none, others line by line.
 
     Lines that became known since the list was read are left out, and the counts say so.
     """
@@ -89,15 +95,22 @@ def take_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
         batch = _claim(tenant_id, batch_id, State.IMPORTING)
         if batch is None:
             return
-        lock_list(tenant_id)
-        _mark_known(batch)
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE, [now, now, last_number(tenant_id), tenant_id, batch_id])
-        _rows(batch).filter(verdict=Verdict.FRESH).update(supplier_id=F("id"))
+        if batch.kind == ImportBatch.Kind.SUPPLIERS:
+            _take_suppliers(batch, now)
+        else:
+            take_rows(batch=batch, rows=_rows(batch))
         counts = _count(batch)
         batch.state, batch.finished_at = State.DONE, now
         batch.save(update_fields=["state", "finished_at", *counts])
         record("import.finished", batch, after={"file": batch.file_name, **counts})
+
+
+def _take_suppliers(batch: ImportBatch, now: datetime) -> None:
+    lock_list(batch.tenant_id)
+    _mark_known(batch)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [now, now, last_number(batch.tenant_id), batch.tenant_id, batch.pk])
+    _rows(batch).filter(verdict=Verdict.FRESH).update(supplier_id=F("id"))
 
 
 def fail_batch(*, tenant_id: UUID, batch_id: UUID, problem: Problem, now: datetime) -> None:
@@ -120,15 +133,15 @@ def _claim(tenant_id: UUID, batch_id: UUID, *states: str) -> ImportBatch | None:
     )
 
 
-def _table_of(tenant_id: UUID, batch_id: UUID) -> tuple[Table, Chosen | None]:
+def _table_of(tenant_id: UUID, batch_id: UUID) -> tuple[Table, str, Chosen | None]:
     """The table in the batch's file, its columns named as a person said for this list or for an earlier one
-    with the same heads; and what was said for this one."""
+    with the same heads; the kind of list; and what was said for this one."""
     with scope(Scope.worker(tenant_id)):
         batch = ImportBatch.objects.get(tenant_id=tenant_id, pk=batch_id)
     table = _read(batch)
     with scope(Scope.worker(tenant_id)):
-        chosen = batch.chosen if batch.chosen is not None else remembered(tenant_id, table.heads)
-    return (table if chosen is None else with_chosen(table, chosen)), batch.chosen
+        chosen = batch.chosen if batch.chosen is not None else remembered(tenant_id, table.heads, batch.kind)
+    return (table if chosen is None else with_chosen(table, chosen)), batch.kind, batch.chosen
 
 
 def _read(batch: ImportBatch) -> Table:
@@ -140,7 +153,7 @@ def _read(batch: ImportBatch) -> Table:
         except FileNotFoundError as error:
             raise UnreadableList("file_gone") from error
         copy.flush()
-        return read_list(Path(copy.name))
+        return read_list(Path(copy.name), batch.kind)
 
 
 def _ask_for_columns(tenant_id: UUID, batch_id: UUID, table: Table, problem: Problem) -> None:
@@ -159,7 +172,7 @@ def _ask_for_columns(tenant_id: UUID, batch_id: UUID, table: Table, problem: Pro
 def _describe(batch: ImportBatch, table: Table) -> tuple[str, ...]:
     """Set what the list looks like, and give the names of what was set."""
     batch.total, batch.heads, batch.columns = len(table.lines), list(table.heads), list(table.fields)
-    batch.samples, batch.heads_key = samples_of(table.heads, table.lines), key_of(table.heads)
+    batch.samples, batch.heads_key = samples_of(table.heads, table.lines), key_of(table.heads, batch.kind)
     return ("total", "heads", "columns", "samples", "heads_key")
 
 
@@ -182,17 +195,21 @@ def _begin(tenant_id: UUID, batch_id: UUID, table: Table, chosen: Chosen | None)
 
 
 def _stage(
-    tenant_id: UUID, batch_id: UUID, position: int, lines: Sequence[CheckedLine], now: datetime
+    tenant_id: UUID, batch_id: UUID, position: int, lines: Sequence[CheckedLine | ImportRow], now: datetime
 ) -> int | None:
     """Write some lines; gives the new position, or None when another worker or a discard came between."""
     with scope(Scope.worker(tenant_id)):
         batch = _claim(tenant_id, batch_id, State.READING)
         if batch is None or batch.staged != position:
             return None
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _STAGE, [tenant_id, batch_id, now, json.dumps([_row(line) for line in lines], default=str)]
-            )
+        rows = [line for line in lines if isinstance(line, ImportRow)]
+        for row in rows:
+            row.batch = batch
+        ImportRow.objects.bulk_create(rows)
+        checked = [_row(line) for line in lines if isinstance(line, CheckedLine)]
+        if checked:
+            with connection.cursor() as cursor:
+                cursor.execute(_STAGE, [tenant_id, batch_id, now, json.dumps(checked, default=str)])
         batch.staged = position + len(lines)
         batch.save(update_fields=["staged"])
         return batch.staged
@@ -213,14 +230,20 @@ def _judge(tenant_id: UUID, batch_id: UUID) -> None:
         batch = _claim(tenant_id, batch_id, State.READING)
         if batch is None or batch.staged != batch.total:
             return
-        _mark_known(batch)
-        same_name = Supplier.objects.filter(tenant_id=tenant_id, name_key=OuterRef("name_key"))
-        unlike = _rows(batch).exclude(problems__contains=[{"code": "similar_line"}])
-        unlike.filter(Exists(same_name), verdict=Verdict.FRESH).update(problems=_with_note("similar_known"))
+        if batch.kind == ImportBatch.Kind.SUPPLIERS:
+            _note_alike(batch)
         counts = _count(batch)
         batch.state = State.READY
         batch.save(update_fields=["state", *counts])
         record("import.read", batch, after={"file": batch.file_name, "total": batch.total, **counts})
+
+
+def _note_alike(batch: ImportBatch) -> None:
+    """Mark lines that are in the list, and point out those that have the name of one."""
+    _mark_known(batch)
+    same_name = Supplier.objects.filter(tenant_id=batch.tenant_id, name_key=OuterRef("name_key"))
+    unlike = _rows(batch).exclude(problems__contains=[{"code": "similar_line"}])
+    unlike.filter(Exists(same_name), verdict=Verdict.FRESH).update(problems=_with_note("similar_known"))
 
 
 def _rows(batch: ImportBatch) -> QuerySet[ImportRow]:

@@ -24,7 +24,8 @@ _RESULT = _TITLED | {"supplier_name"}
 #: is ``accepted`` or ``rejected``. Shown where given: ``due_at``, ``plan_due_at``, ``fix_due_at``,
 #: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
 #: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
-#: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome.
+#: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome, with ``terms`` and their day
+#: ``terms_until`` where it has conditions.
 #: ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,

@@ -20,6 +20,7 @@ from tenants import scope, services
 from tenants.access import capability, public, signed_in
 from tenants.forms import InviteForm, RoleForm, roles_of
 from tenants.models import Invitation, Membership, Organisation
+from tenants.role_words import role_words
 from tenants.selectors import open_invitations, people_of
 from tenants.tokens import invitation_token
 
@@ -152,6 +153,7 @@ def _page(request: HttpRequest, form: InviteForm, status: int = 200) -> HttpResp
             for invitation in open_invitations(organisation.pk)
         ],
         "roles": roles_of(organisation.kind),
+        "role_words": role_words(organisation.kind),
         "form": form,
         "may_manage": _acting(request).can("members.manage"),
         "frame": "base/portal.html" if organisation.kind == "supplier" else "base/workspace.html",

@@ -18,7 +18,8 @@ from assessments.services.evidence import store_evidence, stored_path
 from core.errors import Gone
 from tenants.scope import scope
 from tests.assessments.drafting import answer, answer_everything, own_request, send_back, submit
-from tests.assessments.test_files import PDF, png
+from tests.assessments.test_files import png
+from tests.papers import PDF
 
 
 def upload(name: str = "Environmental policy.pdf", content: bytes = PDF) -> SimpleUploadedFile:

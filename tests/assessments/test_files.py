@@ -10,7 +10,9 @@ import zlib
 import pytest
 
 from assessments.files import clean_name, inspect
+from assessments.inspection.running import fault_of
 from core.errors import InvalidInput
+from tests.papers import PDF
 
 XLSX_TYPES = (
     b'<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.'
@@ -19,11 +21,12 @@ XLSX_TYPES = (
 DOCX_TYPES = XLSX_TYPES.replace(b"/xl/workbook", b"/word/document").replace(
     b"spreadsheetml.sheet", b"wordprocessingml.document"
 )
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 JPEG = (
     b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
     b"\xff\xc0\x00\x0b\x08\x00\x20\x00\x20\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00\x00\xff\xd9"
 )
+SCRIPT = b"/Pages 2 0 R /Names << /JavaScript << /Names [(a) << /S /JavaScript /JS (app.alert(1)) >>] >> >>"
+ATTACHED = b"/Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec /F (run.exe) >>] >> >>"
 MALWARE = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE" + b"!$H+H*"
 
 
@@ -124,6 +127,10 @@ def test_other_kinds_are_refused_with_what_is_allowed(name):
         ("tail.pdf", PDF + b"MZ" + bytes(40)),
         ("late.pdf", b"<b>" + PDF),
         ("archive.pdf", PDF + XLSX),
+        ("empty.pdf", b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"),
+        ("launch.pdf", PDF.replace(b"/Pages 2 0 R", b"/Pages 2 0 R /OpenAction << /S /Launch /F (run) >>")),
+        ("script.pdf", PDF.replace(b"/Pages 2 0 R", SCRIPT)),
+        ("files.pdf", PDF.replace(b"/Pages 2 0 R", ATTACHED)),
         ("page.pdf", PDF.replace(b"trailer", b"<script>1</script>trailer")),
         ("cut.png", png()[:-4]),
         ("tail.png", png() + XLSX),
@@ -152,6 +159,19 @@ def test_damaged_and_dangerous_files_are_refused(name, content):
     error = refusal(name, content)
     assert error.code in {"content", "malware"}
     assert error.field == "file"
+
+
+@pytest.mark.parametrize(
+    ("inside", "words"),
+    [(SCRIPT, "programs"), (ATTACHED, "other files inside"), (b"/Pages 9 0 R", "cannot be opened")],
+)
+def test_a_pdf_is_opened_and_told_what_it_should_not_hold(inside, words):
+    assert words in str(refusal("a.pdf", PDF.replace(b"/Pages 2 0 R", inside)).message)
+
+
+def test_looking_at_a_file_takes_little_memory_or_ends():
+    wide = b'"' + b"\xc3\xa9" * (90 * 1024 * 1024) + b'"'
+    assert fault_of(io.BytesIO(wide), ending="csv", size=len(wide)) == "too_much"
 
 
 def test_encrypted_parts_are_refused():

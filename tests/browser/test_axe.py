@@ -53,6 +53,7 @@ NO_PAGES = {
     "portfolio_movers_export",
     "screening_export",
     "risk_export",
+    "materiality_export",
     "country_index_template",
     "onboarding_export",
     "rescoring_export",

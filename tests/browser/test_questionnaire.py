@@ -14,8 +14,8 @@ from assessments.services.answering import open_request
 from assessments.services.request_changes import close_request
 from tenants.scope import scope
 from tests.assessments.drafting import POLICY, answer_everything, own_request, submit
-from tests.assessments.test_files import PDF
 from tests.browser.server import Site
+from tests.papers import PDF
 from tests.world import World
 
 INITIATIVE = "environment.initiative.environmental_initiative"

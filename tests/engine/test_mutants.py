@@ -83,6 +83,13 @@ def test_the_worker_tells_what_is_noticed_from_what_is_not() -> None:
     assert late == "late"
 
 
+def test_the_sessions_of_the_page_on_scoring_run_without_django_for_they_stand_for_most_targets() -> None:
+    target = Target("scoring.engine.exact", ("tests/engine/test_docs.py",))
+
+    with Worker(pure=True) as worker:
+        assert worker.tried(target, None, timeout=60) == "survived"
+
+
 def test_every_target_and_every_equivalent_mutant_exists() -> None:
     for target in (target for area in AREAS.values() for target in area):
         assert set(EQUIVALENT.get(target.path, {})) <= names_of(open_source(target)), target.path

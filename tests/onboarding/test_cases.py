@@ -64,8 +64,14 @@ def test_the_product_s_conditions_wait_for_answers_and_risk(world) -> None:
         decide(world, case, "admitted")
     with pytest.raises(InvalidInput, match="Say what the supplier has to do"):
         decide(world, case, "conditional")
-    decide(world, case, "conditional", terms="Answer it.", terms_until=later(world, 60).date())
+    until = later(world, 60)
+    decide(world, case, "conditional", terms="Answer it.", terms_until=until.date())
     assert status(world) == "watch"
+    advance_onboarding(now=later(world, 1))
+    with scope(Scope.worker(world.org("Aurora").pk)):
+        told = Notice.objects.filter(kind="onboarding_decided").first()
+    assert told is not None
+    assert (told.context["terms"], told.context["terms_until"]) == ("Answer it.", f"{until:%Y-%m-%d}")
 
 
 def test_a_grave_violation_stands_against_admission_and_nobody_lets_it_go(world) -> None:
@@ -76,7 +82,7 @@ def test_a_grave_violation_stands_against_admission_and_nobody_lets_it_go(world)
     assert (states(world, case)["no_grave"], standing(world, case).blocked) == ("blocked", True)
     with pytest.raises(DomainError, match="grave violation stands against admission"):
         decide(world, case, "conditional", terms="Mend it.", terms_until=later(world, 9).date())
-    with scope(world.scope("Aurora")), pytest.raises(InvalidInput, match="cannot be let go"):
+    with scope(world.scope("Aurora")), pytest.raises(InvalidInput, match="cannot be waived"):
         ask_waiver(
             case=case,
             key="no_grave",

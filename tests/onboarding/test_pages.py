@@ -49,6 +49,25 @@ def test_procurement_starts_the_ninety_days_and_sees_what_is_missing(world, sign
     assert "Evergreen Knitting" in exported
 
 
+def test_who_has_not_joined_is_invited_first(world, sign_in) -> None:
+    with scope(world.scope("Aurora")):
+        stranger = Supplier.objects.create(
+            tenant=world.org("Aurora"), number=900, name="Far Away", country="VN"
+        )
+    client = sign_in("Aurora", "esg_manager")
+    sent = client.post("/onboarding/new/", {"supplier": stranger.pk, "cause": "new"})
+    page = client.get(sent.headers["Location"])
+    assert "First invite the company." in words(page)
+    assert "it can be refused or the case stopped, but not admitted" in words(page)
+    assert f"/requests/new/?supplier={stranger.pk}" in page.content.decode()
+    request = world.request("Aurora")
+    with scope(world.scope("Aurora")):
+        type(request).objects.filter(pk=request.pk).update(supplier=stranger)
+    page = client.get(sent.headers["Location"])
+    assert "The company is invited and has not joined yet." in words(page)
+    assert f"/requests/{request.pk}/" in page.content.decode()
+
+
 def test_the_manager_decides_and_the_supplier_reads_why(world, sign_in) -> None:
     case = started(world, conditions=SHORT)
     manager, company = sign_in("Aurora", "esg_manager"), sign_in("Evergreen", "admin")

@@ -22,6 +22,8 @@ from tests.prove.altering import altered_receipts
 from tests.prove.catalogue_lint import CatalogueLint
 from tests.prove.clock_row import ClockProof
 from tests.prove.faults import prove_faults
+from tests.prove.formulas import PAYLOADS, FormulaProof, office
+from tests.prove.hostile_row import HostileFiles
 from tests.prove.http_leaks import HttpLeaks
 from tests.prove.mutation_row import MutationProof
 from tests.prove.outcome import Outcome
@@ -132,6 +134,43 @@ def deadlines(run: Run) -> Outcome:
     return ClockProof(count=50_000 if run.release else 5_000).run()
 
 
+def hostile_files(run: Run) -> Outcome:
+    """Row 11, on a copy of the database: what is taken stays."""
+    with _copy(run.database) as name, databases.admin(name) as cursor:
+
+        def rows(statement: str) -> list[tuple[Any, ...]]:
+            cursor.execute(statement)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+            return found
+
+        return HostileFiles(run.database.cases, rows, count=300 if run.release else 60).run()
+
+
+def formulas(run: Run) -> Outcome:
+    """Row 12, on a copy of the database, for it spoils every text."""
+    program = office()
+    if program is None:
+        return Outcome(faults=["not run: no LibreOffice (soffice) on PATH"])
+    with _copy(run.database) as name:
+        walker = Walker(run.database.cases, PEOPLE)
+        payloads = PAYLOADS if run.release else PAYLOADS[::8]
+        return FormulaProof(walker, name, payloads=payloads, office=program).run()
+
+
+@contextmanager
+def _copy(database: Database) -> Iterator[str]:
+    """A database of the same content, to which Django is connected meanwhile."""
+    name = f"{database.name}_copy"
+    databases.close_all()
+    databases.clone(name, database.name)
+    databases.use(name)
+    try:
+        yield name
+    finally:
+        databases.use(database.name)
+        databases.drop(name)
+
+
 def mutations(run: Run) -> Outcome:
     """Row 22."""
     return MutationProof(every=1 if run.release else 10).run()
@@ -156,6 +195,8 @@ ROWS: dict[str, tuple[str, Callable[[Run], Outcome]]] = {
     "4": ("Sabotage of policies, filters and permissions", sabotage),
     "6": ("Faults: kills and restarts while things fall due", faults),
     "9": ("Clock: time zones × changes × deadlines", deadlines),
+    "11": ("Hostile files into the vault and out again", hostile_files),
+    "12": ("Formulas in every file that leaves", formulas),
     "22": ("Mutants of engine, deadlines, access, obligations", mutations),
     "24": ("Scoring: formulas, order, trace, numpy, receipt", scoring),
     "25": ("axe: pages × languages × widths", pages),

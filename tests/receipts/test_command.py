@@ -1,7 +1,9 @@
-"""The verifier as a process of its own: no Django, no network, nothing written, clear lines for bad input."""
+"""The verifier: no Django, no network, nothing written, clear lines for bad input. Each test runs it as a
+process of its own and, where that shows the same, as a function."""
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from scoring.engine import verify
+from scoring.engine.seal import Fault
 from tests.receipts.samples import (
     ISSUER,
     STRANGER,
@@ -45,8 +49,32 @@ runpy.run_module("scoring.engine.verify", run_name="__main__", alter_sys=True)
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
+@pytest.fixture(params=["process", "called"])
+def command(request, monkeypatch) -> Run:
+    """``command("receipt.json", given=b"")``: with these arguments and this standard input."""
+    if request.param == "process":
+        return guarded
+
+    def call(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[str]:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+        monkeypatch.setattr("sys.stdout", out)
+        monkeypatch.setattr("sys.stderr", err)
+        try:
+            code = verify.main(arguments)
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read())
+        return subprocess.CompletedProcess(arguments, code, *texts)
+
+    return call
+
+
 @pytest.fixture
-def run(tmp_path) -> Run:
+def run(tmp_path, command) -> Run:
     """``run(receipt, keys)`` checks values or bytes written to files."""
 
     def write(name: str, value: object) -> str:
@@ -58,7 +86,8 @@ def run(tmp_path) -> Run:
         arguments = [write("receipt.json", receipt)]
         if keys is not None:
             arguments += ["--keys", write("keys.json", keys)]
-        return guarded(*arguments)
+        done: subprocess.CompletedProcess[str] = command(*arguments)
+        return done
 
     return check
 
@@ -127,6 +156,30 @@ def test_a_retired_key_still_checks_what_it_signed(run) -> None:
     done = run(early, key_set(dict(key.jwk)))
     assert done.returncode == 1
     assert done.stderr.startswith("issued_at: is a time at which the issuer did not sign with this key")
+
+
+def test_of_many_faults_the_first_hundred_are_told_and_the_others_counted(run) -> None:
+    receipt = receipt_of(levels_document())
+    done = run({**receipt, **{f"new{number}": 1 for number in range(103)}}, ISSUED_BY)
+    lines = done.stderr.splitlines()
+    assert len(lines) == 101
+    assert all("was added after signing" in line for line in lines[:100])
+    assert lines[100] == "… and 3 more"
+
+
+def test_a_long_path_is_cut_where_it_gets_too_long() -> None:
+    whole, cut = (verify.line_of(Fault("added", "x" * length)) for length in (200, 201))
+    assert whole == f"{'x' * 200}: was added after signing"
+    assert cut == f"{'x' * 200}…: was added after signing"
+
+
+def test_the_command_tells_how_it_is_used(command) -> None:
+    done = command("--help")
+    told = " ".join(done.stdout.split())
+    assert done.returncode == 0
+    assert "usage: python -m scoring.engine.verify [-h] [--keys FILE] receipt" in told
+    assert "receipt path of the receipt, or - for standard input" in told
+    assert "--keys FILE the issuer's published keys (a JSON Web Key set)" in told
 
 
 @pytest.mark.parametrize(
@@ -201,27 +254,27 @@ def test_a_seal_of_any_shape_is_refused_without_a_crash(run, seal) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_files_that_cannot_be_read_and_endless_ones_get_one_line(tmp_path) -> None:
+def test_files_that_cannot_be_read_and_endless_ones_get_one_line(tmp_path, command) -> None:
     for name, line in [
-        (str(tmp_path / "none.json"), "No such file"),
-        (str(tmp_path), "Is a directory"),
+        (str(tmp_path / "none.json"), "none.json: cannot be read: No such file or directory\n"),
+        (str(tmp_path), ": cannot be read: Is a directory\n"),
         ("/dev/zero", "is larger than 4 MB"),
     ]:
-        done = guarded(name)
+        done = command(name)
         assert done.returncode == 2
         assert line in done.stderr
     with (tmp_path / "large.json").open("wb") as file:
         file.truncate(1024**3)
-    done = guarded(str(tmp_path / "large.json"))
+    done = command(str(tmp_path / "large.json"))
     assert (done.returncode, "is larger than 4 MB" in done.stderr) == (2, True)
 
 
-def test_standard_input_is_taken_too_and_what_it_holds_cannot_steer_the_terminal() -> None:
+def test_standard_input_is_taken_too_and_what_it_holds_cannot_steer_the_terminal(command) -> None:
     receipt = receipt_of(levels_document(), issuer={"id": "x", "name": "\x1b[2J华"})
-    done = guarded("-", given=json.dumps(receipt).encode())
+    done = command("-", given=json.dumps(receipt).encode())
     assert done.returncode == 0
     assert "\x1b" not in done.stdout
-    done = guarded("-", given=json.dumps(put(receipt, ("\x1b[2J",), "\x1b[31m")).encode())
+    done = command("-", given=json.dumps(put(receipt, ("\x1b[2J",), "\x1b[31m")).encode())
     assert done.returncode == 1
     assert "\x1b" not in done.stderr
 

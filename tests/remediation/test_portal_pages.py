@@ -16,7 +16,7 @@ from remediation import services
 from remediation.models import CorrectiveAction, Finding, PartState, Plan, ProofFile
 from suppliers.models import Site, Supplier
 from tenants.scope import scope
-from tests.cases import PDF
+from tests.papers import PDF
 from tests.remediation.findings import action, decide, draft, issued, proof, send_plan, send_proof
 
 COMPANY = "Evergreen"

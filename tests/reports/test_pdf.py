@@ -157,7 +157,7 @@ def test_process_and_people_are_told_by_role() -> None:
         "Mira Castellan (assessor)",
         "Clearwater Ratings (audit firm)",
         "Elin Lindqvist (second person)",
-        "Topic weights (textiles), version 2, in force from 1 Jan 2026",
+        "Topic weights (Textiles, apparel and leather), version 2, in force from 1 Jan 2026",
     ):
         assert said in basis, said
 
@@ -166,6 +166,13 @@ def test_gaps_quote_the_proof_and_the_decision() -> None:
     text = " ".join(pages(pdf("en")))
     assert "02 proof of environmental_initiative.pdf (Certificate, TÜV, in force until 30 Jun 2027)" in text
     assert "Rejected: Does not show it (Mira Castellan, 1 Nov 2026). “The file names no measure.”" in text
+
+
+def test_chinese_sentences_have_chinese_signs_between_them() -> None:
+    text = "".join("".join(pages(pdf("zh-hans"))).split())
+    assert "高级，200/200。已通过（MiraCastellan，2026年11月1日）。" in text
+    assert "pdf（证书，TÜV，有效期至2027年6月30日）；" in text
+    assert "议题权重（纺织服装与皮革）" in text
 
 
 def test_advice_names_days_points_and_conditions() -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from scoring.benchmarks import Comparison, benchmark_of
+from scoring.benchmarks.comparing import Comparison, benchmark_of
 from scoring.benchmarks.counting import advance_benchmarks
 from scoring.benchmarks.hiding import may_stand_together, told_of
 from scoring.models import PeerGroup, Scorecard, Standing

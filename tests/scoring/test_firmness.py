@@ -12,7 +12,8 @@ from core.errors import InvalidInput
 from scoring.engine import ScoringError
 from scoring.engine.bulk import LevelsBulk
 from scoring.models import Scorecard
-from scoring.what_if.firmness import Spread, draw, firmness
+from scoring.what_if.drawing import draw
+from scoring.what_if.firmness import Spread, firmness
 from scoring.what_if.trial import Outcome
 from tenants.scope import Scope, scope
 from tests.scoring.many import many_rated, write_result
@@ -26,7 +27,7 @@ def _counted(outcome: Outcome, row: int, spread: Spread) -> int:
     settings = batch.settings
     assert settings is not None
     found = 0
-    for weights in draw(settings.topics, spread).tolist():
+    for weights in draw(settings.topics, seed=spread.seed, parts=spread.parts, draws=spread.draws).tolist():
         other = replace(settings, topics=dict(zip(settings.topics, weights, strict=True)))
         try:
             stars = LevelsBulk(other).evaluate(
@@ -80,9 +81,9 @@ def test_stars_stay_in_as_many_draws_as_the_engine_says(world, options) -> None:
 
 def test_the_same_seed_draws_the_same_and_another_does_not(world) -> None:
     weights = {topic.key: topic.weight for topic in CERDS.topics}
-    first = draw(weights, Spread(20261124, 300))
-    assert np.array_equal(first, draw(weights, Spread(20261124, 300)))
-    assert not np.array_equal(first, draw(weights, Spread(20261125, 300)))
+    first = draw(weights, seed=20261124, parts=300, draws=1_000)
+    assert np.array_equal(first, draw(weights, seed=20261124, parts=300, draws=1_000))
+    assert not np.array_equal(first, draw(weights, seed=20261125, parts=300, draws=1_000))
     assert first[:2].tolist() == [[1502, 1950, 1457, 1951, 1694, 1446], [1738, 1562, 1752, 1700, 1448, 1800]]
     assert (first.sum(axis=1) == 10_000).all()
     assert (first >= 0).all()

@@ -14,6 +14,7 @@ from assessments.catalogue import catalogue
 from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.onboarding_cases import answered_baseline
+from tests.papers import PDF
 from tests.risk_cases import risk_body
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
@@ -42,7 +43,6 @@ SHEET = (
     "Severity;Area;In a few words;What was seen;Found on\n"
     f"Minor;Labour;Late payslips;Payslips of May came in July.;{NOW.date().isoformat()}\n"
 ).encode()
-PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
 #: Bodies that name an object by its id, and the field that does.
 IDS_IN_BODIES = {
@@ -71,7 +71,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_case(route, case),
         **_of_audit(route, case),
         **_of_rule(route, case),
-        **risk_body(route, case.versions.get("risk_rule", "")),
+        **risk_body(route, case.versions),
         **_of_onboarding(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),

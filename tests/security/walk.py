@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +21,13 @@ from tests.security.matrix import Line, Person, absent_value, foreign_case, own_
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back: ``status`` as the permission matrix writes it, text, and the headers that tell."""
+    """What came back: ``status`` as the permission matrix writes it, text, and the headers that tell;
+    ``content`` is the text as it was sent."""
 
     status: str
     text: str
     headers: tuple[str, ...]
+    content: bytes = field(default=b"", compare=False, repr=False)
 
 
 class Walker:
@@ -120,4 +122,5 @@ def _read(response: Any) -> Answer:
         status="login" if response.status_code == 302 and back else str(response.status_code),
         text=content.decode(errors="replace"),
         headers=tuple(f"{name}: {found[name]}" for name in telling if name in found),
+        content=content,
     )

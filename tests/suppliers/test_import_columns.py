@@ -60,7 +60,7 @@ def test_columns_named_otherwise_have_every_line_judged_anew(world) -> None:
         (("name", "country", "", "revenue"), "names no unit"),
         (("name", "country", "", "number"), "nothing a column can be taken for"),
         (("name", "country"), "not sent"),
-        (("", "", "", ""), "No column for name, country"),
+        (("", "", "", ""), "We looked for a name and a country"),
     ],
 )
 def test_columns_that_make_no_list_are_refused_and_change_nothing(world, fields, said) -> None:

@@ -119,6 +119,21 @@ def test_a_letter_speaks_the_readers_language(world) -> None:
     tell(world)
     send_notices(now=world.now)
     assert '<html lang="zh-hans">' in str(sent().alternatives[0][0])
+    assert "供应商：Evergreen Knitting" in sent().body
+
+
+def test_chinese_sentences_follow_each_other_without_a_space(world) -> None:
+    User.objects.filter(email="admin@evergreen.example").update(language="zh-hans")
+    tell(world, "finding_closed")
+    send_notices(now=world.now)
+    assert "并关闭了此发现项。得分将重新计算。" in sent().body
+
+
+def test_who_is_admitted_with_conditions_reads_them_and_their_day(world) -> None:
+    terms, day = "Send the\nwastewater permit.", "2027-01-31"
+    tell(world, "onboarding_decided", decision="conditional", terms=terms, terms_until=day)
+    send_notices(now=world.now)
+    assert "To be met by 31 Jan 2027: Send the wastewater permit." in sent().body
 
 
 @pytest.mark.parametrize("kind", KINDS)

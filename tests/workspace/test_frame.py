@@ -13,7 +13,17 @@ from tenants.access import capability
 from tenants.models import Organisation, User
 
 EVERYDAY = [
-    *("Worklist", "Suppliers", "Network", "Risk classes", "360° check", "Warning list", "Requests", "Review"),
+    *(
+        "Worklist",
+        "Suppliers",
+        "Network",
+        "Risk classes",
+        "Double materiality",
+        "360° check",
+        "Warning list",
+        "Requests",
+        "Review",
+    ),
     *("To release", "Objections"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
 ]

@@ -39,6 +39,7 @@ from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.founding import World, add_colleagues, contact_of, found, user_of
 from workspace.demo.instants import at
 from workspace.demo.master import Keepers, keep_master_data, say_programme
+from workspace.demo.materiality import tell_materiality
 from workspace.demo.objections import tell_objections
 from workspace.demo.onboarding import tell_onboarding
 from workspace.demo.risk import tell_risk
@@ -88,6 +89,7 @@ def build(*, now: datetime) -> bool:
     tell_rules(players, timeline, voters=voters)
     tell_objections(players, timeline)
     tell_risk(players, timeline)
+    tell_materiality(players, timeline)
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)

@@ -29,7 +29,7 @@ from reports.charts import (
     waterfall,
 )
 from scoring.bands import Band
-from scoring.benchmarks import Comparison, benchmark_of
+from scoring.benchmarks.comparing import Comparison, benchmark_of
 from scoring.levels_view import LevelsView
 from scoring.models import Basis, CardState, Scorecard
 from scoring.parts_view import PartsView

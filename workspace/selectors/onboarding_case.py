@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models import Request
 from core.models import Obligation
 from core.templatetags.ui_format import trimmed
 from onboarding.checks import SETTLED, Check, checks_of, identified_of, key_of
@@ -31,12 +32,11 @@ _STATES: Mapping[str, str | Promise] = {
     "met": _("Met"),
     "open": _("Open"),
     "blocked": _("Stands against it"),
-    "waived": _("Let go"),
+    "waived": _("Waived"),
     "not_needed": _("Not asked"),
 }
 #: What to do next → the words of the link, and the route.
 _NEXT: Mapping[str, tuple[str | Promise, str]] = {
-    "invite": (_("Send request"), "request_new"),
     "request": (_("Send request"), "request_new"),
     "review": (_("Review"), "review"),
     "follow": (_("Open the request"), "request_detail"),
@@ -73,7 +73,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """All that a case's page shows."""
+    """All that a case's page shows. ``invite_url`` is there while nobody of the company has joined: the
+    newest request with its invitation (``is_invited``), or where to send the first one."""
 
     row: CaseRow
     steps: list[Step]
@@ -85,6 +86,8 @@ class CasePage:
     clock: Obligation | None
     is_blocked: bool
     open_names: list[str]
+    invite_url: str = ""
+    is_invited: bool = False
 
     @property
     def settled(self) -> int:
@@ -120,6 +123,8 @@ def page_of_case(case: OnboardingCase, *, zone: ZoneInfo, now: datetime) -> Case
     clocks = Obligation.objects.filter(tenant_id=case.tenant_id, subject_id=case.pk, kind=ONBOARDING)
     papers = list(Paper.objects.filter(tenant_id=case.tenant_id, case=case).defer("document"))
     baselines = list(Baseline.objects.filter(tenant_id=case.tenant_id, case=case))
+    request = max(facts.requests.values(), key=lambda one: one.created_at, default=None)
+    lost = case.is_running and not facts.joined
     return CasePage(
         row_of(case, standing, zone=zone, now=now),
         steps,
@@ -131,7 +136,15 @@ def page_of_case(case: OnboardingCase, *, zone: ZoneInfo, now: datetime) -> Case
         clocks.first(),
         any(check.kind.key == "no_grave" and check.state == "blocked" for check in checks),
         [check.name for check in checks if not check.is_settled],
+        _invite_url(case, request) if lost else "",
+        request is not None,
     )
+
+
+def _invite_url(case: OnboardingCase, request: Request | None) -> str:
+    if request is None:
+        return f"{reverse('request_new')}?supplier={case.supplier_id}"
+    return reverse("request_detail", args=[request.pk])
 
 
 def _step(case: OnboardingCase, check: Check, facts: Facts, waivers: list[Waiver]) -> Step:
@@ -201,7 +214,7 @@ def _next(case: OnboardingCase, check: Check, facts: Facts) -> tuple[str, str]:
 
 
 def _address(case: OnboardingCase, todo: str, route: str, facts: Facts, standard: str) -> str:
-    if todo in {"invite", "request", "audit"}:
+    if todo in {"request", "audit"}:
         return f"{reverse(route)}?supplier={case.supplier_id}"
     if todo in {"review", "follow"}:
         return reverse(route, args=[facts.requests[standard].pk])

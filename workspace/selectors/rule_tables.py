@@ -147,11 +147,18 @@ def experts(tenant_id: UUID, typed: Any) -> list[dict[str, Any]]:
     return [one | {"chosen": one["id"] in chosen} for one in people]
 
 
-def materiality(rule: RatingRule, place: Place, typed: Texts, problems: Texts) -> list[dict[str, Any]]:
-    """How much each topic matters by two views, as stored or typed; empty for other kinds of rule."""
+def materiality(
+    rule: RatingRule,
+    place: Place,
+    typed: Texts,
+    problems: Texts,
+    offered: Mapping[str, Mapping[str, object]] | None = None,
+) -> list[dict[str, Any]]:
+    """How much each topic matters by two views, as stored, ``offered`` from elsewhere, or typed; empty for
+    other kinds of rule."""
     if rule.kind != RuleKind.TOPICS:
         return []
-    held = rule.inputs.get("materiality", {})
+    held = rule.inputs.get("materiality", {}) | (offered or {})
     is_back = "materiality" in typed
     return [
         {

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 
 from scoring.industries import industry_names
 from scoring.models import ExpertPanel, PanelState, RatingRule, RuleKind, RuleState
-from scoring.rule_places import Place, cells
+from scoring.rule_places import Place, cells, place_name
 from scoring.weighting import profiles
 from standards.schema import LevelsStandard, Standard
-from suppliers.countries import country_name
 
 _PEOPLE = ("created_by", "published_by")
 
@@ -135,17 +134,3 @@ def in_force_on(versions: Iterable[RatingRule], today: date) -> tuple[RatingRule
     published = sorted((day, version, one) for day, version, one in dated if one.state != RuleState.DRAFT)
     begun = [one for day, _version, one in published if day <= today]
     return (begun[-1] if begun else None), [one for day, _version, one in published if day > today]
-
-
-def place_name(place: Place, language: str) -> str:
-    """What a place is called: an industry, a country, a topic and dimension, or everything."""
-    if place.kind == RuleKind.INDICATORS and isinstance(place.standard, LevelsStandard):
-        topic, _dot, dimension = place.scope.partition(".")
-        names = {one.key: one.name.in_language(language) for one in place.standard.topics}
-        names |= {one.key: one.name.in_language(language) for one in place.standard.dimensions}
-        return f"{names.get(topic, topic)} · {names.get(dimension, dimension)}"
-    if place.kind == RuleKind.TOPICS:
-        industry = industry_names().get(place.scope)
-        name = industry.in_language(language) if industry else _("All industries")
-        return f"{name} · {country_name(place.country, language)}" if place.country else name
-    return _("All suppliers")

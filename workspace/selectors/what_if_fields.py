@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from scoring.industries import industry_names
 from scoring.models import RuleKind
-from scoring.rule_places import Place, cells
+from scoring.rule_places import Place, cells, place_name
 from scoring.rules import RuleSet
 from scoring.what_if.lineup import Lineup
 from scoring.what_if.proposal import PREFIXES, Places, parts_of, percent, points_now, weights_now
 from standards.schema import LEVELS, LevelsStandard, Standard, Text
-from workspace.selectors.rules import place_name
 
 Fields = Mapping[str, str]
 

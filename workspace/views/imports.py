@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import DomainError, InvalidInput
 from suppliers.models import ImportBatch, ImportRow
-from suppliers.problems import FIELDS, sentence
+from suppliers.problems import sentence, word_for
+from suppliers.reading.kinds import KINDS, MAX_LINES
+from suppliers.reading.mapping import offered
 from suppliers.reading.table import MAX_ROWS
 from suppliers.reading.upload import EXTENSIONS
 from suppliers.selectors import batches_of, columns_read, is_working, remarks_on, remembered, result_rows
@@ -120,11 +122,14 @@ def _page_of(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
         context["reason"] = sentence(batch.problem)
     if context["working"] or batch.state == State.FAILED:
         return context
-    context |= {"columns": columns_read(batch), "fields": FIELDS.items()}
+    context |= {
+        "columns": columns_read(batch),
+        "fields": [(name, word_for(name)) for name in offered(batch.kind)],
+    }
     if batch.state == State.COLUMNS:
         return context
     if batch.state == State.READY and batch.chosen is None and batch.heads_key:
-        context["is_remembered"] = remembered(batch.tenant_id, batch.heads) is not None
+        context["is_remembered"] = remembered(batch.tenant_id, batch.heads, batch.kind) is not None
     return context | _lines(batch, query)
 
 
@@ -141,7 +146,7 @@ def _upload(request: HttpRequest) -> HttpResponse:
         if file is None:
             raise InvalidInput(_("No file was chosen. Choose a list and send it."), field="file")
         actor: Any = request.user
-        batch = upload_list(tenant_id=tenant_id(), file=file, actor=actor)
+        batch = upload_list(tenant_id=tenant_id(), file=file, actor=actor, kind=_kind(request))
     except DomainError as error:
         earlier = error.batch if isinstance(error, AlreadyUploaded) else None
         if dropped and earlier:
@@ -154,8 +159,23 @@ def _upload(request: HttpRequest) -> HttpResponse:
     return redirect("import_batch", batch.pk)
 
 
+def _kind(request: HttpRequest) -> str:
+    """The kind of list that is asked for or sent; suppliers where none is named."""
+    asked = request.GET.get("kind", "")
+    return asked if asked in ImportBatch.Kind.values else ImportBatch.Kind.SUPPLIERS.value
+
+
 def _imports_page(request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    kind, address = _kind(request), reverse("imports")
     context |= {
+        "kind": kind,
+        "upload_url": f"{address}?kind={kind}",
+        "kinds": [
+            {"label": label, "url": f"{address}?kind={value}", "active": value == kind}
+            for value, label in ImportBatch.Kind.choices
+        ],
+        "belongings": [word_for(name) for name in offered(kind)] if kind in KINDS else [],
+        "max_lines": MAX_LINES,
         "page": page_of(batches_of(tenant_id()), request.GET, size=20),
         "accept": ",".join(EXTENSIONS),
         "limit_mb": settings.MAX_IMPORT_BYTES // 1024**2,

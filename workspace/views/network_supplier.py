@@ -47,6 +47,7 @@ def network_supplier(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
         "dealings": dealings_of(shown, chain),
         "country": country_name(shown.country, get_language() or "en"),
         "can_send": acting.can("requests.send"),
+        "can_edit": acting.can("suppliers.edit"),
     }
     return render(request, "workspace/_network_panel.html", context)
 

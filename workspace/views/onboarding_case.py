@@ -142,6 +142,7 @@ def _page(
         "baseline": baseline_rows(page.baselines[0].answers) if page.baselines else [],
         "may_edit": acting.can("onboarding.edit"),
         "may_decide": acting.can("onboarding.decide"),
+        "may_send": acting.can("requests.send"),
         "me": person.pk,
     }
     return render(

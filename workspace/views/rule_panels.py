@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from scoring.models import ExpertPanel, PanelState
-from scoring.rule_places import Place, package_in_use
+from scoring.rule_places import Place, package_in_use, place_name
 from scoring.rule_values import BadRule
 from scoring.services import panels
 from scoring.voting import vote_of
@@ -23,7 +23,7 @@ from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
 from tenants.selectors import Acting
 from workspace.selectors import rule_page, rule_tables
-from workspace.selectors.rules import place_name, rules_of_tenant
+from workspace.selectors.rules import rules_of_tenant
 from workspace.views.rules import page
 
 

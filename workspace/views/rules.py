@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET
 
 from assessments.catalogue import STANDARDS
 from core.templatetags.ui_lists import address
+from risk.materiality import STANDARD
 from scoring.models import Method, PanelState, RatingRule, RuleKind, RuleState
-from scoring.rule_places import WEIGHTS, Place, package_in_use
+from scoring.rule_places import WEIGHTS, Place, package_in_use, place_name
 from scoring.rule_values import MATERIALITY
 from scoring.services.drafts import revision_of
 from standards import loader
@@ -29,6 +30,7 @@ from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.selectors import rule_efforts, rule_page, rule_points, rule_sheet, rule_tables
 from workspace.selectors import rules as selectors
+from workspace.selectors.materiality import offered_to_weights
 
 #: The ways to find weights, with their signs.
 _METHODS = {Method.HAND: "hand-move", Method.AHP: "table", Method.DELPHI: "users-group"}
@@ -115,7 +117,7 @@ def page(
     context: dict[str, Any] = {
         "rule": found,
         "place": place,
-        "name": selectors.place_name(place, language),
+        "name": place_name(place, language),
         "code": code(found.standard),
         "today": today,
         "versions": versions,
@@ -156,6 +158,9 @@ def _weights(
     grid = rule_page.grid(place, rows, language=language, problems=misplaced)
     shown = grid.result.weights(list(place.names)) if by == Method.AHP and grid.result else found.content
     panels = rule_page.panels_of(found, found.tenant_id)
+    can_fill = context["may_edit"] and found.standard == STANDARD
+    is_asked = can_fill and "record" in request.GET
+    offered = offered_to_weights(found.tenant_id, context["today"]) if is_asked else {}
     return {
         "by": by,
         "methods": [
@@ -167,7 +172,9 @@ def _weights(
         "panel": next((one for one in panels if one.state == PanelState.OPEN), None),
         "panels": panels,
         "experts": rule_tables.experts(found.tenant_id, typed) if by == Method.DELPHI else [],
-        "materiality": rule_tables.materiality(found, place, typed, problems),
+        "materiality": rule_tables.materiality(found, place, typed, problems, offered),
+        "is_offered": bool(offered),
+        "can_fill": can_fill,
         "delphi": rule_tables.delphi(found, place),
     }
 

@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "work": _work(acting, request.user, timezone.now()),
         "may_send": acting.can("requests.send"),
         "may_import": acting.can("suppliers.import"),
+        "may_invite": acting.can("members.manage"),
         "may_decide": acting.can("reviews.decide"),
         "may_decide_findings": acting.can("findings.decide"),
         "may_admit": acting.can("onboarding.decide"),

@@ -1,13 +1,10 @@
-"""Checks of PNG and JPEG files: their structure from first to last byte, and their size in pixels."""
+"""PNG and JPEG files: their structure from first to last byte, and their size in pixels."""
 
 from __future__ import annotations
 
 from typing import IO
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from assessments.office_files import ends_as_zip
+from assessments.inspection.office import ends_as_zip
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_SIDE = 20_000
@@ -15,39 +12,35 @@ MAX_PIXELS = 120_000_000
 #: JPEG markers that hold the picture's size: all start-of-frame markers.
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
-BROKEN = _("This picture is damaged or cut off. Save it again or take it once more.")
-TOO_LARGE = _("This picture has too many pixels. Send a smaller version of it.")
-TWO_IN_ONE = _("This picture holds an archive at the same time. Save it again as a picture.")
 
-
-def png_fault(file: IO[bytes], size: int) -> Promise | None:
+def png_fault(file: IO[bytes], size: int) -> str | None:
     """What is wrong with a PNG, or None: header first, whole chunks, nothing behind the end chunk."""
     file.seek(len(PNG_SIGNATURE))
     place, width, height = len(PNG_SIGNATURE), 0, 0
     while place < size:
         head = file.read(8)
         if len(head) < 8:  # noqa: PLR2004 - length and type of a chunk, four bytes each
-            return BROKEN
+            return "picture_broken"
         length, name = int.from_bytes(head[:4], "big"), head[4:]
         if place == len(PNG_SIGNATURE):
             if name != b"IHDR":
-                return BROKEN
+                return "picture_broken"
             box = file.read(8)
             width, height = int.from_bytes(box[:4], "big"), int.from_bytes(box[4:], "big")
         place += length + 12
         file.seek(place)
         if name == b"IEND":
-            return _size_fault(width, height) if place == size else TWO_IN_ONE
-    return BROKEN
+            return _size_fault(width, height) if place == size else "picture_archive"
+    return "picture_broken"
 
 
-def jpeg_fault(file: IO[bytes], size: int) -> Promise | None:
+def jpeg_fault(file: IO[bytes], size: int) -> str | None:
     """What is wrong with a JPEG, or None. Phones put data of their own behind the end: that is let be."""
     if ends_as_zip(file):
-        return TWO_IN_ONE
+        return "picture_archive"
     found = _jpeg_size(file, size)
     if found is None or not _has_end(file):
-        return BROKEN
+        return "picture_broken"
     return _size_fault(*found)
 
 
@@ -75,7 +68,7 @@ def _has_end(file: IO[bytes]) -> bool:
     return b"\xff\xd9" in file.read()[-4 * 1024 * 1024 :]
 
 
-def _size_fault(width: int, height: int) -> Promise | None:
+def _size_fault(width: int, height: int) -> str | None:
     if not width or not height:
-        return BROKEN
-    return TOO_LARGE if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS else None
+        return "picture_broken"
+    return "picture_bomb" if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS else None

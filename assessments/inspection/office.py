@@ -1,4 +1,4 @@
-"""Checks of XLSX and DOCX files: an Office package, and nothing but an Office package."""
+"""XLSX and DOCX files: an Office package, and nothing but an Office package."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import re
 import stat
 import zipfile
 from typing import IO
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 ZIP_SIGNATURE = b"PK\x03\x04"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -25,25 +22,15 @@ END_RECORD = 22
 END_SIGNATURE = b"PK\x05\x06"
 ENCRYPTED = 0x1
 
-BROKEN = _("This Office file is damaged. Open it, save it again, and send the new file.")
-UNSAFE = _("This Office file is built in a way programs do not write. Save it again and send the new file.")
-TOO_LARGE = _("This Office file unpacks to far more than it should. Send a smaller version of it.")
-WITH_MACROS = _("This Office file holds macros or programs. Save it without them, or as PDF.")
-ENCRYPTED_FILE = _(
-    "This file is protected by a password. Save it without one: reviewers must be able to read it."
-)
-NO_WORKBOOK = _("This is no Excel workbook, though its name ends in “.xlsx”. Send the original file.")
-NO_TEXT = _("This is no Word document, though its name ends in “.docx”. Send the original file.")
 
-
-def workbook_fault(file: IO[bytes], size: int) -> Promise | None:
+def workbook_fault(file: IO[bytes], size: int) -> str | None:
     """What is wrong with an XLSX file of ``size`` bytes, or None."""
-    return _fault(file, size, WORKBOOK, NO_WORKBOOK)
+    return _fault(file, size, WORKBOOK, "no_workbook")
 
 
-def text_document_fault(file: IO[bytes], size: int) -> Promise | None:
+def text_document_fault(file: IO[bytes], size: int) -> str | None:
     """What is wrong with a DOCX file of ``size`` bytes, or None."""
-    return _fault(file, size, TEXT_DOCUMENT, NO_TEXT)
+    return _fault(file, size, TEXT_DOCUMENT, "no_text")
 
 
 def ends_as_zip(file: IO[bytes]) -> bool:
@@ -52,7 +39,7 @@ def ends_as_zip(file: IO[bytes]) -> bool:
     return zipfile.is_zipfile(file)
 
 
-def _fault(file: IO[bytes], size: int, main: tuple[str, bytes], otherwise: Promise) -> Promise | None:
+def _fault(file: IO[bytes], size: int, main: tuple[str, bytes], otherwise: str) -> str | None:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as package:
@@ -62,9 +49,9 @@ def _fault(file: IO[bytes], size: int, main: tuple[str, bytes], otherwise: Promi
                 or _part_fault(package, main, otherwise)
             )
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, OSError):
-        return BROKEN
+        return "office_broken"
     except RuntimeError:  # what zipfile raises for a part that asks for a password
-        return ENCRYPTED_FILE
+        return "password"
 
 
 def _ends_with_record(file: IO[bytes], size: int) -> bool:
@@ -72,32 +59,32 @@ def _ends_with_record(file: IO[bytes], size: int) -> bool:
     return file.read(len(END_SIGNATURE)) == END_SIGNATURE
 
 
-def _trick(package: zipfile.ZipFile, ends_well: bool) -> Promise | None:  # noqa: FBT001 - one private call
+def _trick(package: zipfile.ZipFile, ends_well: bool) -> str | None:  # noqa: FBT001 - one private call
     parts = package.infolist()
     names = [part.filename for part in parts]
     if not ends_well or min((part.header_offset for part in parts), default=1) != 0:
-        return UNSAFE
+        return "office_unsafe"
     if len({name.lower() for name in names}) != len(names):
-        return UNSAFE
+        return "office_unsafe"
     if any(ESCAPES.search(part.orig_filename) or _is_link(part) for part in parts):
-        return UNSAFE
+        return "office_unsafe"
     if any(part.flag_bits & ENCRYPTED for part in parts):
-        return ENCRYPTED_FILE
-    return WITH_MACROS if any(MACROS.search(name) for name in names) else None
+        return "password"
+    return "office_macros" if any(MACROS.search(name) for name in names) else None
 
 
 def _is_link(part: zipfile.ZipInfo) -> bool:
     return stat.S_ISLNK(part.external_attr >> 16)
 
 
-def _size_fault(parts: list[zipfile.ZipInfo], size: int) -> Promise | None:
+def _size_fault(parts: list[zipfile.ZipInfo], size: int) -> str | None:
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED:
-        return TOO_LARGE
-    return TOO_LARGE if unpacked > SMALL and unpacked > MAX_RATIO * size else None
+        return "office_bomb"
+    return "office_bomb" if unpacked > SMALL and unpacked > MAX_RATIO * size else None
 
 
-def _part_fault(package: zipfile.ZipFile, main: tuple[str, bytes], otherwise: Promise) -> Promise | None:
+def _part_fault(package: zipfile.ZipFile, main: tuple[str, bytes], otherwise: str) -> str | None:
     name, content_type = main
     names = package.namelist()
     if CONTENT_TYPES not in names or name not in names:
@@ -105,5 +92,5 @@ def _part_fault(package: zipfile.ZipFile, main: tuple[str, bytes], otherwise: Pr
     with package.open(CONTENT_TYPES) as part:
         types = part.read(SMALL)
     if b"macroEnabled" in types:
-        return WITH_MACROS
+        return "office_macros"
     return None if content_type in types else otherwise
