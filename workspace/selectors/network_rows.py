@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nsmallest
 from itertools import islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -129,10 +131,11 @@ def sources_of(
         for pk in dict.fromkeys([*material.only_for, *material.concentrated]):
             if pk in named and (wanted is None or pk in wanted):
                 rank = _RANK.get(named[pk].risk_class, len(_RANK))
-                key = (pk not in material.only_for, rank, -material.held[pk], named[pk].name)
+                # As a float: exact numbers take ten times as long to put in order.
+                key = (pk not in material.only_for, rank, -float(material.held[pk]), named[pk].name)
                 lines.append((key, pk, material))
-    lines.sort(key=lambda one: one[0])
-    shown = lines[start:] if size is None else lines[start : start + size]
+    end = len(lines) if size is None else start + size
+    shown = nsmallest(end, lines, key=itemgetter(0))[start:]
     return [_source(pk, material, chain, named) for _key, pk, material in shown], len(lines)
 
 
