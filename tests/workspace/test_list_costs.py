@@ -39,7 +39,6 @@ LISTS = (
     "/onboarding/?view=list&show=soon&q=mill",
     "/risk/list/",
     "/risk/list/?class=high&q=mill",
-    "/risks/",
 )
 #: Pages that hold a list beside something else.
 BESIDES = {"/network/": 11, "/network/graph/": 7, "/network/map/": 9}
