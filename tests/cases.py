@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from api.models import ApiClient
 from api.scopes import SCOPES
@@ -51,6 +52,7 @@ from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
 from tests.papers import PDF
+from tests.register_cases import written_risk
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
@@ -121,6 +123,7 @@ def build(world: World) -> Cases:
         ids, revisions = classified(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= ids
         case.versions |= revisions
+        case.ids |= written_risk(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(
@@ -448,9 +451,22 @@ class _Builder:
             columns=["name", "country", "address"],
             total=1,
             fresh=1,
+            sheets=["List", "Notes"],
+            sheet="List",
             created_by=self.procurement,
         )
         self.ids["batch"] = batch.pk
+        self.ids["taken_batch"] = ImportBatch.objects.create(
+            tenant=self.buyer,
+            file_name=f"taken list of {self.buyer.name}.csv",
+            file=f"imports/{self.buyer.pk}.csv",
+            sha256=hashlib.sha256(f"taken {self.buyer.pk}{self.company.pk}".encode()).hexdigest(),
+            size=len(LIST),
+            state=ImportBatch.State.DONE,
+            finished_at=timezone.now(),
+            fresh=1,
+            created_by=self.procurement,
+        ).pk
         return batch
 
     def _read_list(self, batch: ImportBatch) -> None:

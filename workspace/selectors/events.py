@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
 from onboarding.models import OnboardingCase
 from remediation.models import Finding
+from risk.models import RiskEntry
 from scoring.models import Dispute, Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
@@ -51,8 +52,7 @@ def found_events(wanted: Mapping[str, Any]) -> QuerySet[Event]:
     if wanted.get("since"):
         events = events.filter(created_at__gte=datetime.combine(wanted["since"], time.min, zone))
     if wanted.get("until"):
-        after = datetime.combine(wanted["until"] + timedelta(days=1), time.min, zone)
-        events = events.filter(created_at__lt=after)
+        events = events.filter(created_at__lte=datetime.combine(wanted["until"], time.max, zone))
     return events
 
 
@@ -146,11 +146,12 @@ _NAMED: Mapping[str, Namer] = {
     Finding._meta.label_lower: _as_text(Finding.objects, "number", "title"),
     Audit._meta.label_lower: _as_text(Audit.objects, "number", "starts_on"),
     Supplier._meta.label_lower: _of_supplier,
+    RiskEntry._meta.label_lower: _as_text(RiskEntry.objects, "title"),
 }
 #: What a side has no business with, or cannot read.
 _UNNAMED_TO: Mapping[str, set[str]] = {
     "assessor": {OnboardingCase._meta.label_lower},
-    "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower},
+    "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower, RiskEntry._meta.label_lower},
 }
 
 
