@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from assessments import papers_end
 from assessments import stages as assessment_stages
 from audits import rerating
 from audits import stages as audit_stages
@@ -19,6 +20,7 @@ from onboarding import stages as onboarding_stages
 from remediation import stages as finding_stages
 from reports import stages as report_stages
 from reports.sharing import stages as share_stages
+from risk import reviewing as risk_reviews
 from risk import stages as risk_stages
 from scoring import stages as scoring_stages
 from scoring import telling
@@ -49,8 +51,10 @@ STAGES: dict[str, Callable[..., int]] = {
     "benchmarks": counting.advance_benchmarks,
     "findings": finding_stages.advance_findings,
     "risks": risk_stages.advance_risks,
+    "risk reviews": risk_reviews.advance_reviews,
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "papers end": papers_end.advance_papers,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

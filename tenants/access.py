@@ -50,11 +50,12 @@ _BUYER_READS = {
     "portfolio.view",
     "risk.view",
     "onboarding.view",
+    "risks.view",
     "views.save",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
-_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit"}
+_FOLLOW_UP = {"findings.edit", "audits.plan", "reports.make", "onboarding.edit", "risks.edit"}
 _JUDGES = {"reviews.decide", "reviews.finish", "findings.decide", "screening.edit"}
 _JUDGES |= {"scores.release", "disputes.decide"}
 _SUPPLIER_WRITES = {
@@ -95,6 +96,7 @@ _ASSESSOR_READS = {
     "screening.view",
     "rules.view",
     "rules.vote",
+    "risks.view",
     "risk.view",
 }
 

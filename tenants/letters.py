@@ -32,7 +32,9 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "dispute": gettext_lazy("Open the objection"),
     "onboarding": gettext_lazy("Open the onboarding"),
     "panel": gettext_lazy("Open the panel"),
+    "risk": gettext_lazy("Open the risk"),
     "share": gettext_lazy("Open the shared result"),
+    "papers": gettext_lazy("Open your vault"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")
 _AFTER_WIDE_STOP = re.compile(r"(?<=[。！？；]) ")

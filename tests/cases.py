@@ -51,6 +51,7 @@ from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
 from tests.papers import PDF
+from tests.register_cases import written_risk
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
@@ -121,6 +122,7 @@ def build(world: World) -> Cases:
         ids, revisions = classified(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= ids
         case.versions |= revisions
+        case.ids |= written_risk(world, buyer, supplier_id=case.ids["supplier"])
         case.ids |= on_the_way_in(world, buyer, company, supplier_id=case.ids["supplier"])
         keep_scores(case.buyer.pk)
         case.ids["share"], case.share_token = shared_result(

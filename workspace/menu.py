@@ -110,6 +110,16 @@ _WORKSPACE = (
         routes=frozenset({"warning"}),
     ),
     Entry(
+        "risks.view",
+        "risks",
+        gettext_lazy("Risk register"),
+        "grid-4x4",
+        routes=frozenset(
+            {*("risk_entry", "risk_entry_new", "risk_entry_edit"), *("risk_measures", "risk_measure")}
+            | {"risk_starters"}
+        ),
+    ),
+    Entry(
         "requests.view",
         "requests",
         gettext_lazy("Requests"),

@@ -1,7 +1,29 @@
-"""How exposed a buyer is: risk classes of suppliers, the rule behind them, what people overruled."""
+"""How exposed a buyer is: risk classes of suppliers, the rule behind them, what people overruled; and the
+register of what could happen to the chain."""
 
 from risk.models.classes import RiskAssessment, RiskOverrule, RiskWatch
 from risk.models.materiality import MaterialityRecord
+from risk.models.register import (
+    EntryState,
+    MeasureState,
+    RiskEntry,
+    RiskEntrySupplier,
+    RiskKind,
+    RiskMeasure,
+)
 from risk.models.rules import CountryIndex, RiskRule
 
-__all__ = ["CountryIndex", "MaterialityRecord", "RiskAssessment", "RiskOverrule", "RiskRule", "RiskWatch"]
+__all__ = [
+    "CountryIndex",
+    "EntryState",
+    "MaterialityRecord",
+    "MeasureState",
+    "RiskAssessment",
+    "RiskEntry",
+    "RiskEntrySupplier",
+    "RiskKind",
+    "RiskMeasure",
+    "RiskOverrule",
+    "RiskRule",
+    "RiskWatch",
+]

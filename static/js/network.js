@@ -1,16 +1,14 @@
 // Tier graph. The server says which suppliers are shown, their column and row, and their cards; here they are placed,
 // Cytoscape draws the lines between them on a canvas that stays in view, and what is pressed is loaded.
 import "./network-filter.js";
+import { bend, CARD, styled } from "./network-lines.js";
 
-const CARD = { width: 200, height: 76 };
 const STEP = { x: 248, y: 100 };
 const TOP = 46;
 const BUYER = 34;
 const LEFT = 74;
 const MORE = 38;
 const ZOOMS = [0.4, 0.55, 0.7, 0.85, 1, 1.2, 1.5];
-const LINE = "#b4c2bf";
-const CHOSEN = "#0b5559";
 
 const graph = document.querySelector("[data-graph]");
 if (graph) start();
@@ -24,48 +22,6 @@ function start() {
   let chain = null;
   let asked = 0;
 
-  function styled() {
-    return [
-      { selector: "node", style: { width: CARD.width, height: CARD.height, shape: "rectangle", opacity: 0, events: "no" } },
-      {
-        selector: "edge",
-        style: {
-          width: "data(width)",
-          "line-color": LINE,
-          "curve-style": "unbundled-bezier",
-          "edge-distances": "endpoints",
-          "source-endpoint": "50% 0%",
-          "target-endpoint": "data(end)",
-          "control-point-distances": "data(away)",
-          "control-point-weights": "data(along)",
-          events: "no",
-        },
-      },
-      { selector: "edge.buyer", style: { "curve-style": "straight", width: 1.5 } },
-      { selector: "edge.chosen", style: { "line-color": CHOSEN, "z-index": 9 } },
-    ];
-  }
-
-  // The two turning points of a line that leaves a card level and arrives level, as Cytoscape wants them: how far
-  // along the straight way, and how far beside it.
-  function bend(from, to) {
-    const back = to.x <= from.x;
-    const reach = back ? 36 : (to.x - CARD.width - from.x) / 2;
-    const start = { x: from.x + CARD.width / 2, y: from.y };
-    const end = { x: back ? to.x + CARD.width / 2 : to.x - CARD.width / 2, y: to.y };
-    const way = { x: end.x - start.x, y: end.y - start.y };
-    const length = Math.hypot(way.x, way.y) || 1;
-    const points = [
-      { x: reach, y: 0 },
-      { x: way.x - (back ? -reach : reach), y: way.y },
-    ];
-    return {
-      end: back ? "50% 0%" : "-50% 0%",
-      along: points.map((p) => (p.x * way.x + p.y * way.y) / (length * length)),
-      away: points.map((p) => (p.y * way.x - p.x * way.y) / length),
-    };
-  }
-
   function middle(node) {
     return { x: LEFT + node.column * STEP.x + CARD.width / 2, y: TOP + node.row * STEP.y + CARD.height / 2 };
   }
@@ -73,6 +29,18 @@ function start() {
   function place(element, x, y) {
     element.style.left = `${x}px`;
     element.style.top = `${y}px`;
+  }
+
+  // The cards in their places, each with its column: in the page they stand column by column, as the eye goes.
+  function cardsOf(data) {
+    const made = document.createElement("template");
+    made.innerHTML = data.nodes.map((node) => node.html).join("");
+    const byId = new Map(data.nodes.map((node) => [node.id, node]));
+    return [...made.content.querySelectorAll(".netcard")].map((card) => {
+      const node = byId.get(card.dataset.id);
+      place(card, LEFT + node.column * STEP.x, TOP + node.row * STEP.y);
+      return { card, column: node.column };
+    });
   }
 
   function draw(data) {
@@ -84,6 +52,7 @@ function start() {
       height: foot + (folds ? MORE + 16 : 0) + 8,
     };
     const parts = document.createDocumentFragment();
+    const made = cardsOf(data);
     const bar = document.createElement("div");
     bar.className = "graph__buyer";
     bar.textContent = graph.dataset.buyer;
@@ -100,7 +69,7 @@ function start() {
       count.textContent = ` ${column.count}`;
       head.append(title, count);
       place(head, x, 8);
-      parts.append(head);
+      parts.append(head, ...made.filter((one) => one.column === number).map((one) => one.card));
       if (!column.more) return;
       const more = document.createElement("button");
       more.type = "button";
@@ -114,16 +83,8 @@ function start() {
       place(more, x, foot);
       parts.append(more);
     });
-    const made = document.createElement("template");
-    made.innerHTML = data.nodes.map((node) => node.html).join("");
-    const byId = new Map(data.nodes.map((node) => [node.id, node]));
-    for (const card of made.content.querySelectorAll(".netcard")) {
-      const node = byId.get(card.dataset.id);
-      place(card, LEFT + node.column * STEP.x, TOP + node.row * STEP.y);
-    }
-    parts.append(made.content);
     cards.replaceChildren(parts);
-    join(data, byId);
+    join(data, new Map(data.nodes.map((node) => [node.id, node])));
     choose(data.selected, { loads: Boolean(data.selected) && data.selected !== state.selected });
     graph.dataset.nodes = String(data.nodes.length);
   }
@@ -180,7 +141,7 @@ function start() {
     chain?.viewport({ zoom: state.zoom, pan: { x: -graph.scrollLeft, y: -graph.scrollTop } });
   }
 
-  function choose(id, { loads = true } = {}) {
+  function choose(id, { loads = true, enters = false } = {}) {
     state.selected = id;
     const near = new Set();
     chain.batch(() => {
@@ -200,22 +161,39 @@ function start() {
     else address.searchParams.delete("selected");
     window.history.replaceState(null, "", address);
     if (!id) panel.replaceChildren(hint.cloneNode(true));
-    else if (loads) tell(id);
+    else if (loads) tell(id, enters);
   }
 
-  async function tell(id) {
+  // ``enters``: it was chosen by the keyboard, which goes on in the panel.
+  async function tell(id, enters) {
     const address = graph.dataset.panel.replace("00000000-0000-0000-0000-000000000000", id);
     try {
       const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
       if (!answer.ok) throw new Error(answer.statusText);
       const text = await answer.text();
-      if (state.selected === id) panel.innerHTML = text;
+      if (state.selected !== id) return;
+      panel.innerHTML = text;
+      const head = panel.querySelector("h2");
+      if (!enters || !head) return;
+      head.tabIndex = -1;
+      head.focus();
     } catch {
       panel.textContent = graph.dataset.failed;
     }
   }
 
-  async function reload() {
+  function close() {
+    const card = mainOf(state.selected);
+    choose("");
+    card?.focus();
+  }
+
+  function mainOf(id) {
+    return cards.querySelector(`.netcard[data-id="${id}"] .netcard__main`);
+  }
+
+  // ``next`` gives the button that the keyboard goes on from once what was asked for stands there.
+  async function reload(next = () => null) {
     const query = new URLSearchParams(window.location.search);
     for (const [tier, size] of state.more) query.append("more", `${tier}:${size}`);
     for (const id of state.branches) query.append("branch", id);
@@ -225,7 +203,10 @@ function start() {
       const answer = await fetch(`${graph.dataset.graph}?${query}`);
       if (!answer.ok) throw new Error(answer.statusText);
       const data = await answer.json();
-      if (turn === asked) draw(data);
+      if (turn === asked) {
+        draw(data);
+        next()?.focus({ preventScroll: true });
+      }
     } catch {
       panel.textContent = graph.dataset.failed;
     }
@@ -235,35 +216,43 @@ function start() {
   cards.addEventListener("click", (event) => {
     const more = event.target.closest(".graph__more");
     if (more) {
+      const known = new Set([...cards.querySelectorAll(".netcard")].map((one) => one.dataset.id));
       state.more.set(more.dataset.tier, more.dataset.next);
-      reload();
+      reload(() => {
+        const fresh = [...cards.querySelectorAll(".netcard")].find((one) => !known.has(one.dataset.id));
+        return fresh?.querySelector(".netcard__main");
+      });
       return;
     }
     const card = event.target.closest(".netcard");
     if (!card) return;
     if (event.target.closest(".netcard__branch")) {
       state.branches.add(card.dataset.id);
-      reload();
+      reload(() => mainOf(card.dataset.id));
     } else if (event.target.closest(".netcard__main")) {
-      choose(card.dataset.id === state.selected ? "" : card.dataset.id);
+      choose(card.dataset.id === state.selected ? "" : card.dataset.id, { enters: event.detail === 0 });
     }
   });
 
+  for (const part of [graph, panel]) {
+    part.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && state.selected) close();
+    });
+  }
+
   panel.addEventListener("click", (event) => {
     if (event.target.closest("[data-panel-close]")) {
-      const card = cards.querySelector(`.netcard[data-id="${state.selected}"] .netcard__main`);
-      choose("");
-      card?.focus();
+      close();
       return;
     }
     const other = event.target.closest("[data-select-node]");
     if (!other) return;
     event.preventDefault();
     const id = other.dataset.selectNode;
-    const card = cards.querySelector(`.netcard[data-id="${id}"]`);
-    choose(id);
-    if (card) card.querySelector(".netcard__main").focus();
-    else reload();
+    const card = mainOf(id);
+    choose(id, { enters: event.detail === 0 });
+    if (!card) reload();
+    else if (event.detail) card.focus();
   });
 
   document.addEventListener("click", (event) => {

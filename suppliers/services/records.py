@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,10 +55,12 @@ def all_rows(model: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Rows that go over with the column ``column``; ``twin`` names what no supplier has twice."""
+    """Rows that go over with the column ``column``; an undo calls them ``word``, ``twin`` names what no
+    supplier has twice."""
 
     model: Any
     column: str
+    word: str | Promise
     twin: Callable[[Any], tuple[Any, ...] | None]
 
     @property
@@ -75,24 +78,33 @@ def _running(flag: SupplierFlag) -> tuple[Any, ...] | None:
     return None if flag.ended_at else (flag.kind,)
 
 
-FOLLOWERS = (
-    Follower(Site, "supplier_id", lambda site: (site.name.casefold(),)),
-    Follower(Contact, "supplier_id", lambda one: (one.email.casefold(),) if one.email else None),
-    Follower(SupplierKey, "supplier_id", lambda key: (key.scheme, key.source_system, key.external_id)),
-    Follower(SupplierFlag, "supplier_id", _running),
-    Follower(Product, "supplier_id", lambda product: (product.name,)),
-    Follower(SupplyLink, "upstream_id", lambda link: (link.downstream_id, link.material)),
-    Follower(SupplyLink, "downstream_id", lambda link: (link.upstream_id, link.material)),
-)
-#: What moved rows are called where an undo names them.
-WORDS = {
-    Site: gettext_lazy("site"),
-    Contact: gettext_lazy("contact"),
-    SupplierKey: gettext_lazy("number"),
-    SupplierFlag: gettext_lazy("mark"),
-    Product: gettext_lazy("product"),
-    SupplyLink: gettext_lazy("supply link"),
-}
+_LINK = gettext_lazy("supply link")
+#: Rows that go over with a merge. Apps above add theirs as they start (:func:`goes_over`).
+FOLLOWERS = [
+    Follower(Site, "supplier_id", gettext_lazy("site"), lambda site: (site.name.casefold(),)),
+    Follower(
+        Contact,
+        "supplier_id",
+        gettext_lazy("contact"),
+        lambda one: (one.email.casefold(),) if one.email else None,
+    ),
+    Follower(
+        SupplierKey,
+        "supplier_id",
+        gettext_lazy("number"),
+        lambda key: (key.scheme, key.source_system, key.external_id),
+    ),
+    Follower(SupplierFlag, "supplier_id", gettext_lazy("mark"), _running),
+    Follower(Product, "supplier_id", gettext_lazy("product"), lambda product: (product.name,)),
+    Follower(SupplyLink, "upstream_id", _LINK, lambda link: (link.downstream_id, link.material)),
+    Follower(SupplyLink, "downstream_id", _LINK, lambda link: (link.upstream_id, link.material)),
+]
+
+
+def goes_over(follower: Follower) -> None:
+    """Let another app's rows go over with a merge; a model and column once."""
+    if follower.label not in {one.label for one in FOLLOWERS}:
+        FOLLOWERS.append(follower)
 
 
 def locked(tenant_id: UUID, *ids: UUID) -> tuple[Supplier, ...]:

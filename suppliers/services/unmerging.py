@@ -15,7 +15,6 @@ from suppliers.models import Contact, DuplicatePair, Merge, PairState, Supplier
 from suppliers.services.records import (
     DERIVED,
     FOLLOWERS,
-    WORDS,
     Follower,
     all_rows,
     called,
@@ -102,7 +101,7 @@ def _hindrances_of(follower: Follower, merge: Merge, survivor: Supplier) -> list
     ids = merge.moved.get(follower.label, [])
     there = follower.rows.filter(tenant_id=merge.tenant_id, pk__in=ids, **{follower.column: survivor.pk})
     lost = len(ids) - there.count()
-    word = {"kind": WORDS[follower.model], "count": lost}
+    word = {"kind": follower.word, "count": lost}
     reasons = []
     if lost:
         reasons.append(_("%(count)s %(kind)s that came with the merge was removed or moved since.") % word)
@@ -115,7 +114,7 @@ def _hindrances_of(follower: Follower, merge: Merge, survivor: Supplier) -> list
             reasons.append(
                 _("%(kind)s %(name)s is used since, by %(what)s.")
                 % {
-                    "kind": str(WORDS[follower.model]).capitalize(),
+                    "kind": str(follower.word).capitalize(),
                     "name": named,
                     "what": relation.related_model._meta.verbose_name_plural,
                 }

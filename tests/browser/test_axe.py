@@ -57,6 +57,7 @@ NO_PAGES = {
     "materiality_export",
     "country_index_template",
     "onboarding_export",
+    "risks_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",

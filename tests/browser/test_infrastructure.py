@@ -32,3 +32,13 @@ def test_axe_sees_a_page_that_leaves_a_picture_without_words(open_page) -> None:
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=\"data:,\">')")
 
     assert any(fault.startswith("image-alt (critical)") for fault in grave_violations(page))
+
+
+def test_buttons_show_where_the_keyboard_is(open_page) -> None:
+    page = open_page("Aurora", "procurement")
+    page.goto("/suppliers/")
+    page.get_by_role("link", name="Add supplier").focus()
+    page.keyboard.press("Shift+Tab")
+    ring = "getComputedStyle(document.activeElement).boxShadow"
+    assert page.evaluate("document.activeElement.matches('.btn:focus-visible')")
+    page.wait_for_function(f"{ring} !== 'none'", timeout=3000)

@@ -42,6 +42,7 @@ def test_a_supplier_is_chosen_by_keyboard_and_folded_ones_are_loaded(open_page, 
     expect(folded).to_be_visible()
     folded.press("Enter")
     expect(page.locator(".netcard", has_text="Network Mill")).to_have_count(10)
+    expect(page.locator(".netcard__main:focus")).to_contain_text("Network Mill")
 
     card = page.get_by_role("button", name="Network Mill 0").first
     card.press("Enter")
@@ -49,6 +50,12 @@ def test_a_supplier_is_chosen_by_keyboard_and_folded_ones_are_loaded(open_page, 
     panel = page.locator("#network-panel")
     expect(panel.get_by_role("link", name="Evergreen Knitting")).to_be_visible()
     expect(panel.get_by_text("The only one noted")).to_have_count(0)
+    expect(panel.get_by_role("heading", level=2)).to_be_focused()
+    panel.get_by_role("heading", level=2).press("Escape")
+    expect(card).to_be_focused()
+    expect(card).to_have_attribute("aria-pressed", "false")
+    card.press("Enter")
+    expect(panel.get_by_role("heading", level=2)).to_be_focused()
     panel.get_by_role("link", name="Network Dyes").press("Enter")
     expect(panel.get_by_text("The only one noted for: Dyes")).to_be_visible()
     assert "selected=" in page.url

@@ -235,6 +235,7 @@ _REFERENCES = {
     "event_id": "scoring_negativeevent",
     "warning_id": "scoring_warningentry",
     "case_id": "onboarding_onboardingcase",
+    "entry_id": "risk_riskentry",
     "earlier_id": "onboarding_onboardingcase",
     "condition_set_id": "onboarding_conditionset",
 }

@@ -73,6 +73,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_rule(route, case),
         **risk_body(route, case.versions),
         **_of_onboarding(route, case),
+        **_of_register(route),
         **_of_program(route, case),
         **_of_person(route, side, context),
         **_files(route),
@@ -228,6 +229,24 @@ def _of_audit(route: str, case: Case) -> Body:
             "sites": [str(case.ids["site"])],
         }
     return {"team": [str(case.ids["auditor"])]} if route == "audit_team" else {}
+
+
+def _of_register(route: str) -> Body:
+    risk = {"title": "Drought", "kind": "chronic"}
+    bodies: dict[str, Body] = {
+        "risk_starters": {"starter": "trade_rules"},
+        "risk_entry_new": risk,
+        "risk_entry_edit": risk | {"revision": "1"},
+        "risk_entry_review": {
+            "note": "Still so.",
+            "next_on": (timezone.now() + timedelta(days=90)).date().isoformat(),
+        },
+        "risk_entry_state": {"state": "watched", "reason": "Nothing to do for now."},
+        "risk_measure_add": {"text": "A second source."},
+        "risk_measure": {"text": "A second source.", "state": "done", "rank": "1"},
+        "risk_supplier_link": {"other": "Lone Mill"},
+    }
+    return bodies.get(route, {})
 
 
 def _of_onboarding(route: str, case: Case) -> Body:

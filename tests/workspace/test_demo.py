@@ -88,7 +88,7 @@ def follow_up_reaches_every_state(buyer) -> None:
         assert set(Audit.objects.values_list("state", flat=True)) == set(AuditState.values)
         assert set(Effect.objects.values_list("kind", flat=True)) >= {"reminder", "breach", "escalation"}
         breached = Obligation.objects.filter(state="open", breached_at__isnull=False)
-        assert set(breached.values_list("kind", flat=True)) == {"plan", "fix", "onboarding"}
+        assert set(breached.values_list("kind", flat=True)) == {"plan", "fix", "onboarding", "risk_review"}
         rounds = Round.objects.order_by("starts_at")
         assert len(rounds) >= 2
         moved = set(RoundResult.objects.filter(round=rounds.last()).values_list("movement", flat=True))

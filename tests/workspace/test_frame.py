@@ -21,6 +21,7 @@ EVERYDAY = [
         "Double materiality",
         "360° check",
         "Warning list",
+        "Risk register",
         "Requests",
         "Review",
     ),

@@ -14,6 +14,7 @@ from audits.rerating import advance_rerating
 from core.deadlines import quarter_of, quarter_start
 from core.models import Obligation
 from remediation.stages import advance_findings
+from risk.reviewing import advance_reviews
 from scoring.stages import advance_rounds, advance_screening
 from scoring.telling import advance_tellings
 from tenants.clock import advance_obligations
@@ -21,7 +22,14 @@ from tenants.scope import clock
 from workspace.demo.instants import at
 
 #: What the beat would run after the clock.
-_STAGES = (advance_screening, advance_rerating, advance_rounds, advance_findings, advance_tellings)
+_STAGES = (
+    advance_screening,
+    advance_rerating,
+    advance_rounds,
+    advance_findings,
+    advance_tellings,
+    advance_reviews,
+)
 #: When people work on a day that is counted from a quarter's start.
 _WORKING_HOUR = timedelta(hours=9, minutes=40)
 

@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: What the fields in ``before`` and ``after`` are called. Fields not listed (hashes, keys) are not shown.
 FIELDS: Mapping[str, str | Promise] = {
+    "factor": gettext_lazy("What could happen, and why"),
+    "process": gettext_lazy("How it is assessed"),
+    "on_activities": gettext_lazy("Effect on activities"),
+    "on_products": gettext_lazy("Effect on products and services"),
+    "on_partners": gettext_lazy("Effect on partnerships"),
+    "on_stakeholders": gettext_lazy("Effect on stakeholders"),
+    "existing": gettext_lazy("Measures that are in place"),
+    "risk_kind": gettext_lazy("Kind of risk"),
+    "points": gettext_lazy("Points"),
+    "residual_points": gettext_lazy("Points once the measures work"),
+    "more_needed": gettext_lazy("More needed"),
+    "more_reason": gettext_lazy("Why"),
+    "review_on": gettext_lazy("Next review"),
+    "risk_measure": pgettext_lazy("what is done about a risk", "Measure"),
+    "measure_state": gettext_lazy("State"),
+    "rank": gettext_lazy("Place in the order"),
+    "project": gettext_lazy("Project or activity"),
     "outcome": gettext_lazy("Outcome"),
     "cause": gettext_lazy("Cause"),
     "check": gettext_lazy("Check"),

@@ -23,6 +23,7 @@ from onboarding.rules import ONBOARDING
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
+from risk.models import EntryState, MeasureState, RiskKind
 from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
 from scoring.screening import GRADED, grade_words
 from scoring.services.disputes import OBLIGATION as DISPUTE
@@ -45,12 +46,14 @@ from workspace.selectors.event_names import KINDS
 from workspace.selectors.rule_tables import policy_words
 
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
+_DAYS |= {"review_on", "due_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(DisputeState.choices)
     | dict(CardState.choices)
     | dict(RequestState.choices)
     | dict(FindingState.choices)
-    | dict(AuditState.choices),
+    | dict(AuditState.choices)
+    | dict(EntryState.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
@@ -75,6 +78,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "method": dict(Method.choices),
     "outcome": dict(Outcome.choices),
     "cause": dict(CaseReason.choices),
+    "risk_kind": dict(RiskKind.choices),
+    "measure_state": dict(MeasureState.choices),
     "paper": dict(PaperKind.choices),
     "kind": {
         PLAN: gettext_lazy("Plan"),

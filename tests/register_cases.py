@@ -1,0 +1,43 @@
+"""One risk of the register for each case: judged, with a measure, naming the case's supplier."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from risk.models import RiskEntrySupplier
+from risk.services.measures import add_measure, link_supplier
+from risk.services.register import create_entry
+from suppliers.models import Supplier
+from tenants.scope import scope
+from tests.world import NOW, World
+
+
+def written_risk(world: World, buyer: str, *, supplier_id: UUID) -> dict[str, UUID]:
+    """Write the rows as the buyer would; gives their ids."""
+    manager, tenant = world.user(buyer, "esg_manager"), world.org(buyer)
+    with scope(world.scope(buyer)):
+        entry = create_entry(
+            tenant_id=tenant.pk,
+            values={
+                "title": f"Floods, seen by {tenant.name}",
+                "kind": "acute",
+                "likelihood": 4,
+                "consequence": 5,
+                "owner": manager,
+                "review_on": NOW.date() + timedelta(days=90),
+            },
+            actor=manager,
+            now=NOW,
+        )
+        measure = add_measure(
+            entry=entry,
+            text=f"A second mill for {tenant.name}",
+            owner=manager,
+            due_on=NOW.date() + timedelta(days=60),
+            actor=manager,
+            now=NOW,
+        )
+        link_supplier(entry=entry, supplier=Supplier.objects.get(pk=supplier_id), actor=manager)
+        link = RiskEntrySupplier.objects.get(entry=entry)
+    return {"risk_entry": entry.pk, "risk_measure": measure.pk, "risk_link": link.pk}
