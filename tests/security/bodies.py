@@ -264,6 +264,7 @@ def _of_onboarding(route: str, case: Case) -> Body:
         "portal_baseline_save": {"revision": "1", **answered_baseline(), "workers": "14"},
         "portal_baseline_hand_in": {"revision": "1", **answered_baseline(), "workers": "15"},
         "portal_change": {"text": "We moved to another hall."},
+        "import_sheet": {"sheet": "Notes"},
         "import_columns": {"column-0": "name", "column-1": "country", "column-2": "address"},
         "portal_paper": {"name": "Wen Li", "role": "Director", "agreed": "on", "language": "en"},
     }

@@ -38,7 +38,8 @@ class Period:
     @property
     def ends(self) -> datetime:
         """The first instant after it."""
-        return datetime.combine(self.last + timedelta(days=1), time.min, self.zone)
+        last = min(self.last, date.max - timedelta(days=1))
+        return datetime.combine(last + timedelta(days=1), time.min, self.zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,8 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/", imports.import_batch, name="import_batch"),
     path("imports/<uuid:batch_id>/columns/", imports.import_columns, name="import_columns"),
     path("imports/<uuid:batch_id>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("imports/<uuid:batch_id>/sheet/", imports.import_sheet, name="import_sheet"),
+    path("imports/<uuid:batch_id>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<uuid:batch_id>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<uuid:batch_id>/result.<str:kind>", imports.import_result, name="import_result"),
 ]
