@@ -116,7 +116,6 @@ KINDS: Mapping[str, str | Promise] = {
     "supplier.risk_overruled": gettext_lazy("Risk class overruled"),
     "supplier.risk_overrule_ended": gettext_lazy("Overruling of the risk class ended"),
     "supplier.risk_overrule_ran_out": gettext_lazy("Overruling of the risk class ran out"),
-    "site.removed": gettext_lazy("Site removed"),
     "view.saved": gettext_lazy("View of the supplier list kept"),
     "view.changed": gettext_lazy("View of the supplier list changed"),
     "view.deleted": gettext_lazy("View of the supplier list deleted"),
