@@ -91,13 +91,19 @@ class LinkRow(Strict):
     share = serializers.DecimalField(
         max_digits=5,
         decimal_places=2,
-        min_value=0.01,  # type: ignore[arg-type] # a number in the document
+        min_value=0,
         max_value=100,
         required=False,
         allow_null=True,
         help_text="Percent of what the receiver needs of the material; null where it is not known.",
         error_messages={"min_value": _SHARE, "max_value": _SHARE},
     )
+
+    def validate_share(self, share: Decimal | None) -> Decimal | None:
+        """Nothing at all is no share."""
+        if share == 0:
+            raise serializers.ValidationError(_SHARE, code="min_value")
+        return share
 
 
 @extend_schema_field(SiteRow(many=True))

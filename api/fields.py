@@ -98,7 +98,7 @@ class Amount(serializers.DecimalField):
             max_digits=12,
             decimal_places=4,
             min_value=0,
-            max_value=float(MOST_MONEY),  # type: ignore[arg-type] # a number in the document
+            max_value=int(MOST_MONEY),
             required=False,
             allow_null=True,
             **kwargs,
