@@ -137,7 +137,7 @@ def test_the_list_the_file_and_the_forms(world: World, manager: Client) -> None:
         return answer.content.decode()
 
     assert "No incident is noted yet" in page("/risks/incidents/")
-    typed = {"title": "=Fire", "kind": "accident", "happened_on": TODAY.isoformat(), "supply": "stopped"}
+    typed = {"title": "=Fire", "kind": "accident", "happened_on": "2026-11-02", "supply": "stopped"}
     refused = manager.post("/risks/incidents/new/", typed)
     assert refused.status_code == 422
     assert "what it did to supply" in refused.content.decode()
