@@ -72,7 +72,7 @@ def _learn(players: Players, now: datetime) -> None:
             "happened_on": fire.happened_on,
             "recover_by": fire.recover_by,
             "recovered_on": local_day(players.buyer.pk, now) - timedelta(days=4),
-            "owner": fire.owner,
+            "owner": players.purchaser,
             "entry": fire.entry,
         }
         change_incident(
