@@ -47,14 +47,17 @@ def record_changes(
     subjects: Iterable[tuple[models.Model, Mapping[str, Any], Mapping[str, Any]]],
     *,
     actor: Any = None,
+    supplier_reads: bool = True,
 ) -> None:
-    """The same for changes: each subject comes with its old and its new values."""
-    Event.objects.bulk_create(
-        [
-            _event(kind, subject, actor=actor, before=before, after=after)
-            for subject, before, after in subjects
-        ]
-    )
+    """The same for changes: each subject comes with its old and its new values. ``supplier_reads`` as in
+    :func:`record`."""
+    events = [
+        _event(kind, subject, actor=actor, before=before, after=after) for subject, before, after in subjects
+    ]
+    if not supplier_reads:
+        for event in events:
+            event.supplier_org_id = None
+    Event.objects.bulk_create(events)
 
 
 def _event(

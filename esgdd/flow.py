@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from assessments import papers_end
 from assessments import stages as assessment_stages
 from audits import rerating
 from audits import stages as audit_stages
@@ -53,6 +54,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "risk reviews": risk_reviews.advance_reviews,
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "papers end": papers_end.advance_papers,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

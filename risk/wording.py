@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.templatetags.ui_format import day, trimmed
+from core.templatetags.ui_format import comma, day, trimmed
 from risk.areas import AREAS
 from risk.in_force import OwnTable
 from risk.names import FACTOR_NAMES, MARK_NAMES
@@ -163,8 +163,9 @@ class Words:
 
     def _list(self, one: Mapping[str, Any]) -> str:
         known = sector_lists()[one["list"]]
-        year = f", {one['year']}" if one["year"] else ""
-        words = f"{known.name(self.language)}: {one['points']} ({known.source}{year})"
+        source = f"{known.source}{comma()}{one['year']}" if one["year"] else known.source
+        shown = {"list": known.name(self.language), "points": one["points"], "source": source}
+        words = _("%(list)s: %(points)s (%(source)s)") % shown
         if one.get("goods"):
             more = _(" and %(n)d more") % {"n": one["more"]} if one["more"] else ""
             words += f" – {', '.join(one['goods'])}{more}"

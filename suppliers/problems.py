@@ -63,6 +63,31 @@ BELONGINGS: dict[str, Promise] = {
     "language": _("Language"),
 }
 
+#: What may hang on a supplier or a site (model label) → the word for it.
+USERS: dict[str, Promise] = {
+    "suppliers.Site": _("sites"),
+    "suppliers.SupplierKey": _("numbers"),
+    "suppliers.SupplyLink": _("supply links"),
+    "suppliers.Declaration": _("declared suppliers"),
+    "suppliers.PassedDemand": _("demands passed on"),
+    "suppliers.StatusChange": _("changes of status"),
+    "suppliers.SupplierFlag": _("marks"),
+    "suppliers.Contact": _("contacts"),
+    "suppliers.Product": _("products"),
+    "suppliers.Merge": _("merged records"),
+    "suppliers.Supplier": _("merged records"),
+    "assessments.Request": _("requests"),
+    "scoring.Scorecard": _("scorecards"),
+    "scoring.NegativeEvent": _("negative events"),
+    "scoring.WarningEntry": _("warnings"),
+    "remediation.Finding": _("findings"),
+    "audits.Audit": _("audits"),
+    "audits.AuditSite": _("audits"),
+    "risk.RiskOverrule": _("overruled risk classes"),
+    "onboarding.OnboardingCase": _("onboarding"),
+    "reports.Report": _("reports"),
+}
+
 #: A line that cannot be taken, repeats another, or needs a second look.
 LINE_PROBLEMS: dict[str, Promise] = {
     "name_missing": _("The name is missing. Write the supplier's name in this line."),
@@ -95,6 +120,16 @@ LINE_PROBLEMS: dict[str, Promise] = {
         "“%(value)s” means more than one supplier of your list. Write your number or an external id."
     ),
     "not_taken": _("%(text)s"),
+    "not_taken_back": _("Stays. %(text)s"),
+    "changed_since": _("Stays as it is: somebody changed this since."),
+    "used_since": _("Stays: this hangs on it by now: %(users)s."),
+    "number_taken": _(
+        "Your number stands for %(value)s already, with another name and address. It is taken as a new "
+        "supplier; correct the number if it is that one."
+    ),
+    "place_taken": _(
+        "Another supplier of your list has this name, country and address. They are left as they are."
+    ),
     "link_to_itself": _("A supplier cannot supply itself. Choose another one."),
     "share_above": _(
         "Other sources cover %(rest)s %% of this material already, in your list or in lines above. "
@@ -124,6 +159,10 @@ LIST_PROBLEMS: dict[str, Promise] = {
     "no_heads_on_sheet": _(
         "No line of column heads was found on the first sheet that holds something; we found: %(found)s. "
         "Put the sheet with the suppliers first, with columns such as “name” and “country”."
+    ),
+    "no_heads_on_this": _(
+        "No line of column heads was found on the sheet “%(sheet)s”; we found: %(found)s. "
+        "Choose another sheet, or name the columns, for example, “name” and “country”."
     ),
     "no_heads_of_kind": _(
         "No line of column heads was found; we found: %(found)s. Name the columns below or in the file."
@@ -155,6 +194,14 @@ LIST_PROBLEMS: dict[str, Promise] = {
     "not_a_workbook": _(
         "This is not an Excel workbook, whatever its name says. Save the list as XLSX or CSV."
     ),
+    "macros": _(
+        "This workbook holds macros, or is of a kind that may. Save a copy as XLSX, which holds none, and "
+        "upload that."
+    ),
+    "formulas_read": _(
+        "The workbook holds formulas. What they showed when it was last saved is read; a cell that showed an "
+        "error or was never calculated is empty here."
+    ),
     "broken_workbook": _(
         "The workbook is damaged and cannot be opened. Open it in Excel, save it anew, and upload that."
     ),
@@ -168,7 +215,9 @@ LIST_PROBLEMS: dict[str, Promise] = {
     "empty_workbook": _(
         "The workbook has no sheet with values. Check that the suppliers are on its first sheet."
     ),
+    "empty_sheet": _("This sheet has no values. Choose another one."),
     "file_gone": _("The uploaded file is no longer there. Upload it again."),
+    "undo_failed": _("Something went wrong on our side. Nothing was taken back. Try again later."),
     "unexpected": _("Something went wrong on our side. Nothing was imported. Upload the list again."),
 }
 
@@ -205,6 +254,8 @@ def _shown(problem: Mapping[str, Any]) -> dict[str, Any]:
 def _in_words(key: str, value: Any) -> Any:
     if key in {"missing", "field"}:
         return ", ".join((word_for(name) or name).lower() for name in _listed(value))
+    if key == "users":
+        return ", ".join(dict.fromkeys(str(USERS.get(label, _("other records"))) for label in value))
     if key == "suggested":
         return str(SizeClass(value).label).lower()
     if isinstance(value, list):

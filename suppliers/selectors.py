@@ -9,12 +9,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from suppliers.models import ImportBatch, ImportRow, Supplier
+from suppliers.models import ImportBatch, ImportRow, SizeClass, Supplier
 from suppliers.problems import field_label, sentence, word_for
 from suppliers.reading.mapping import Chosen, key_of
 
 #: States in which a worker is at it, so that the page asks again.
-WORKING = (ImportBatch.State.UPLOADED, ImportBatch.State.READING, ImportBatch.State.IMPORTING)
+WORKING = (
+    ImportBatch.State.UPLOADED,
+    ImportBatch.State.READING,
+    ImportBatch.State.IMPORTING,
+    ImportBatch.State.UNDOING,
+)
 
 
 def batches_of(tenant_id: UUID) -> QuerySet[ImportBatch]:
@@ -58,6 +63,13 @@ def remembered(tenant_id: UUID, heads: Sequence[str], kind: str) -> Chosen | Non
     return told.order_by("-chosen_at").values_list("chosen", flat=True).first()
 
 
+def remembered_sheet(tenant_id: UUID, sheets: Sequence[str], kind: str) -> str:
+    """The sheet that somebody of the buyer last chose in a workbook with these sheets; empty for none."""
+    told = ImportBatch.objects.filter(tenant_id=tenant_id, kind=kind, sheets=list(sheets))
+    chosen = told.exclude(sheet_chosen="").order_by("-created_at").values_list("sheet_chosen", flat=True)
+    return chosen.first() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """A problem of a line in words: the field it is about (or none) and the sentence."""
@@ -71,16 +83,41 @@ def remarks_on(row: ImportRow) -> list[Remark]:
     return [Remark(field_label(problem), sentence(problem)) for problem in row.problems]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a line tells otherwise of a known supplier: the word for the field, the old value and the new."""
+
+    field: str
+    old: str
+    new: str
+
+
+def changes_of(row: ImportRow) -> list[Change]:
+    """What a line of a known supplier changes, or would, in the active language."""
+    return [
+        Change(word_for(name), _in_words(name, old), _in_words(name, new))
+        for name, (old, new) in row.changes.items()
+    ]
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "size_class" and value:
+        return str(SizeClass(value).label)
+    return "" if value is None else str(value)
+
+
 def result_rows(batch: ImportBatch, verdict: str = "") -> Iterator[list[Any]]:
     """The lines of a downloaded result, or those of one verdict: number, verdict, what is to be done, then
     the cells as found."""
     labels = dict(ImportRow.Verdict.choices)
     found = batch.rows.filter(tenant_id=batch.tenant_id)
     found = found.filter(verdict=verdict) if verdict else found
-    rows = found.values_list("number", "verdict", "problems", "raw")
-    for number, judged, problems, raw in rows.iterator(chunk_size=2000):
-        said = " ".join(sentence(problem) for problem in problems)
-        yield [number, str(labels[judged]), said, *raw]
+    undone = dict(ImportRow.Undone.choices)
+    rows = found.only("number", "verdict", "problems", "raw", "changes", "undone", "batch_id")
+    for row in rows.iterator(chunk_size=2000):
+        told = [f"{one.field}: {one.old or '–'} → {one.new}." for one in changes_of(row)]
+        said = " ".join([*told, *(sentence(problem) for problem in row.problems)])
+        yield [row.number, str(undone.get(row.undone) or labels[row.verdict]), said, *row.raw]
 
 
 def survivors(tenant_id: UUID, match_keys: Iterable[str]) -> dict[str, UUID]:

@@ -1,4 +1,4 @@
-"""Stage ``imports``: read uploaded lists and take confirmed ones."""
+"""Stage ``imports``: read uploaded lists, take confirmed ones, take imports back."""
 
 from __future__ import annotations
 
@@ -11,18 +11,26 @@ from django.db import DatabaseError
 from suppliers.models import ImportBatch
 from suppliers.problems import UnreadableList
 from suppliers.services.staging import fail_batch, read_batch, take_batch
+from suppliers.services.undoing import take_back_batch
 from tenants.scope import clock
 
 logger = logging.getLogger(__name__)
 
 State = ImportBatch.State
+#: What is done with a list in each state.
+_STEPS = {
+    State.UPLOADED: read_batch,
+    State.READING: read_batch,
+    State.IMPORTING: take_batch,
+    State.UNDOING: take_back_batch,
+}
 
 
 def advance_imports(*, now: datetime) -> int:
     """Move every waiting batch on; gives how many there were. One that fails does not hold up the others."""
     with clock():
         waiting = list(
-            ImportBatch.objects.filter(state__in=[State.UPLOADED, State.READING, State.IMPORTING])
+            ImportBatch.objects.filter(state__in=_STEPS)
             .order_by("id")
             .values_list("id", "tenant_id", "state")
         )
@@ -32,9 +40,8 @@ def advance_imports(*, now: datetime) -> int:
 
 
 def _advance(tenant_id: UUID, batch_id: UUID, state: str, now: datetime) -> None:
-    step = take_batch if state == State.IMPORTING else read_batch
     try:
-        step(tenant_id=tenant_id, batch_id=batch_id, now=now)
+        _STEPS[State(state)](tenant_id=tenant_id, batch_id=batch_id, now=now)
     except UnreadableList as reason:
         fail_batch(tenant_id=tenant_id, batch_id=batch_id, problem=reason.problem, now=now)
     except (DatabaseError, OSError):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from api.models import ApiClient
 from api.scopes import SCOPES
@@ -450,9 +451,22 @@ class _Builder:
             columns=["name", "country", "address"],
             total=1,
             fresh=1,
+            sheets=["List", "Notes"],
+            sheet="List",
             created_by=self.procurement,
         )
         self.ids["batch"] = batch.pk
+        self.ids["taken_batch"] = ImportBatch.objects.create(
+            tenant=self.buyer,
+            file_name=f"taken list of {self.buyer.name}.csv",
+            file=f"imports/{self.buyer.pk}.csv",
+            sha256=hashlib.sha256(f"taken {self.buyer.pk}{self.company.pk}".encode()).hexdigest(),
+            size=len(LIST),
+            state=ImportBatch.State.DONE,
+            finished_at=timezone.now(),
+            fresh=1,
+            created_by=self.procurement,
+        ).pk
         return batch
 
     def _read_list(self, batch: ImportBatch) -> None:

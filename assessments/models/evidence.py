@@ -26,7 +26,8 @@ class Evidence(TenantRow):
 
     The stored file is named by its SHA-256 and never changes; the same file twice is one row. What the paper
     is, from when to when it is in force and which time it tells of is said by the company. A policy of its
-    group (``of_group``, ``group_name``) counts when it ``binds_supplier``.
+    group (``of_group``, ``group_name``) counts when it ``binds_supplier``. ``remind_at`` is when the company
+    is next told that the paper ends (:mod:`assessments.papers_end`).
     """
 
     name = models.CharField(max_length=255)
@@ -47,11 +48,17 @@ class Evidence(TenantRow):
     of_group = models.BooleanField(default=False, db_default=False)
     group_name = models.CharField(max_length=200, blank=True, default="", db_default="")
     binds_supplier = models.BooleanField(default=False, db_default=False)
+    remind_at = models.DateTimeField(null=True, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["tenant", "sha256"], name="evidence_once")]
+        indexes = [
+            models.Index(
+                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="papers_end_soon"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

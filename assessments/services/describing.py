@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Evidence, EvidenceKind
+from assessments.papers_end import next_reminder
 from assessments.validity import OF_A_GROUP
 from core.errors import InvalidInput
 from core.events import record
@@ -56,7 +58,10 @@ def describe_evidence(*, evidence: Evidence, facts: EvidenceFacts, actor: User, 
         return
     for name in changed:
         setattr(evidence, name, wanted[name])
-    evidence.save(update_fields=changed)
+    zone = ZoneInfo(evidence.tenant.time_zone)
+    begin = datetime.combine(today, time.min, tzinfo=zone)
+    evidence.remind_at = next_reminder(evidence.valid_until, zone, after=begin)
+    evidence.save(update_fields=[*changed, "remind_at"])
     record(
         "evidence.described",
         evidence,

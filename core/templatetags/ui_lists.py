@@ -116,6 +116,13 @@ def breadcrumb(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {"items": items}
 
 
+@register.inclusion_tag("ui/exports.html", takes_context=True)
+def exports(context: Context) -> dict[str, Any]:
+    """The list of this page as a file, as it is filtered and ordered (``workspace/exporting.py``)."""
+    query = _query(context)
+    return {f"{kind}_url": address(query, **{"as": kind}) for kind in ("xlsx", "csv")}
+
+
 @register.simple_block_tag
 def why(content: str, question: str = "", *, opened: bool = False) -> SafeString:
     """A disclosure under a number that shows what made it."""

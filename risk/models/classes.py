@@ -20,6 +20,9 @@ class RiskAssessment(TenantRow):
     the tree, for lists. ``input_hash`` (SHA-256) covers the rule and every figure that went in.
     """
 
+    #: Follows from the supplier; goes with it when an import is taken back.
+    goes_with_supplier = True
+
     supplier = TenantForeignKey(Supplier, related_name="risk_assessments")
     number = models.PositiveIntegerField()
     rule = TenantForeignKey(RiskRule, null=True, related_name="+")

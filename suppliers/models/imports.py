@@ -20,6 +20,12 @@ class ImportBatch(TenantRow):
     ``chosen`` is what a person said instead, by :func:`suppliers.reading.mapping.names_of`; it holds for
     later lists with the same ``heads_key`` too. ``staged`` counts the lines read so far, ``total`` the lines
     there are.
+
+    ``sheets`` are the visible sheets of a workbook, ``sheet`` the one that was read; ``sheet_chosen`` is the
+    one a person named, which holds for later workbooks with these sheets too. ``different`` counts known
+    lines that tell something else than the list does; ``update_known`` says that it is to be taken.
+    A list that was taken may be taken back (``undoing`` → ``undone``): ``taken_back`` lines were, ``kept``
+    ones had to stay.
     """
 
     class State(models.TextChoices):
@@ -31,6 +37,8 @@ class ImportBatch(TenantRow):
         READY = "ready", _("Ready to import")
         IMPORTING = "importing", _("Importing")
         DONE = "done", _("Imported")
+        UNDOING = "undoing", _("Being taken back")
+        UNDONE = "undone", _("Taken back")
         FAILED = "failed", _("Not readable")
         DISCARDED = "discarded", _("Discarded")
 
@@ -55,6 +63,17 @@ class ImportBatch(TenantRow):
     heads_key = models.CharField(max_length=64, blank=True, default="", db_default="")
     chosen = models.JSONField(null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True)
+    sheets = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
+    sheet = models.CharField(max_length=255, blank=True, default="", db_default="")
+    sheet_chosen = models.CharField(max_length=255, blank=True, default="", db_default="")
+    different = models.PositiveIntegerField(default=0, db_default=0)
+    update_known = models.BooleanField(default=False, db_default=False)
+    taken_back = models.PositiveIntegerField(default=0, db_default=0)
+    kept = models.PositiveIntegerField(default=0, db_default=0)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
     staged = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     fresh = models.PositiveIntegerField(default=0)
@@ -85,7 +104,9 @@ class ImportRow(SizeFacts, TenantRow):
 
     ``raw`` holds the cells as found, ``problems`` what is to be said about them (``suppliers/problems.py``).
     A line taken as a new supplier gives that supplier its own ``id``. Lines of other kinds of list keep
-    what they tell in ``told``, by ``suppliers/reading/kinds.py``, with the ids of the suppliers they name.
+    what they tell in ``told``, by ``suppliers/reading/kinds.py``, with the ids of the suppliers they name,
+    and in ``made`` the id of the site, link or contact that came of them. ``changes`` of a line that is known
+    holds what it tells otherwise: field → [as it is, as the line says]; once taken, what was changed.
     """
 
     class Verdict(models.TextChoices):
@@ -95,6 +116,12 @@ class ImportRow(SizeFacts, TenantRow):
         KNOWN = "known", _("Already in your list")
         REPEATED = "repeated", _("Repeats an earlier line")
         REFUSED = "refused", _("Refused")
+
+    class Undone(models.TextChoices):
+        """What became of a line when its list was taken back."""
+
+        BACK = "back", _("Taken back")
+        KEPT = "kept", _("Stays")
 
     batch = TenantForeignKey(ImportBatch, related_name="rows", on_delete=models.CASCADE)
     number = models.PositiveIntegerField()
@@ -113,6 +140,9 @@ class ImportRow(SizeFacts, TenantRow):
     problems = models.JSONField(default=list)
     told = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     supplier = TenantForeignKey(Supplier, null=True, related_name="+")
+    made = models.UUIDField(null=True, blank=True)
+    changes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
+    undone = models.CharField(max_length=8, choices=Undone, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["number"]

@@ -26,6 +26,9 @@ class DuplicatePair(TenantRow):
     :class:`suppliers.likeness.Ground`. Open pairs come and go with what the list says; decided ones stay.
     """
 
+    #: Follows from the suppliers; goes with them when an import is taken back.
+    goes_with_supplier = True
+
     first = TenantForeignKey(Supplier, related_name="+", on_delete=models.CASCADE)
     second = TenantForeignKey(Supplier, related_name="+", on_delete=models.CASCADE)
     score = models.PositiveSmallIntegerField()

@@ -30,11 +30,18 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column heads, the field each one was taken for (empty for none), and the lines under them."""
+    """Column heads, the field each one was taken for (empty for none), and the lines under them.
+
+    ``sheet`` is the sheet of a workbook it stands on, ``sheets`` are all visible ones; ``has_formulas`` says
+    that the workbook has formulas, whose last values were read.
+    """
 
     heads: tuple[str, ...]
     fields: tuple[str, ...]
     lines: Sequence[Line]
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    has_formulas: bool = False
 
 
 def cleaned(text: str) -> str:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from suppliers.problems import UnreadableList
+from suppliers.problems import LIST_PROBLEMS, UnreadableList
 from suppliers.reading.delimited import read_delimited
 from suppliers.reading.heads import found_table
-from suppliers.reading.kinds import spellings_of
+from suppliers.reading.kinds import check_columns, spellings_of
 from suppliers.reading.table import Table
-from suppliers.reading.workbook import OLE, read_workbook
+from suppliers.reading.workbook import OLE, read_sheet
 
 TEXT = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xls")
 EXTENSIONS = (*TEXT, *WORKBOOKS)
+_WITH_MACROS = (".xlsm", ".xlsb", ".xltm", ".xlam")
 #: How many bytes of a file :func:`mismatch` wants to see.
 START = 512
+#: How many more sheets of a workbook are tried, where the first is no list.
+_TRIED_SHEETS = 4
 _ZIP = b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: Beginnings of files that are often renamed → what they are.
@@ -45,7 +49,8 @@ def mismatch(file_name: str, start: bytes) -> Promise | str | None:
     """Why a file of this name cannot be a list, judged by its first bytes; None when it may be one."""
     extension = extension_of(file_name)
     if extension not in EXTENSIONS:
-        return _("Lists are read from CSV, TSV, XLSX and XLS files. Save yours as one of them.")
+        other = _("Lists are read from CSV, TSV, XLSX and XLS files. Save yours as one of them.")
+        return LIST_PROBLEMS["macros"] if extension in _WITH_MACROS else other
     kind = next((words for mark, words in _OTHER_KINDS if start.startswith(mark)), None)
     if kind is not None:
         return _("This file is %(kind)s, whatever its name says. Upload the list as CSV or XLSX.") % {
@@ -63,24 +68,57 @@ def mismatch(file_name: str, start: bytes) -> Promise | str | None:
     return None
 
 
-def read_list(path: Path, kind: str = "suppliers") -> Table:
+def read_list(path: Path, kind: str = "suppliers", sheet: str = "") -> Table:
     """The table in a list file of this kind, whatever its columns are taken for.
 
-    Raises :class:`UnreadableList` with the reason when there is none.
+    Of a workbook it is the one on this sheet; without a name on the first sheet whose heads make such a list,
+    or else on the first that holds something. Raises :class:`UnreadableList` with the reason when there is
+    none.
     """
     try:
         if extension_of(path.name) in WORKBOOKS:
-            return _table_on_sheet(path, kind)
+            return _table_on_sheet(path, kind, sheet) if sheet else _table_in_book(path, kind)
         return found_table(read_delimited(path.read_bytes()), spellings_of(kind))
     except FileNotFoundError as error:
         raise UnreadableList("file_gone") from error
 
 
-def _table_on_sheet(path: Path, kind: str) -> Table:
-    lines = read_workbook(path)
+def _table_in_book(path: Path, kind: str) -> Table:
+    """The table on the first sheet that is such a list; where none is, what the first one is."""
     try:
-        return found_table(lines, spellings_of(kind))
+        first = _table_on_sheet(path, kind)
+        others, fault = first.sheets, None
     except UnreadableList as error:
-        if error.problem["code"] != "no_heads":
-            raise
-        raise UnreadableList("no_heads_on_sheet", found=error.problem["found"]) from error
+        first, others, fault = None, tuple(error.problem.get("sheets", ())), error
+    if first is not None and _is_list(first, kind):
+        return first
+    for name in [one for one in others if first is None or one != first.sheet][:_TRIED_SHEETS]:
+        try:
+            table = _table_on_sheet(path, kind, name)
+        except UnreadableList:
+            continue
+        if _is_list(table, kind):
+            return table
+    if first is None:
+        raise fault or UnreadableList("empty_workbook")
+    return first
+
+
+def _is_list(table: Table, kind: str) -> bool:
+    try:
+        check_columns(kind, table.heads, table.fields)
+    except UnreadableList:
+        return False
+    return True
+
+
+def _table_on_sheet(path: Path, kind: str, wanted: str = "") -> Table:
+    sheet = read_sheet(path, wanted)
+    try:
+        table = found_table(sheet.lines, spellings_of(kind))
+    except UnreadableList as error:
+        code = "no_heads_on_this" if error.problem["code"] == "no_heads" else error.problem["code"]
+        told = {**error.problem, "sheet": sheet.name, "sheets": list(sheet.names)}
+        del told["code"]
+        raise UnreadableList(code, **told) from error
+    return replace(table, sheet=sheet.name, sheets=sheet.names, has_formulas=sheet.has_formulas)

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,26 @@ _ENCRYPTED_FLAG = 0x1
 _LINES_ABOVE_HEADS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet's lines that hold something, with their numbers there; its name, and all visible sheets'.
+
+    ``has_formulas`` says that some sheet of the workbook has formulas, whose last values were read.
+    """
+
+    lines: list[Line]
+    name: str
+    names: tuple[str, ...]
+    has_formulas: bool = False
+
+
 def read_workbook(path: Path) -> list[Line]:
-    """The lines of the first visible sheet that hold something, with their numbers on the sheet.
+    """The lines of the first visible sheet that holds something; raises as :func:`read_sheet`."""
+    return read_sheet(path).lines
+
+
+def read_sheet(path: Path, wanted: str = "") -> Sheet:
+    """The sheet of this name, or the first visible one that holds something where there is none.
 
     Raises :class:`UnreadableList` for what is no workbook, is broken, protected, or too much to open.
     """
@@ -34,14 +53,15 @@ def read_workbook(path: Path) -> list[Line]:
             raise UnreadableList("password")
     else:
         _check_package(content)
-    found = _run(path)
+    found = _run(path, wanted)
+    names = tuple(found.get("sheets", ()))
     if "problem" in found:
-        raise UnreadableList(found["problem"])
+        raise UnreadableList(found["problem"], sheets=list(names))
     lines = [line_of(number, cells) for number, cells in found["lines"]]
     kept = [line for line in lines if line is not None]
     if len(kept) > MAX_ROWS + _LINES_ABOVE_HEADS:
-        raise UnreadableList("too_many_rows", limit=MAX_ROWS)
-    return kept
+        raise UnreadableList("too_many_rows", limit=MAX_ROWS, sheets=list(names))
+    return Sheet(kept, found.get("sheet", ""), names, bool(found.get("formulas")))
 
 
 def _check_package(content: bytes) -> None:
@@ -53,15 +73,17 @@ def _check_package(content: bytes) -> None:
         raise UnreadableList("broken_workbook") from error
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise UnreadableList("password")
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+        raise UnreadableList("macros")
     if not any(part.filename.startswith("xl/workbook") for part in parts):
         raise UnreadableList("not_a_workbook")
     if sum(part.file_size for part in parts) > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
         raise UnreadableList("unpacks_too_large", limit=_MAX_UNPACKED // 1024**2)
 
 
-def _run(path: Path) -> dict[str, Any]:
+def _run(path: Path, wanted: str) -> dict[str, Any]:
     # Without our environment: who takes over the reader finds no password and no key in it.
-    command = [sys.executable, "-I", "-B", str(_PROGRAM), str(path)]
+    command = [sys.executable, "-I", "-B", str(_PROGRAM), str(path), wanted]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, on a file we named
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False, env={}

@@ -1,13 +1,14 @@
 """Reads one Excel workbook, in a process of its own that may take only so much memory and time.
 
 Workbooks come from anybody: two cells far apart make the parser reserve room for every cell between them.
-Here that ends this process and nothing else. Prints ``{"lines": [[number, [cell, …]], …]}`` or
-``{"problem": code}``.
+Here that ends this process and nothing else. Prints ``{"sheets": [name, …], "sheet": name, "lines": [[number,
+[cell, …]], …]}`` or ``{"problem": code}``.
 """
 
 import json
 import resource
 import sys
+import zipfile
 from datetime import date, time
 
 MAX_MEMORY = 448 * 1024 * 1024  # bytes of address space
@@ -15,6 +16,7 @@ MAX_SECONDS = 20  # of processor time
 MAX_LINES = 50_050
 MAX_COLUMNS = 1_000
 MAX_CHARACTERS = 30_000_000
+MAX_SHEETS = 100
 
 
 def text_of(value: object) -> str:
@@ -26,21 +28,45 @@ def text_of(value: object) -> str:
     return str(value)
 
 
-def lines_of(path: str) -> dict[str, object]:
-    """The lines that hold something on the first visible sheet that has any, with their numbers there."""
+def lines_of(path: str, wanted: str = "") -> dict[str, object]:
+    """The lines that hold something on the sheet asked for, or on the first visible one that has any, with
+    their numbers there; and which visible sheets there are."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - after the limits
 
     try:
         workbook = CalamineWorkbook.from_path(path)
     except PasswordError:
         return {"problem": "password"}
-    for sheet_data in workbook.sheets_metadata:
-        if sheet_data.visible != SheetVisibleEnum.Visible or sheet_data.typ != SheetTypeEnum.WorkSheet:
-            continue
-        sheet = workbook.get_sheet_by_name(sheet_data.name)
+    names = [
+        told.name
+        for told in workbook.sheets_metadata
+        if told.visible == SheetVisibleEnum.Visible and told.typ == SheetTypeEnum.WorkSheet
+    ][:MAX_SHEETS]
+    for name in [wanted] if wanted in names else names:
+        sheet = workbook.get_sheet_by_name(name)
         if sheet.start is not None:
-            return _read(sheet)
-    return {"problem": "empty_workbook"}
+            return {"sheets": names, "sheet": name, "formulas": has_formulas(path), **_read(sheet)}
+    return {"problem": "empty_sheet" if wanted in names else "empty_workbook", "sheets": names}
+
+
+def has_formulas(path: str) -> bool:
+    """Whether a sheet of an XLSX file has formulas; the reader of cells gives their last values only."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+            return any(_has(package, name, (b"<f>", b"<f ")) for name in sheets)
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+
+
+def _has(package: zipfile.ZipFile, name: str, marks: tuple[bytes, ...]) -> bool:
+    with package.open(name) as part:
+        before = b""
+        while chunk := part.read(1 << 20):
+            if any(mark in before + chunk for mark in marks):
+                return True
+            before = chunk[-2:]
+    return False
 
 
 def _read(sheet: object) -> dict[str, object]:
@@ -63,13 +89,13 @@ def _read(sheet: object) -> dict[str, object]:
     return {"lines": lines}
 
 
-def main(path: str) -> int:
+def main(path: str, wanted: str = "") -> int:
     """Set the limits, read, print."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        found = lines_of(path)
+        found = lines_of(path, wanted)
     except MemoryError:
         found = {"problem": "too_heavy"}
     json.dump(found, sys.stdout, ensure_ascii=True)
@@ -77,4 +103,4 @@ def main(path: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:3]))

@@ -1,7 +1,4 @@
-"""Lists of sites, links and contacts: who each line is about, what becomes of it, and taking it.
-
-A line is taken by the very service that a person's entry goes through, so that the same rules hold.
-"""
+"""Lists of sites, links and contacts: who each line is about, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -11,23 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import QuerySet
-
-from core.errors import DomainError
-from core.models import Event
 from suppliers.chain.concentration import WHOLE, material_key
-from suppliers.chain.deriving import derive_tiers
 from suppliers.matching import name_key
 from suppliers.models import Contact, ImportBatch, ImportRow, Site, Supplier, SupplierKey, SupplyLink
 from suppliers.problems import Problem
 from suppliers.reading.kinds import KINDS, ToldLine, told_lines
 from suppliers.reading.table import Table
-from suppliers.services.contacts import add_contact
 from suppliers.services.link_shares import refuse_excess
-from suppliers.services.links import add_link
-from suppliers.services.sites import add_site
-from tenants.models import User
 
 Kind, Verdict = ImportBatch.Kind, ImportRow.Verdict
 #: What makes two lines the same, or a line what is there already.
@@ -59,74 +46,6 @@ def judged_rows(*, tenant_id: UUID, kind: str, table: Table) -> list[ImportRow]:
     if kind == Kind.LINKS:
         refuse_excess(tenant_id=tenant_id, rows=rows)
     return rows
-
-
-def take_rows(*, batch: ImportBatch, rows: QuerySet[ImportRow]) -> None:
-    """Take the new lines one after the other; one that a rule refuses after all hinders no other."""
-    changed, actor = [], _who_confirmed(batch)
-    suppliers = Supplier.objects.filter(tenant_id=batch.tenant_id)
-    for row in rows.filter(verdict=Verdict.FRESH).order_by("number"):
-        try:
-            with transaction.atomic():
-                _take(batch, row, suppliers, actor)
-        except Supplier.DoesNotExist:
-            row.verdict, row.problems = Verdict.REFUSED, [_unknown("supplier_name", row.name)]
-        except DomainError as error:
-            fault = {"code": "not_taken", "field": "", "text": str(error.message)}
-            row.verdict, row.problems = Verdict.REFUSED, [fault]
-        else:
-            continue
-        changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["verdict", "problems"])
-    if batch.kind == Kind.LINKS:
-        derive_tiers(tenant_id=batch.tenant_id)
-
-
-def _who_confirmed(batch: ImportBatch) -> User:
-    """The person who had the list taken, as far as a worker may know: id and name."""
-    told = Event.objects.filter(tenant_id=batch.tenant_id, kind="import.confirmed", subject_id=batch.pk)
-    who, name = told.order_by("-created_at").values_list("actor_id", "actor_name")[0]
-    return User(pk=who, name=name)
-
-
-def _take(batch: ImportBatch, row: ImportRow, suppliers: QuerySet[Supplier], actor: User) -> None:
-    told = row.told
-    supplier = suppliers.get(pk=told["supplier"])
-    if batch.kind == Kind.SITES:
-        place = {name: Decimal(told[name]) if name in told else None for name in ("latitude", "longitude")}
-        add_site(
-            supplier=supplier,
-            actor=actor,
-            name=told["site_name"],
-            address=told.get("site_address", ""),
-            country=told.get("site_country", ""),
-            region=told.get("site_region", ""),
-            function=told.get("function", ""),
-            os_id=told.get("os_id", ""),
-            latitude=place["latitude"],
-            longitude=place["longitude"],
-        )
-    elif batch.kind == Kind.CONTACTS:
-        add_contact(
-            supplier=supplier,
-            actor=actor,
-            values={
-                "name": told.get("person_name", ""),
-                "email": told.get("person_email", ""),
-                "phone": told.get("phone", ""),
-                "role": told.get("role", ""),
-                "language": told.get("language", ""),
-            },
-        )
-    else:
-        add_link(
-            upstream=supplier,
-            downstream=suppliers.get(pk=told["customer"]),
-            material=told.get("material", ""),
-            share=Decimal(told["share"]) if "share" in told else None,
-            actor=actor,
-            derive=False,
-        )
 
 
 class _Named:
@@ -161,7 +80,7 @@ class _Named:
         shown = str(values[f"{end}_{way}"])
         if found:
             return {"code": "supplier_ambiguous", "field": f"{end}_{way}", "value": shown[:_SHOWN_VALUE]}
-        return _unknown(f"{end}_{way}", shown)
+        return unknown(f"{end}_{way}", shown)
 
 
 def _ways(end: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -174,7 +93,8 @@ def _ways(end: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "name", name_key(name, country)
 
 
-def _unknown(name: str, value: str) -> Problem:
+def unknown(name: str, value: str) -> Problem:
+    """The problem of a line that names nobody of the list in this field."""
     return {"code": "supplier_unknown", "field": name, "value": value[:_SHOWN_VALUE]}
 
 

@@ -102,8 +102,29 @@ def name_columns(*, batch: ImportBatch, fields: Sequence[str], actor: User, now:
 
 
 @transaction.atomic
-def confirm_import(*, batch: ImportBatch, actor: User, leave_refused: bool = False) -> None:
-    """Have the worker take every new supplier of a list that was read.
+def choose_sheet(*, batch: ImportBatch, sheet: str, actor: User) -> None:
+    """Have the worker read another sheet of a workbook; the same holds for later workbooks with these sheets.
+
+    Raises :class:`InvalidInput` for a sheet there is not, :class:`DomainError` once the list is taken.
+    """
+    batch = _locked(batch)
+    if batch.state not in (*_NAMEABLE, State.FAILED):
+        raise DomainError(_("Another sheet can no longer be read. Reload the page."))
+    if sheet not in batch.sheets:
+        raise InvalidInput(_("This sheet is not in the workbook. Choose from the list."), field="sheet")
+    before, batch.sheet_chosen = batch.sheet, sheet
+    batch.chosen, batch.chosen_at, batch.state, batch.finished_at = None, None, State.UPLOADED, None
+    batch.save(update_fields=["sheet_chosen", "chosen", "chosen_at", "state", "finished_at"])
+    record("import.sheet_chosen", batch, actor=actor, before={"sheet": before}, after={"sheet": sheet})
+    nudge("imports")
+
+
+@transaction.atomic
+def confirm_import(
+    *, batch: ImportBatch, actor: User, leave_refused: bool = False, update_known: bool = False
+) -> None:
+    """Have the worker take everything new of a list that was read, with ``update_known`` also what it tells
+    otherwise of known suppliers.
 
     A list with refused lines is taken only with ``leave_refused``, that is, without them. Raises
     :class:`DomainError` where that was not said, and for a list that cannot be taken.
@@ -113,11 +134,16 @@ def confirm_import(*, batch: ImportBatch, actor: User, leave_refused: bool = Fal
         raise DomainError(
             _("This list is not waiting to be imported. Reload the page to see where it stands.")
         )
-    if not batch.fresh:
+    batch.update_known = update_known and bool(batch.different)
+    if not batch.fresh and not batch.update_known:
         raise DomainError(_("This list has nothing new. Nothing can be imported from it."))
     if batch.refused and not leave_refused:
         raise DomainError(_("This list has refused lines. Take the others without them, or mend them first."))
-    _move(batch, State.IMPORTING, "import.confirmed", actor, {"fresh": batch.fresh, "refused": batch.refused})
+    batch.save(update_fields=["update_known"])
+    after = {"fresh": batch.fresh, "refused": batch.refused}
+    if batch.update_known:
+        after["updated"] = batch.different
+    _move(batch, State.IMPORTING, "import.confirmed", actor, after)
     nudge("imports")
 
 

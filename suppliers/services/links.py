@@ -80,15 +80,17 @@ def change_link(*, link: SupplyLink, material: str, share: Decimal | None, actor
 
 
 @transaction.atomic
-def remove_link(*, link: SupplyLink, actor: User) -> None:
-    """Take a link out of the chain; both suppliers stay. One that a supplier declared is set aside."""
+def remove_link(*, link: SupplyLink, actor: User, derive: bool = True) -> None:
+    """Take a link out of the chain; both suppliers stay. One that a supplier declared is set aside. Tiers
+    follow at once, unless the caller derives them after many links."""
     tenant_id: UUID = link.tenant_id
     _record("link.removed", link, actor, before=_said(link))
     if link.declaration_id is not None:
         declared = Declaration.objects.filter(tenant_id=tenant_id, pk=link.declaration_id)
         declared.filter(state=DeclarationState.TAKEN).update(state=DeclarationState.SET_ASIDE)
     link.delete()
-    derive_tiers(tenant_id=tenant_id)
+    if derive:
+        derive_tiers(tenant_id=tenant_id)
 
 
 def _moves_tiers(link: SupplyLink) -> bool:

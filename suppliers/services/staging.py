@@ -25,8 +25,10 @@ from suppliers.reading.mapping import Chosen, key_of, samples_of, with_chosen
 from suppliers.reading.rows import CheckedLine, checked_lines
 from suppliers.reading.table import Table
 from suppliers.reading.upload import extension_of, read_list
-from suppliers.selectors import remembered
-from suppliers.services.belongings import judged_rows, take_rows
+from suppliers.selectors import remembered, remembered_sheet
+from suppliers.services.belonging_rows import take_rows, who
+from suppliers.services.belongings import judged_rows
+from suppliers.services.known_rows import match_numbers, note_changes, take_changes
 from suppliers.services.listing import last_number, lock_list
 from tenants.scope import Scope, scope
 
@@ -101,8 +103,9 @@ def take_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
             take_rows(batch=batch, rows=_rows(batch))
         counts = _count(batch)
         batch.state, batch.finished_at = State.DONE, now
-        batch.save(update_fields=["state", "finished_at", *counts])
-        record("import.finished", batch, after={"file": batch.file_name, **counts})
+        batch.save(update_fields=["state", "finished_at", "different", *counts])
+        updated = {"updated": batch.different} if batch.update_known else {}
+        record("import.finished", batch, after={"file": batch.file_name, **counts, **updated})
 
 
 def _take_suppliers(batch: ImportBatch, now: datetime) -> None:
@@ -111,16 +114,26 @@ def _take_suppliers(batch: ImportBatch, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [now, now, last_number(batch.tenant_id), batch.tenant_id, batch.pk])
     _rows(batch).filter(verdict=Verdict.FRESH).update(supplier_id=F("id"))
+    if batch.update_known:
+        take_changes(batch=batch, actor=who(batch, "import.confirmed"), now=now)
 
 
 def fail_batch(*, tenant_id: UUID, batch_id: UUID, problem: Problem, now: datetime) -> None:
-    """End a batch that cannot go on, with the reason; no supplier comes of it."""
+    """End a batch that cannot go on, with the reason; no supplier comes of it. One that could not be taken
+    back stays as it was."""
     with scope(Scope.worker(tenant_id)):
+        standing = _claim(tenant_id, batch_id, State.UNDOING)
+        if standing is not None:
+            standing.state, standing.problem = State.DONE, {"code": "undo_failed"}
+            standing.save(update_fields=["state", "problem"])
+            record("import.undo_failed", standing, after={"file": standing.file_name})
+            return
         batch = _claim(tenant_id, batch_id, State.UPLOADED, State.READING, State.IMPORTING)
         if batch is None:
             return
         batch.state, batch.problem, batch.finished_at = State.FAILED, problem, now
-        batch.save(update_fields=["state", "problem", "finished_at"])
+        batch.sheets, batch.sheet = problem.get("sheets", []), problem.get("sheet", "")
+        batch.save(update_fields=["state", "problem", "finished_at", "sheets", "sheet"])
         record("import.failed", batch, after={"file": batch.file_name, "problem": problem["code"]})
 
 
@@ -138,13 +151,17 @@ def _table_of(tenant_id: UUID, batch_id: UUID) -> tuple[Table, str, Chosen | Non
     with the same heads; the kind of list; and what was said for this one."""
     with scope(Scope.worker(tenant_id)):
         batch = ImportBatch.objects.get(tenant_id=tenant_id, pk=batch_id)
-    table = _read(batch)
+    table = _read(batch, batch.sheet_chosen)
+    if not batch.sheet_chosen and len(table.sheets) > 1:
+        with scope(Scope.worker(tenant_id)):
+            sheet = remembered_sheet(tenant_id, table.sheets, batch.kind)
+        table = _read(batch, sheet) if sheet and sheet != table.sheet else table
     with scope(Scope.worker(tenant_id)):
         chosen = batch.chosen if batch.chosen is not None else remembered(tenant_id, table.heads, batch.kind)
     return (table if chosen is None else with_chosen(table, chosen)), batch.kind, batch.chosen
 
 
-def _read(batch: ImportBatch) -> Table:
+def _read(batch: ImportBatch, sheet: str) -> Table:
     """The table in a file, copied out of the storage so that a reader may open it by path."""
     with tempfile.NamedTemporaryFile(suffix=extension_of(batch.file_name)) as copy:
         try:
@@ -153,7 +170,7 @@ def _read(batch: ImportBatch) -> Table:
         except FileNotFoundError as error:
             raise UnreadableList("file_gone") from error
         copy.flush()
-        return read_list(Path(copy.name), batch.kind)
+        return read_list(Path(copy.name), batch.kind, sheet)
 
 
 def _ask_for_columns(tenant_id: UUID, batch_id: UUID, table: Table, problem: Problem) -> None:
@@ -173,7 +190,8 @@ def _describe(batch: ImportBatch, table: Table) -> tuple[str, ...]:
     """Set what the list looks like, and give the names of what was set."""
     batch.total, batch.heads, batch.columns = len(table.lines), list(table.heads), list(table.fields)
     batch.samples, batch.heads_key = samples_of(table.heads, table.lines), key_of(table.heads, batch.kind)
-    return ("total", "heads", "columns", "samples", "heads_key")
+    batch.sheet, batch.sheets = table.sheet, list(table.sheets)
+    return ("total", "heads", "columns", "samples", "heads_key", "sheet", "sheets")
 
 
 def _begin(tenant_id: UUID, batch_id: UUID, table: Table, chosen: Chosen | None) -> int | None:
@@ -188,7 +206,7 @@ def _begin(tenant_id: UUID, batch_id: UUID, table: Table, chosen: Chosen | None)
         if batch.state == State.UPLOADED:
             _rows(batch).delete()
             batch.staged = 0
-        batch.state, batch.problem = State.READING, {}
+        batch.state, batch.problem = State.READING, {"code": "formulas_read"} if table.has_formulas else {}
         written = _describe(batch, table)
         batch.save(update_fields=["state", "problem", "staged", *written])
         return batch.staged
@@ -232,9 +250,11 @@ def _judge(tenant_id: UUID, batch_id: UUID) -> None:
             return
         if batch.kind == ImportBatch.Kind.SUPPLIERS:
             _note_alike(batch)
+            match_numbers(batch)
+            note_changes(batch)
         counts = _count(batch)
         batch.state = State.READY
-        batch.save(update_fields=["state", *counts])
+        batch.save(update_fields=["state", "different", *counts])
         record("import.read", batch, after={"file": batch.file_name, "total": batch.total, **counts})
 
 

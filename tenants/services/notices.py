@@ -59,6 +59,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "incident_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
+    "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
 }
 
 

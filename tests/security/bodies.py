@@ -153,6 +153,7 @@ def _plain(route: str) -> Body:
         "rescoring_new": {"standard": "t-cerds", "reason": "New topic weights"},
         "receipt_check": {"text": '{"format": "score-receipt/1"}'},
         "site_add": {"name": "Print hall"},
+        "site_remove": {"reason": "Closed in spring"},
         "screening_check": {"checked_on": day(0), "sources": "Court register"},
         "negative_event_new": EVENT,
         "negative_event_withdraw": {"reason": "It was another company."},
@@ -268,6 +269,7 @@ def _of_onboarding(route: str, case: Case) -> Body:
         "portal_baseline_save": {"revision": "1", **answered_baseline(), "workers": "14"},
         "portal_baseline_hand_in": {"revision": "1", **answered_baseline(), "workers": "15"},
         "portal_change": {"text": "We moved to another hall."},
+        "import_sheet": {"sheet": "Notes"},
         "import_columns": {"column-0": "name", "column-1": "country", "column-2": "address"},
         "portal_paper": {"name": "Wen Li", "role": "Director", "agreed": "on", "language": "en"},
     }

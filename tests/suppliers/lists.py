@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -32,6 +32,17 @@ def workbook(*rows: Sequence[object], name: str = "list.xlsx") -> SimpleUploaded
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
+    return SimpleUploadedFile(name, content.getvalue())
+
+
+def sheets(book: Mapping[str, Sequence[Sequence[object]]], name: str = "book.xlsx") -> SimpleUploadedFile:
+    """An XLSX workbook with these sheets."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as written:
+        for title, rows in book.items():
+            sheet = written.add_worksheet(title)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
     return SimpleUploadedFile(name, content.getvalue())
 
 

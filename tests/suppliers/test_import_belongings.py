@@ -23,10 +23,10 @@ SUPPLIERS = (
 
 def _read(world, kind: str, *lines: str, heads: str, name: str = "more.csv") -> ImportBatch:
     take(world, read(world, csv_file(*SUPPLIERS, heads="name,country,address,your number\n")))
-    return _upload(world, kind, *lines, heads=heads, name=name)
+    return upload(world, kind, *lines, heads=heads, name=name)
 
 
-def _upload(world, kind: str, *lines: str, heads: str, name: str = "more.csv") -> ImportBatch:
+def upload(world, kind: str, *lines: str, heads: str, name: str = "more.csv") -> ImportBatch:
     with scope(world.scope("Aurora")):
         batch = upload_list(
             tenant_id=world.org("Aurora").pk,
@@ -74,7 +74,7 @@ def test_sites_come_in_with_place_and_function_and_are_known_the_next_time(world
         assert added is not None
         assert added.actor_name == world.user("Aurora", "procurement").name
         assert {sentence(problem) for row in batch.rows.all() for problem in row.problems}
-    once_more = _upload(world, "sites", "M-1,hall 1", heads="Vendor no,Factory\n", name="again.csv")
+    once_more = upload(world, "sites", "M-1,hall 1", heads="Vendor no,Factory\n", name="again.csv")
     assert verdicts(world, once_more) == {2: ("known", [])}
 
 
@@ -108,7 +108,7 @@ def test_links_move_tiers_and_a_share_above_the_need_is_refused_with_its_reason(
         "Loud Mill,VN,M-1,dye,40",
         "Third Mill,IN,M-2,Yarn,100",
     )
-    above = _upload(world, "links", *told, heads=heads, name="above.csv")
+    above = upload(world, "links", *told, heads=heads, name="above.csv")
     assert verdicts(world, above) == {
         2: ("refused", ["share_above"]),
         3: ("fresh", []),

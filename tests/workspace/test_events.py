@@ -80,6 +80,7 @@ def test_the_supplier_sees_its_part_and_other_buyers_nothing(sign_in) -> None:
         ("kind=request.closed", False),
         ("since=2020-01-01", True),
         ("until=2020-01-01", False),
+        ("until=9999-12-31", True),
         ("kind=nonsense&since=nonsense&person=nonsense&page=nonsense", True),
     ],
 )

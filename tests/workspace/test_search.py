@@ -117,6 +117,15 @@ def test_a_supplier_company_searches_its_own_things_alone(dyehouse, sign_in) -> 
     assert sign_in("Clearwater", "auditor").get(reverse("search")).status_code == 403
 
 
+def test_a_rating_body_searches_what_it_may_read(dyehouse, sign_in) -> None:
+    client = sign_in("Clearwater", "lead")
+    assert list(found(client, "dye hall")) == ["sites"]
+    for kind in ("numbers", "contacts"):
+        page = client.get(reverse("search"), {"q": "a", "in": kind})
+        assert page.status_code == 200
+        assert f'id="found-{kind}"' not in page.content.decode()
+
+
 def test_each_kind_costs_one_query(dyehouse, sign_in, django_assert_num_queries) -> None:
     client = sign_in("Aurora", "viewer")
     client.get(reverse("search"))

@@ -36,7 +36,8 @@ class Source:
 
     ``rows`` gives all that the reader may see, ``says`` the columns that are searched, ``order`` how hits
     are sorted and ``shows`` the columns that ``hit`` needs to name one. ``more`` gives the address of the
-    list that holds all hits, where there is one.
+    list that holds all hits, where there is one. What ``is_buyers`` only the buyer's own people may read, no
+    rating body.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Source:
     shows: tuple[str, ...]
     hit: Callable[[Mapping[str, Any], tuple[str, ...]], Hit]
     more: Callable[[str], str] | None = None
+    is_buyers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

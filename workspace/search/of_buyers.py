@@ -129,6 +129,7 @@ SOURCES: tuple[Source, ...] = (
         ("external_id", "id"),
         (*_BESIDE_SUPPLIER, "external_id", "source_system"),
         _of_supplier("external_id", "source_system"),
+        is_buyers=True,
     ),
     Source(
         "sites",
@@ -151,6 +152,7 @@ SOURCES: tuple[Source, ...] = (
         ("name", "email", "id"),
         (*_BESIDE_SUPPLIER, "name", "email", "role"),
         _of_supplier("name", "email", "role"),
+        is_buyers=True,
     ),
     Source(
         "products",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -52,8 +52,7 @@ def found_events(wanted: Mapping[str, Any]) -> QuerySet[Event]:
     if wanted.get("since"):
         events = events.filter(created_at__gte=datetime.combine(wanted["since"], time.min, zone))
     if wanted.get("until"):
-        after = datetime.combine(wanted["until"] + timedelta(days=1), time.min, zone)
-        events = events.filter(created_at__lt=after)
+        events = events.filter(created_at__lte=datetime.combine(wanted["until"], time.max, zone))
     return events
 
 

@@ -59,15 +59,19 @@ def _joined(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
     return disputes.select_related("card__request", "card__submission", "tenant")
 
 
+def listed(disputes: QuerySet[Dispute], *, state: str) -> QuerySet[Dispute]:
+    """Open ones by due date, or the decided ones, newest first."""
+    is_open = Q(state=DisputeState.OPEN)
+    chosen = disputes.filter(is_open if state == OPEN else ~is_open)
+    order = ("due_at", "id") if state == OPEN else ("-decided_at", "-opened_at", "id")
+    return chosen.defer("card__document", "card__submission__document", "card__parts").order_by(*order)
+
+
 def rows(
     disputes: QuerySet[Dispute], *, state: str, page: str | int | None
 ) -> tuple[list[ObjectionRow], Page[Dispute]]:
     """One page: open ones by due date, or the decided ones, newest first. Two queries."""
-    is_open = Q(state=DisputeState.OPEN)
-    chosen = disputes.filter(is_open if state == OPEN else ~is_open)
-    order = ("due_at", "id") if state == OPEN else ("-decided_at", "-opened_at", "id")
-    light = chosen.defer("card__document", "card__submission__document", "card__parts")
-    found = Paginator(light.order_by(*order), _A_PAGE).get_page(page)
+    found = Paginator(listed(disputes, state=state), _A_PAGE).get_page(page)
     return [ObjectionRow(one, line_words(one), code(one.card.standard)) for one in found], found
 
 

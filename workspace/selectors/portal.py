@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from assessments.catalogue import Catalogue, catalogue
 from assessments.models import (
@@ -133,9 +133,32 @@ def home(now: datetime, today: date) -> Home:
     )
 
 
-def vault_page(number: str | None) -> Page[Evidence]:
-    """One page of the vault, newest files first; a page number out of range gives the nearest page."""
-    return Paginator(own_evidence(), FILES_A_PAGE).get_page(number)
+def vault_page(number: str | None, *, ends: str, today: date) -> Page[Evidence]:
+    """One page of the vault, newest files first; a page number out of range gives the nearest page. ``ends``
+    is ``soon`` for papers that end within 90 days, ``over`` for those that have, both by their end."""
+    return Paginator(_ending(own_evidence(), ends, today), FILES_A_PAGE).get_page(number)
+
+
+def vault_counts(today: date) -> dict[str, int]:
+    """How many papers the vault holds, end soon and have ended. One query."""
+    shown = {"all": Q(), "soon": _end_filter("soon", today), "over": _end_filter("over", today)}
+    counts: dict[str, int] = own_evidence().aggregate(
+        **{name: Count("pk", filter=which) for name, which in shown.items()}
+    )
+    return counts
+
+
+def _ending(papers: QuerySet[Evidence], ends: str, today: date) -> QuerySet[Evidence]:
+    if ends not in {"soon", "over"}:
+        return papers
+    order = "valid_until" if ends == "soon" else "-valid_until"
+    return papers.filter(_end_filter(ends, today)).order_by(order, "name", "pk")
+
+
+def _end_filter(ends: str, today: date) -> Q:
+    if ends == "over":
+        return Q(valid_until__lt=today)
+    return Q(valid_until__gte=today, valid_until__lte=today + ENDING_SOON)
 
 
 def with_use(files: Page[Evidence]) -> list[VaultFile]:

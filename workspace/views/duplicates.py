@@ -21,6 +21,7 @@ from suppliers.services.records import CHOICES
 from suppliers.services.unmerging import undo_merge
 from tenants.access import capability
 from tenants.scope import tenant_id
+from workspace.exporting import Columns, day, file_of
 from workspace.paging import page_of
 from workspace.selectors import duplicates as selectors
 
@@ -34,8 +35,14 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs by state; ``?show=`` names one, those to decide come first."""
     asked = request.GET.get("show", "")
     state = asked if asked in PairState.values else PairState.OPEN.value
-    page = page_of(selectors.pairs(tenant_id(), state), request.GET, size=PAGE_SIZE)
-    counts = selectors.counts(tenant_id())
+    found = selectors.pairs(tenant_id(), state)
+    file = file_of(
+        request, name="duplicates", columns=_columns(), rows=found.select_related("first", "second")
+    )
+    if file is not None:
+        return file
+    counts, is_sought = selectors.counts(tenant_id())
+    page = page_of(found, request.GET, size=PAGE_SIZE, total=counts[state])
     context = {
         "page": page,
         "cards": selectors.cards(tenant_id(), page.rows),
@@ -49,7 +56,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
             }
             for choice in PairState
         ],
-        "is_sought": not Supplier.objects.filter(tenant_id=tenant_id(), seek_twins=True).exists(),
+        "is_sought": is_sought,
     }
     return render(request, "workspace/duplicates.html", context)
 
@@ -138,6 +145,24 @@ def merge_undo(request: HttpRequest, merge_id: UUID) -> HttpResponse:
         request, _("The merge is undone. %(name)s is in your list again.") % {"name": apart.name}
     )
     return redirect("supplier", apart.pk)
+
+
+def _columns() -> Columns:
+    return {
+        _("Number"): lambda pair: pair.first.number,
+        _("Supplier"): lambda pair: pair.first.name,
+        _("Address"): lambda pair: pair.first.address,
+        _("Country"): lambda pair: pair.first.country,
+        _("Other number"): lambda pair: pair.second.number,
+        _("Other supplier"): lambda pair: pair.second.name,
+        _("Other address"): lambda pair: pair.second.address,
+        _("Other country"): lambda pair: pair.second.country,
+        _("Likeness (%)"): lambda pair: pair.score,
+        _("Why"): lambda pair: ", ".join(str(selectors.GROUNDS.get(one, one)) for one in pair.grounds),
+        _("State"): lambda pair: pair.get_state_display(),
+        _("Decided by"): lambda pair: pair.decided_by.name if pair.decided_by else "",
+        _("Decided on"): lambda pair: day(pair.decided_at),
+    }
 
 
 def _pair(pair_id: UUID) -> DuplicatePair:

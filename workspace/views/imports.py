@@ -21,21 +21,34 @@ from suppliers.reading.kinds import KINDS, MAX_LINES
 from suppliers.reading.mapping import offered
 from suppliers.reading.table import MAX_ROWS
 from suppliers.reading.upload import EXTENSIONS
-from suppliers.selectors import batches_of, columns_read, is_working, remarks_on, remembered, result_rows
+from suppliers.selectors import (
+    batches_of,
+    changes_of,
+    columns_read,
+    is_working,
+    remarks_on,
+    remembered,
+    result_rows,
+)
 from suppliers.services.imports import (
     AlreadyUploaded,
+    choose_sheet,
     confirm_import,
     discard_import,
     name_columns,
     upload_list,
 )
+from suppliers.services.undoing import UNDO_DAYS, can_undo, undo_import
 from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
+from workspace.exporting import Columns, day, file_of
 from workspace.paging import page_of
 
 ROWS_A_PAGE = 50
 UNPROCESSABLE = 422
+#: The view of known lines that tell something otherwise.
+DIFFERENT = "different"
 State = ImportBatch.State
 
 
@@ -45,7 +58,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     """Upload a list, and the lists uploaded before."""
     if request.method == "POST":
         return _upload(request)
-    return _imports_page(request)
+    file = file_of(request, name="imports", columns=_columns(), rows=batches_of(tenant_id()))
+    return file or _imports_page(request)
 
 
 @capability("suppliers.import")
@@ -75,9 +89,25 @@ def import_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 @capability("suppliers.import")
 @require_POST
+def import_sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Read another sheet of the workbook."""
+    return _act(request, batch_id, choose_sheet, sheet=request.POST.get("sheet", ""))
+
+
+@capability("suppliers.import")
+@require_POST
 def import_confirm(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """Take every new supplier of the list; ``leave_refused`` says that refused lines are left behind."""
-    return _act(request, batch_id, confirm_import, leave_refused=bool(request.POST.get("leave_refused")))
+    """Take everything new of the list; ``leave_refused`` says that refused lines are left behind,
+    ``update_known`` that known suppliers get what the list tells otherwise."""
+    said = {name: bool(request.POST.get(name)) for name in ("leave_refused", "update_known")}
+    return _act(request, batch_id, confirm_import, **said)
+
+
+@capability("suppliers.import")
+@require_POST
+def import_undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    """Take an import back, as far as nothing hangs on it."""
+    return _act(request, batch_id, undo_import, now=timezone.now())
 
 
 @capability("suppliers.import")
@@ -111,6 +141,22 @@ def import_result(request: HttpRequest, batch_id: UUID, kind: str) -> HttpRespon
     return response
 
 
+def _columns() -> Columns:
+    return {
+        _("File"): lambda batch: batch.file_name,
+        _("List of"): lambda batch: batch.get_kind_display(),
+        _("State"): lambda batch: batch.get_state_display(),
+        _("Lines"): lambda batch: batch.total,
+        _("New"): lambda batch: batch.fresh,
+        _("Known"): lambda batch: batch.known,
+        _("Repeated"): lambda batch: batch.repeated,
+        _("Refused"): lambda batch: batch.refused,
+        _("Taken back"): lambda batch: batch.taken_back,
+        _("Uploaded"): lambda batch: day(batch.created_at),
+        _("By"): lambda batch: batch.created_by.name,
+    }
+
+
 def _batch(batch_id: UUID) -> ImportBatch:
     return get_object_or_404(batches_of(tenant_id()), pk=batch_id)
 
@@ -124,6 +170,8 @@ def _page_of(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
         return context
     context |= {
         "columns": columns_read(batch),
+        "can_undo": can_undo(batch, timezone.now()),
+        "undo_days": UNDO_DAYS,
         "fields": [(name, word_for(name)) for name in offered(batch.kind)],
     }
     if batch.state == State.COLUMNS:
@@ -189,6 +237,10 @@ def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     found = ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch).select_related("supplier")
     if wanted in ImportRow.Verdict.values:
         found = found.filter(verdict=wanted)
+    elif wanted == DIFFERENT:
+        found = found.exclude(changes={})
+    elif wanted in ImportRow.Undone.values:
+        found = found.filter(undone=wanted)
     else:
         wanted = ""
     page = page_of(found, query, size=ROWS_A_PAGE)
@@ -199,22 +251,25 @@ def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
             {
                 "label": label,
                 "url": f"{address}?verdict={verdict}",
-                "count": getattr(batch, verdict),
+                "count": count,
                 "active": wanted == verdict,
             }
-            for verdict, label in _verdict_words(batch)
+            for verdict, label, count in _verdict_words(batch)
         ),
     ]
-    rows = [(row, remarks_on(row)) for row in page.rows]
+    rows = [(row, remarks_on(row), changes_of(row)) for row in page.rows]
     return {"page": page, "rows": rows, "views": views, "can_xlsx": batch.total <= MAX_WORKBOOK_ROWS}
 
 
-def _verdict_words(batch: ImportBatch) -> list[tuple[str, str]]:
-    """Verdicts as the views are called, those without a line left out."""
+def _verdict_words(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """Verdicts as the views are called, with their counts; those without a line are left out."""
     words = [
-        (ImportRow.Verdict.FRESH, _("New")),
-        (ImportRow.Verdict.KNOWN, _("In your list")),
-        (ImportRow.Verdict.REPEATED, _("Repeated")),
-        (ImportRow.Verdict.REFUSED, _("Refused")),
+        (ImportRow.Verdict.FRESH.value, _("New"), batch.fresh),
+        (ImportRow.Verdict.KNOWN.value, _("In your list"), batch.known),
+        (DIFFERENT, _("Differs"), batch.different),
+        (ImportRow.Verdict.REPEATED.value, _("Repeated"), batch.repeated),
+        (ImportRow.Verdict.REFUSED.value, _("Refused"), batch.refused),
+        (ImportRow.Undone.BACK.value, _("Taken back"), batch.taken_back),
+        (ImportRow.Undone.KEPT.value, _("Stays"), batch.kept),
     ]
-    return [(verdict.value, word) for verdict, word in words if getattr(batch, verdict)]
+    return [one for one in words if one[2]]

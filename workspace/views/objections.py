@@ -11,14 +11,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
 from scoring.models import Dispute, DisputeState
 from scoring.services.disputes import reject_dispute, uphold_dispute
+from standards.codes import code
 from tenants.access import capability
 from tenants.models import User
 from tenants.scope import tenant_id
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.releases import ReplyForm
 from workspace.selectors import objections as reads
 
@@ -27,7 +30,23 @@ from workspace.selectors import objections as reads
 @capability("scores.view")
 def objections(request: HttpRequest) -> HttpResponse:
     """Objections of suppliers: open ones by due date; ``?state=decided`` shows the others."""
-    return show_list(request, reads.of_tenant(tenant_id()), "objections")
+    disputes = reads.of_tenant(tenant_id())
+    state = reads.DECIDED if request.GET.get("state") == reads.DECIDED else reads.OPEN
+    found = reads.listed(disputes, state=state)
+    file = file_of(request, name="objections", columns=_columns(), rows=found)
+    return file or show_list(request, disputes, "objections")
+
+
+def _columns() -> Columns:
+    return {
+        pgettext("of a scorecard", "Line"): reads.line_words,
+        _("Supplier"): lambda dispute: dispute.supplier.name,
+        _("Standard"): lambda dispute: code(dispute.card.standard),
+        _("State"): lambda dispute: dispute.get_state_display(),
+        pgettext("an objection", "Opened"): lambda dispute: day(dispute.opened_at),
+        _("Reply due"): lambda dispute: day(dispute.due_at),
+        _("Decided on"): lambda dispute: day(dispute.decided_at),
+    }
 
 
 @require_GET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -139,7 +140,10 @@ def consent_revoke(request: HttpRequest, request_id: UUID) -> HttpResponse:
 @capability("portal.open")
 def vault(request: HttpRequest) -> HttpResponse:
     """Every file of the supplier company, what it backs and until when it is in force."""
-    page = reads.vault_page(request.GET.get("page"))
+    today = timezone.localdate()
+    ends = request.GET.get("ends", "")
+    page = reads.vault_page(request.GET.get("page"), ends=ends, today=today)
+    here = f"ends={ends}&" if ends in {"soon", "over"} else ""
     return render(
         request,
         "workspace/portal_vault.html",
@@ -148,11 +152,28 @@ def vault(request: HttpRequest) -> HttpResponse:
             "page": page,
             "accept": ACCEPT,
             "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),
-            "today": timezone.localdate(),
-            "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
-            "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+            "today": today,
+            "soon": today + reads.ENDING_SOON,
+            "tabs": _vault_tabs(ends, today),
+            "previous_url": f"?{here}page={page.previous_page_number()}" if page.has_previous() else "",
+            "next_url": f"?{here}page={page.next_page_number()}" if page.has_next() else "",
         },
     )
+
+
+def _vault_tabs(ends: str, today: date) -> list[dict[str, Any]]:
+    counts = reads.vault_counts(today)
+    labels = {"": _("All"), "soon": _("End within 90 days"), "over": _("Ended")}
+    chosen = ends if ends in labels else ""
+    return [
+        {
+            "label": label,
+            "url": f"?ends={key}" if key else "?",
+            "count": counts[key or "all"],
+            "active": key == chosen,
+        }
+        for key, label in labels.items()
+    ]
 
 
 def _crumbs(asked: Request, shown: Question) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from suppliers.models import Supplier
 from tenants.access import capability
 from tenants.scope import organisation_id, tenant_id
 from tenants.selectors import Acting
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.reports import ReportForm
 from workspace.paging import page_of
 
@@ -47,14 +48,32 @@ def reports(request: HttpRequest) -> HttpResponse:
         found = found.filter(supplier__name__icontains=words)
     if supplier:
         found = found.filter(supplier=supplier)
+    found = ordered(found, request.GET.get("sort", ""))
+    file = file_of(request, name="reports", columns=_columns(), rows=found)
+    if file is not None:
+        return file
     context = {
-        "page": page_of(ordered(found, request.GET.get("sort", "")), request.GET, size=PAGE_SIZE),
+        "page": page_of(found, request.GET, size=PAGE_SIZE),
         "words": words,
         "supplier": supplier,
         "chips": _chips(request, supplier),
         "is_filtered": bool(words or supplier),
     }
     return render(request, "reports/reports.html", context)
+
+
+def _columns() -> Columns:
+    return {
+        _("Supplier"): lambda report: report.supplier.name,
+        _("Country"): lambda report: report.supplier.country,
+        _("Stars"): lambda report: report.stars,
+        _("Grade"): lambda report: report.grade,
+        _("Language"): lambda report: report.get_language_display(),
+        _("State"): lambda report: report.get_state_display(),
+        _("Pages"): lambda report: report.pages or None,
+        _("Asked for"): lambda report: day(report.requested_at),
+        _("By"): lambda report: report.requested_by.name,
+    }
 
 
 @require_POST

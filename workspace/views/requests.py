@@ -23,6 +23,7 @@ from standards.codes import code
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.tokens import invitation_token
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.requests import CloseForm, ExtendForm, InviteAgainForm, end_of
 from workspace.paging import page_of
 from workspace.selectors import requests as selectors
@@ -44,6 +45,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     order = order if order.removeprefix("-") in selectors.ORDERS else "due"
     words = request.GET.get("q", "").replace("\0", "").strip()[:200]
     found = selectors.found_requests(view=view, standard=standard, words=words, order=order, now=now)
+    file = file_of(request, name="requests", columns=_columns(), rows=found)
+    if file is not None:
+        return file
     counts = selectors.view_counts(now)
     context = {
         "page": page_of(found, request.GET, size=PAGE_SIZE),
@@ -128,6 +132,22 @@ def request_invite(request: HttpRequest, request_id: UUID) -> HttpResponse:
         )
         return redirect("request_detail", request_id)
     return _detail(request, found, invite=form)
+
+
+def _columns() -> Columns:
+    return {
+        _("Supplier"): lambda asked: asked.supplier_name,
+        _("Country"): lambda asked: asked.supplier.country,
+        _("Standard"): lambda asked: code(asked.standard),
+        _("State"): lambda asked: asked.get_state_display(),
+        _("Answered"): lambda asked: asked.answered,
+        _("Questions"): lambda asked: asked.total,
+        _("Sent"): lambda asked: day(asked.created_at),
+        _("Due"): lambda asked: day(asked.due_at),
+        _("Submitted"): lambda asked: day(asked.submitted_at),
+        _("Reviewed"): lambda asked: day(asked.reviewed_at),
+        _("Owner"): lambda asked: asked.supplier.owner.name if asked.supplier.owner else "",
+    }
 
 
 def _detail(

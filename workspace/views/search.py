@@ -14,6 +14,7 @@ from tenants.access import capability
 from tenants.selectors import Acting
 from workspace.search import of_buyers, of_suppliers
 from workspace.search.finding import CAP, MAX_LENGTH, search, words_of
+from workspace.selectors.master import is_own
 
 
 @require_GET
@@ -23,7 +24,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     is_portal = acting.can("portal.open")
     known = of_suppliers.SOURCES if is_portal else of_buyers.SOURCES
-    sources = [source for source in known if acting.can(source.capability)]
+    sources = [
+        source for source in known if acting.can(source.capability) and (is_own() or not source.is_buyers)
+    ]
     text = " ".join(request.GET.get("q", "").replace("\x00", "").split())[:MAX_LENGTH]
     chosen = request.GET.get("in", "")
     only = chosen if chosen in {source.key for source in sources} else ""

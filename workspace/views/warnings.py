@@ -22,6 +22,7 @@ from scoring.services.warnings import agree_to_publish, ask_to_publish, end_warn
 from tenants.access import capability, public
 from tenants.scope import tenant_id
 from tenants.selectors import Acting
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.screening import PublicTextForm, ReasonForm
 from workspace.paging import page_of
 from workspace.selectors import warnings as selectors
@@ -38,8 +39,12 @@ ASK, TAKE_BACK, END = "ask", "take_back", "end"
 def warnings(request: HttpRequest) -> HttpResponse:
     """The entries that stand, or with ``?show=ended`` those that ended."""
     ended = request.GET.get("show") == "ended"
+    found = selectors.entries(ended=ended)
+    file = file_of(request, name="warning-list", columns=_columns(), rows=found)
+    if file is not None:
+        return file
     context = {
-        "page": page_of(selectors.entries(ended=ended), request.GET, size=PAGE_SIZE),
+        "page": page_of(found, request.GET, size=PAGE_SIZE),
         "ended": ended,
         "tabs": [
             {"label": _("On the list"), "url": address(request.GET, show=None), "active": not ended},
@@ -131,6 +136,18 @@ def public_warnings(request: HttpRequest, buyer_id: UUID) -> HttpResponse:
     rows = selectors.public_rows(buyer_id)
     context = {"rows": rows, "buyer": rows[0][0] if rows else ""}
     return render(request, "workspace/public_warnings.html", context)
+
+
+def _columns() -> Columns:
+    return {
+        _("Supplier"): lambda entry: entry.supplier.name,
+        _("Country"): lambda entry: entry.supplier.country,
+        _("Why"): lambda entry: entry.event.title,
+        _("Since"): lambda entry: day(entry.since),
+        _("Until"): lambda entry: day(entry.ended_at),
+        _("Reason"): lambda entry: entry.ended_reason,
+        _("Public"): lambda entry: entry.get_publication_display(),
+    }
 
 
 def _entry(warning_id: UUID) -> WarningEntry:
