@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("risk", "0004_risk_register"),
+        ("risk", "0005_classes_go_with_suppliers"),
         ("suppliers", "0014_lists_of_belongings"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
