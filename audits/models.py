@@ -89,7 +89,7 @@ class AuditSite(TenantRow):
         constraints = [models.UniqueConstraint(fields=["tenant", "audit", "site"], name="audit_site_once")]
 
     def __str__(self) -> str:
-        return str(self.site_id)
+        return str(self.audit)
 
 
 class AuditGrant(UserObjectPermissionBase):

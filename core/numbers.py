@@ -15,6 +15,13 @@ def lock_by_name(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def try_lock_by_name(name: str) -> bool:
+    """The same without waiting: False where somebody else holds the name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return bool(cursor.fetchone()[0])
+
+
 def last_number(rows: models.QuerySet[Any]) -> int:
     """The highest ``number`` among rows; 0 where there are none."""
     found: int | None = rows.aggregate(last=Max("number"))["last"]

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import DatabaseError, connection
 from django.db.models import Count, Q
 
+from core.numbers import try_lock_by_name
 from suppliers.likeness import Likeness, Listed
 from suppliers.models import DuplicatePair, PairState, Site, Supplier, SupplierKey
 from suppliers.pairing import likely_pairs
@@ -60,7 +61,10 @@ def seek_duplicates(tenant_id: UUID) -> int:
     """Hold the changed suppliers of a list against all others; gives how many had changed.
 
     Open pairs of changed suppliers that are no longer alike go; decided ones stay. Needs the worker's scope.
+    A long list takes minutes: where another worker is at it already, this one leaves it to that one.
     """
+    if not try_lock_by_name(f"duplicates {tenant_id}"):
+        return 0
     everything = Supplier.everything.filter(tenant_id=tenant_id)
     due = dict(everything.filter(seek_twins=True).values_list("pk", "updated_at"))
     if not due:

@@ -194,6 +194,14 @@ LIST_PROBLEMS: dict[str, Promise] = {
     "not_a_workbook": _(
         "This is not an Excel workbook, whatever its name says. Save the list as XLSX or CSV."
     ),
+    "macros": _(
+        "This workbook holds macros, or is of a kind that may. Save a copy as XLSX, which holds none, and "
+        "upload that."
+    ),
+    "formulas_read": _(
+        "The workbook holds formulas. What they showed when it was last saved is read; a cell that showed an "
+        "error or was never calculated is empty here."
+    ),
     "broken_workbook": _(
         "The workbook is damaged and cannot be opened. Open it in Excel, save it anew, and upload that."
     ),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from core.events import record
 from suppliers.models import (
     Category,
     Contact,
     Product,
     Programme,
     ProgrammeTarget,
+    Site,
     StatusChange,
     Supplier,
     SupplierFlag,
@@ -38,6 +40,14 @@ def master_data(supplier: Supplier, *, writer: User) -> dict[str, UUID]:
     )
     rows = {
         "target": target,
+        "spare_site": Site.objects.create(**common, name="Old print hall"),
+        "removal": record(
+            "identifier.removed",
+            supplier,
+            actor=writer,
+            before={"scheme": "erp", "source_system": "old-erp", "external_id": f"OLD-{word}"},
+            supplier_reads=False,
+        ),
         "spare_category": spare,
         "spare_group": spare_group,
         "category": category,

@@ -29,7 +29,15 @@ _SUPPLIER_ROUTES = frozenset(
         *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
         "supplier_network",
         *("imports", "import_batch", "supplier_turnover"),
-        *("supplier_status", "flag_set", "flag_end", "site_add", "site_change", "identifier_add"),
+        *(
+            "supplier_status",
+            "flag_set",
+            "flag_end",
+            "site_add",
+            "site_change",
+            "site_remove",
+            "identifier_add",
+        ),
         *("contact_add", "contact_main", "contact_change", "product_add", "product_change"),
     }
 )

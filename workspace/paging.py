@@ -35,22 +35,39 @@ def page_of(found: QuerySet[Any, Any], query: QueryDict, *, size: int, total: in
     """
     if total is None:
         total = found.order_by()[: COUNT_CAP + 1].count()
+    start = (min(_asked(query), _last_page(total, size)) - 1) * size
+    return _page(list(found[start : start + size]), query, start=start, size=size, total=total)
+
+
+def start_of(query: QueryDict, *, size: int) -> int:
+    """Where the page that ``?page=`` asks for begins, whether there is such a page or not: for who fetches
+    rows and their count in one go."""
+    return (_asked(query) - 1) * size
+
+
+def page_with(rows: list[Any], query: QueryDict, *, size: int, total: int) -> ListPage:
+    """The page with rows that were fetched from :func:`start_of` on. No query."""
+    return _page(rows, query, start=start_of(query, size=size), size=size, total=min(total, COUNT_CAP + 1))
+
+
+def _asked(query: QueryDict) -> int:
     asked = query.get("page", "1")
-    last_page = max(1, -(-min(total, COUNT_CAP) // size))
-    number = (
-        min(max(int(asked), 1), last_page)
-        if asked.isdecimal() and len(asked) < len(str(COUNT_CAP)) + 1
-        else 1
-    )
-    start = (number - 1) * size
-    rows = list(found[start : start + size])
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < len(str(COUNT_CAP)) + 1 else 1
+
+
+def _last_page(total: int, size: int) -> int:
+    return max(1, -(-min(total, COUNT_CAP) // size))
+
+
+def _page(rows: list[Any], query: QueryDict, *, start: int, size: int, total: int) -> ListPage:
+    number = start // size + 1
     return ListPage(
         rows=rows,
         first=start + 1 if rows else 0,
         last=start + len(rows),
         total=total,
         previous_url=_address(query, number - 1) if number > 1 else "",
-        next_url=_address(query, number + 1) if number < last_page else "",
+        next_url=_address(query, number + 1) if number < _last_page(total, size) else "",
     )
 
 

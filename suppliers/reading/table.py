@@ -32,7 +32,8 @@ class Line:
 class Table:
     """Column heads, the field each one was taken for (empty for none), and the lines under them.
 
-    ``sheet`` is the sheet of a workbook it stands on, ``sheets`` are all visible ones.
+    ``sheet`` is the sheet of a workbook it stands on, ``sheets`` are all visible ones; ``has_formulas`` says
+    that the workbook has formulas, whose last values were read.
     """
 
     heads: tuple[str, ...]
@@ -40,6 +41,7 @@ class Table:
     lines: Sequence[Line]
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    has_formulas: bool = False
 
 
 def cleaned(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from suppliers.problems import UnreadableList
+from suppliers.problems import LIST_PROBLEMS, UnreadableList
 from suppliers.reading.delimited import read_delimited
 from suppliers.reading.heads import found_table
 from suppliers.reading.kinds import check_columns, spellings_of
@@ -18,6 +18,7 @@ from suppliers.reading.workbook import OLE, read_sheet
 TEXT = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xls")
 EXTENSIONS = (*TEXT, *WORKBOOKS)
+_WITH_MACROS = (".xlsm", ".xlsb", ".xltm", ".xlam")
 #: How many bytes of a file :func:`mismatch` wants to see.
 START = 512
 #: How many more sheets of a workbook are tried, where the first is no list.
@@ -48,7 +49,8 @@ def mismatch(file_name: str, start: bytes) -> Promise | str | None:
     """Why a file of this name cannot be a list, judged by its first bytes; None when it may be one."""
     extension = extension_of(file_name)
     if extension not in EXTENSIONS:
-        return _("Lists are read from CSV, TSV, XLSX and XLS files. Save yours as one of them.")
+        other = _("Lists are read from CSV, TSV, XLSX and XLS files. Save yours as one of them.")
+        return LIST_PROBLEMS["macros"] if extension in _WITH_MACROS else other
     kind = next((words for mark, words in _OTHER_KINDS if start.startswith(mark)), None)
     if kind is not None:
         return _("This file is %(kind)s, whatever its name says. Upload the list as CSV or XLSX.") % {
@@ -119,4 +121,4 @@ def _table_on_sheet(path: Path, kind: str, wanted: str = "") -> Table:
         told = {**error.problem, "sheet": sheet.name, "sheets": list(sheet.names)}
         del told["code"]
         raise UnreadableList(code, **told) from error
-    return replace(table, sheet=sheet.name, sheets=sheet.names)
+    return replace(table, sheet=sheet.name, sheets=sheet.names, has_formulas=sheet.has_formulas)

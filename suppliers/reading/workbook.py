@@ -26,11 +26,15 @@ _LINES_ABOVE_HEADS = 20
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet's lines that hold something, with their numbers there; its name, and all visible sheets'."""
+    """One sheet's lines that hold something, with their numbers there; its name, and all visible sheets'.
+
+    ``has_formulas`` says that some sheet of the workbook has formulas, whose last values were read.
+    """
 
     lines: list[Line]
     name: str
     names: tuple[str, ...]
+    has_formulas: bool = False
 
 
 def read_workbook(path: Path) -> list[Line]:
@@ -57,7 +61,7 @@ def read_sheet(path: Path, wanted: str = "") -> Sheet:
     kept = [line for line in lines if line is not None]
     if len(kept) > MAX_ROWS + _LINES_ABOVE_HEADS:
         raise UnreadableList("too_many_rows", limit=MAX_ROWS, sheets=list(names))
-    return Sheet(kept, found.get("sheet", ""), names)
+    return Sheet(kept, found.get("sheet", ""), names, bool(found.get("formulas")))
 
 
 def _check_package(content: bytes) -> None:
@@ -69,6 +73,8 @@ def _check_package(content: bytes) -> None:
         raise UnreadableList("broken_workbook") from error
     if any(part.flag_bits & _ENCRYPTED_FLAG for part in parts):
         raise UnreadableList("password")
+    if any(part.filename.lower().endswith("vbaproject.bin") for part in parts):
+        raise UnreadableList("macros")
     if not any(part.filename.startswith("xl/workbook") for part in parts):
         raise UnreadableList("not_a_workbook")
     if sum(part.file_size for part in parts) > _MAX_UNPACKED or len(parts) > _MAX_PARTS:

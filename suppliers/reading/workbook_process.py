@@ -8,6 +8,7 @@ Here that ends this process and nothing else. Prints ``{"sheets": [name, …], "
 import json
 import resource
 import sys
+import zipfile
 from datetime import date, time
 
 MAX_MEMORY = 448 * 1024 * 1024  # bytes of address space
@@ -44,8 +45,28 @@ def lines_of(path: str, wanted: str = "") -> dict[str, object]:
     for name in [wanted] if wanted in names else names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.start is not None:
-            return {"sheets": names, "sheet": name, **_read(sheet)}
+            return {"sheets": names, "sheet": name, "formulas": has_formulas(path), **_read(sheet)}
     return {"problem": "empty_sheet" if wanted in names else "empty_workbook", "sheets": names}
+
+
+def has_formulas(path: str) -> bool:
+    """Whether a sheet of an XLSX file has formulas; the reader of cells gives their last values only."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+            return any(_has(package, name, (b"<f>", b"<f ")) for name in sheets)
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+
+
+def _has(package: zipfile.ZipFile, name: str, marks: tuple[bytes, ...]) -> bool:
+    with package.open(name) as part:
+        before = b""
+        while chunk := part.read(1 << 20):
+            if any(mark in before + chunk for mark in marks):
+                return True
+            before = chunk[-2:]
+    return False
 
 
 def _read(sheet: object) -> dict[str, object]:

@@ -14,7 +14,6 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 
 from core.errors import DomainError
-from core.events import record
 from core.models import Event
 from suppliers.chain.deriving import derive_tiers
 from suppliers.models import Contact, ImportBatch, ImportRow, Site, Supplier, SupplyLink
@@ -23,7 +22,7 @@ from suppliers.services.belongings import unknown
 from suppliers.services.contacts import ContactValues, add_contact, remove_contact
 from suppliers.services.links import add_link, remove_link
 from suppliers.services.records import all_rows
-from suppliers.services.sites import SiteValues, add_site
+from suppliers.services.sites import SiteValues, add_site, forget_site
 from tenants.models import User
 
 Kind, Verdict = ImportBatch.Kind, ImportRow.Verdict
@@ -91,8 +90,7 @@ def _remove(thing: Site | SupplyLink | Contact, actor: User) -> None:
     elif isinstance(thing, Contact):
         remove_contact(supplier=thing.supplier, contact=thing, actor=actor)
     else:
-        record("site.removed", thing.supplier, actor=actor, before={"site": thing.name})
-        thing.delete()
+        forget_site(thing, actor=actor)
 
 
 def _is_as_told(kind: str, thing: Any, told: Mapping[str, Any]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Required, TypedDict, Unpack
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models.deletion import Collector, ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
@@ -18,6 +20,8 @@ from tenants.models import User
 
 #: Longest name and address, in characters.
 NAME_LENGTH, ADDRESS_LENGTH = 200, 500
+#: Audits and findings that a refusal names.
+_NAMED = 5
 
 
 class SiteExists(DomainError):
@@ -82,6 +86,51 @@ def change_site(*, site: Site, actor: User, **values: Unpack[SiteValues]) -> Sit
         after={name: after[name] for name in after if name in changed},
     )
     return site
+
+
+def what_holds(site: Site) -> list[str]:
+    """What was written about a site and keeps it, such as audits that go there, in words; empty where it can
+    be removed."""
+    collector = Collector(using=DEFAULT_DB_ALIAS, origin=site)
+    try:
+        collector.collect([site])
+    except ProtectedError as error:
+        return sorted(str(one) for one in error.protected_objects)
+    return []
+
+
+@transaction.atomic
+def remove_site(*, site: Site, reason: str, actor: User) -> Site:
+    """Take a site off; all that was known of it stays in the event, with the reason.
+
+    Raises :class:`InvalidInput` without a reason and :class:`DomainError` naming what was written about it.
+    """
+    reason = cleaned(reason)
+    if not reason:
+        raise InvalidInput(
+            _("Write why, so that others can follow it."), code="reason_missing", field="reason"
+        )
+    hold(site.supplier)
+    site = Site.objects.select_related("supplier").get(pk=site.pk, tenant_id=site.tenant_id)
+    held_by = what_holds(site)
+    if held_by:
+        raise DomainError(refusal(site, held_by), code="site_used")
+    forget_site(site, actor=actor, why=reason)
+    return site
+
+
+def forget_site(site: Site, *, actor: User, why: str = "") -> None:
+    """Delete a site that nothing is written about; the event tells all that was known of it."""
+    after = {"why": why} if why else {}
+    record("site.removed", site.supplier, actor=actor, before=_said(site), after=after)
+    site.delete()
+
+
+def refusal(site: Site, held_by: Sequence[str]) -> str:
+    """Why a site cannot be removed, naming the first of what holds it."""
+    text = _("%(name)s cannot be removed: it stands in %(what)s. Change the entry instead.")
+    named = "; ".join(held_by[:_NAMED]) + ("; …" if len(held_by) > _NAMED else "")
+    return text % {"name": site.name, "what": named}
 
 
 def _checked(values: SiteValues) -> SiteValues:

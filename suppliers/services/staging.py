@@ -206,7 +206,7 @@ def _begin(tenant_id: UUID, batch_id: UUID, table: Table, chosen: Chosen | None)
         if batch.state == State.UPLOADED:
             _rows(batch).delete()
             batch.staged = 0
-        batch.state, batch.problem = State.READING, {}
+        batch.state, batch.problem = State.READING, {"code": "formulas_read"} if table.has_formulas else {}
         written = _describe(batch, table)
         batch.save(update_fields=["state", "problem", "staged", *written])
         return batch.staged

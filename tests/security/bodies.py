@@ -153,6 +153,7 @@ def _plain(route: str) -> Body:
         "rescoring_new": {"standard": "t-cerds", "reason": "New topic weights"},
         "receipt_check": {"text": '{"format": "score-receipt/1"}'},
         "site_add": {"name": "Print hall"},
+        "site_remove": {"reason": "Closed in spring"},
         "screening_check": {"checked_on": day(0), "sources": "Court register"},
         "negative_event_new": EVENT,
         "negative_event_withdraw": {"reason": "It was another company."},

@@ -12,7 +12,15 @@ from suppliers.models import Supplier
 from tenants.scope import scope
 from tests.cases import Cases
 
-LISTS = ("requests/", "warnings/", "suppliers/duplicates/", "reports/", "imports/", "objections/")
+LISTS = (
+    "requests/",
+    "warnings/",
+    "suppliers/duplicates/",
+    "reports/",
+    "imports/",
+    "objections/",
+    "network/declared/",
+)
 
 
 def _signed_in(cases: Cases, buyer: str) -> Client:

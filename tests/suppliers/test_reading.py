@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.errors import InvalidInput
@@ -145,8 +146,6 @@ def _zip(**parts: str) -> bytes:
 
 def _far_cells() -> bytes:
     content = io.BytesIO()
-    import xlsxwriter
-
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
         sheet.write(0, 0, "name")
@@ -169,6 +168,7 @@ UNREADABLE = {
     ),
     "unpacks_too_large": ("list.xlsx", _zip(xl__workbook="<x/>", xl__bomb="0" * (101 * 1024**2))),
     "too_heavy": ("list.xlsx", _far_cells()),
+    "macros": ("list.xlsx", _zip(xl__workbook="<x/>", **{"xl__vbaProject.bin": "macros"})),
     "too_many_columns": ("list.csv", ",".join(["name", "country", *("x" * 99)]).encode() + b"\nMill,SE\n"),
 }
 
@@ -187,6 +187,20 @@ def test_a_list_whose_columns_are_not_known_waits_for_somebody_to_name_them(worl
     assert len(sentence(batch.problem)) > 30
     with scope(world.scope("Aurora")):
         assert not batch.rows.exists()
+
+
+def test_formulas_are_read_as_they_last_showed_and_that_is_said(world) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Name", "Country"])
+        for number, shown in enumerate(["Quiet Mill", "#N/A"], start=1):
+            sheet.write_formula(number, 0, '=HYPERLINK("http://x.example")', None, shown)
+            sheet.write(number, 1, "SE")
+    batch = read(world, SimpleUploadedFile("list.xlsx", content.getvalue()))
+    assert (batch.fresh, batch.refused, batch.problem) == (1, 1, {"code": "formulas_read"})
+    with scope(world.scope("Aurora")):
+        assert batch.rows.get(verdict="fresh").name == "Quiet Mill"
 
 
 @pytest.mark.parametrize("code", UNREADABLE)
@@ -219,6 +233,7 @@ def test_more_lines_than_the_limit_are_refused(world) -> None:
         ("list.csv", b"", "empty"),
         ("list.pdf", b"%PDF-1.7 ...", "CSV, TSV, XLSX and XLS"),
         ("list", b"name,country\n", "CSV, TSV, XLSX and XLS"),
+        ("list.xlsm", b"PK\x03\x04....", "holds macros"),
         ("list.xlsx", b"\x89PNG\r\n\x1a\n....", "a picture"),
         ("list.xlsx", b"name,country\nMill,SE\n", "not an Excel workbook"),
         ("list.csv", b"PK\x03\x04....", "Rename it"),

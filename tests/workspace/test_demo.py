@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.management import call_command
-from django.db.models import F
+from django.db.models import F, Q
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from scoring.models import (
     Screening,
 )
 from scoring.services import recompute
+from suppliers.chain.deriving import derive_tiers
 from suppliers.models import Supplier
 from tenants.models import Notice, Organisation, User
 from tenants.scope import Scope, scope
@@ -30,6 +31,8 @@ from tests.workspace.test_worklist import full_list_counts_right_and_costs_no_mo
 from workspace.demo import editions
 from workspace.demo.accounts import BUYER, PASSWORD, PEOPLE
 from workspace.demo.cast import cast
+from workspace.demo.many import TAG
+from workspace.demo.many_made import make_many
 from workspace.demo.papers import paper
 from workspace.demo.world import build
 
@@ -58,11 +61,29 @@ def test_the_demo_world_shows_every_state_and_every_result(
     a_later_edition_can_be_adopted()
     assert not Organisation.objects.filter(is_demo=False, name__in=[part.name for part in cast()]).exists()
     assert not build(now=timezone.now()), "a second run must leave everything as it is"
+    a_long_list_is_added_once(buyer)
     every_account_signs_in(capsys)
     world.user("Aurora", "esg_manager").memberships.update(organisation=buyer)
     full_list_counts_right_and_costs_no_more(
         sign_in("Aurora", "esg_manager"), buyer, django_assert_max_num_queries
     )
+
+
+def a_long_list_is_added_once(buyer: Organisation) -> None:
+    """So many suppliers more, with chains, results, a finding, classes; a second run adds what is missing."""
+    added = [make_many(count, now=timezone.now(), tell=lambda _text: None) for count in (20, 110, 110)]
+    assert added == [20, 90, 0]
+    with scope(Scope("buyer", buyer.pk, buyer.pk)):
+        long_list = Supplier.objects.filter(tags__contains=[TAG])
+        assert long_list.count() == 110
+        assert set(long_list.values_list("tier", flat=True)) == {1, 2, 3, 4}
+        assert not long_list.filter(Q(risk_class="") | Q(tier__gt=1, delivers_to=None)).exists()
+        assert derive_tiers(tenant_id=buyer.pk) == 0, "what is said of tiers and what links say must agree"
+        cards = Scorecard.objects.filter(supplier__in=long_list, is_official=True)
+        assert cards.count() == 4
+        assert recompute(cards[0]).same
+        finding = Finding.objects.get(supplier__in=long_list)
+        assert finding.state == FindingState.OPEN
 
 
 def a_later_edition_can_be_adopted() -> None:

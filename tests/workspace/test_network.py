@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError
 from suppliers.models import Declaration, DeclarationState, OwnSource, PassedDemand, Supplier, SupplyLink
@@ -146,19 +145,6 @@ def test_sources_say_who_depends_on_them(branch, sign_in) -> None:
     file = client.get("/network/sources.csv").content.decode()
     assert "Dye House" in file
     assert client.get("/network/sources.pdf").status_code == 404
-
-
-def test_list_costs_the_same_however_long_it_is(
-    world, branch, sign_in, django_assert_max_num_queries
-) -> None:
-    client = sign_in("Aurora", "viewer")
-    page(client, "/network/list/")
-    with scope(world.scope("Aurora")):
-        for number in range(30):
-            listed(world, f"More {number}", 3)
-    with CaptureQueriesContext(connection) as asked:
-        page(client, "/network/list/")
-    assert len(asked) < 30, [one["sql"][:80] for one in asked]
 
 
 def test_panel_names_both_sides_and_foreign_suppliers_are_absent(world, branch, sign_in) -> None:

@@ -42,8 +42,12 @@ def test_a_supplier_without_links_leads_to_adding_who_supplies_it(world, sign_in
     panel = f"/network/suppliers/{supplier.pk}/"
     assert to_chain in sign_in("Aurora", "procurement").get(panel).content.decode()
     assert to_chain not in sign_in("Aurora", "viewer").get(panel).content.decode()
-    page = sign_in("Aurora", "procurement").get(f"/suppliers/{supplier.pk}/").content.decode()
-    assert 'href="/suppliers/new/"' in page.partition('id="chain"')[2]
+    client = sign_in("Aurora", "procurement")
+    page = client.get(f"/suppliers/{supplier.pk}/").content.decode()
+    assert 'href="/suppliers/new/?tier=2"' in page.partition('id="chain"')[2]
+    for asked, shown in (("2", "2"), ("0", "1"), ("x", "1"), ("1000", "1")):
+        form = client.get("/suppliers/new/", {"tier": asked}).context["form"]
+        assert str(form["tier"].value()) == shown
 
 
 @pytest.mark.parametrize("kind", list(ROLES_BY_KIND))

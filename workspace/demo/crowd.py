@@ -43,7 +43,7 @@ def tell_crowd(crowd: Crowd, timeline: Timeline, *, listed_at: datetime) -> None
     for third, days in enumerate(WAVES):
         for again, text in enumerate(days):
             members = crowd.members[third::3]
-            timeline.add(text, partial(_evaluate, crowd, members, again))
+            timeline.add(text, partial(evaluate, crowd, members, again))
 
 
 def _list(crowd: Crowd) -> None:
@@ -89,7 +89,7 @@ def _joined(members: Iterable[Member]) -> Iterator[Supplier]:
         yield member.supplier
 
 
-def _evaluate(crowd: Crowd, members: Sequence[Member], again: int, now: datetime) -> None:
+def evaluate(crowd: Crowd, members: Sequence[Member], again: int, now: datetime) -> None:
     """Ask, answer, review and publish for all of them, on both standards."""
     day = now.astimezone(ZoneInfo(crowd.buyer.time_zone)).date()
     with scope(Scope.worker(crowd.buyer.pk)):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -33,6 +34,7 @@ from suppliers.models import (
     SupplyLink,
 )
 from suppliers.services.records import CHOICES
+from tenants.models import Organisation
 
 GROUNDS: Mapping[str, str | Promise] = {
     Ground.IDENTIFIER: gettext_lazy("same registered number"),
@@ -111,11 +113,16 @@ def pairs(tenant_id: UUID, state: str) -> QuerySet[DuplicatePair]:
     return found.order_by(*order)
 
 
-def counts(tenant_id: UUID) -> dict[str, int]:
-    """How many pairs each state has. One query."""
+def counts(tenant_id: UUID) -> tuple[dict[str, int], bool]:
+    """How many pairs each state has, and whether all of the list was looked at. One query."""
     listed = Q(first__merged_into=None, second__merged_into=None) | Q(state=PairState.MERGED)
-    found = DuplicatePair.objects.filter(listed, tenant_id=tenant_id).order_by().values_list("state")
-    return dict.fromkeys(PairState.values, 0) | dict(found.annotate(n=Count("pk")))
+    found = DuplicatePair.objects.filter(listed, tenant_id=tenant_id).order_by().values("tenant_id")
+    by_state = {state: Count("pk", filter=Q(state=state)) for state in PairState.values}
+    waiting = Supplier.objects.filter(tenant_id=tenant_id, seek_twins=True)
+    buyer = Organisation.objects.filter(pk=tenant_id).order_by()
+    told = found.annotate(told=JSONObject(**by_state)).values("told")
+    numbers, is_waiting = buyer.values_list(Subquery(told), Exists(waiting)).get()
+    return numbers or dict.fromkeys(PairState.values, 0), not is_waiting
 
 
 def cards(tenant_id: UUID, rows: Sequence[DuplicatePair]) -> list[PairCard]:

@@ -1,20 +1,25 @@
-"""The network of a buyer: what stands in its URL, its links with where they hang on few, its suppliers."""
+"""The network of a buyer: what stands in its URL, and its suppliers as that narrows and counts them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, fields
-from fractions import Fraction
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 from django.http import QueryDict
 
 from remediation.models import Finding, FindingState, Severity
 from scoring.selectors import official_cards
-from suppliers.chain.concentration import Delivery, Material, material_key, materials_of
-from suppliers.models import Category, RiskClass, Supplier, SupplyLink
+from suppliers.chain.concentration import material_key
+from suppliers.models import RiskClass, Supplier
+from tenants.models import Organisation
+from workspace.selectors.network_chain import Base, Chain, Link, base_of, chain_of
+
+__all__ = ["Base", "Chain", "Filters", "Link", "base_of", "chain_of"]
 
 #: Tiers with a filter of their own; the last takes in all beyond it.
 TIERS = ("1", "2", "3", "4")
@@ -73,63 +78,6 @@ def _uuid(text: str) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One link as the pages need it; ``share`` is in percent."""
-
-    pk: UUID
-    upstream: UUID
-    downstream: UUID
-    material: str
-    share: Fraction | None
-    declaration: UUID | None
-
-
-@dataclass(slots=True)
-class Chain:
-    """All links of a buyer, and what follows from them for each supplier."""
-
-    links: list[Link]
-    materials: dict[str, Material[UUID]]
-    deliver_to: dict[UUID, list[Link]] = field(default_factory=lambda: defaultdict(list))
-    buy_from: dict[UUID, list[Link]] = field(default_factory=lambda: defaultdict(list))
-    only: dict[UUID, list[Material[UUID]]] = field(default_factory=lambda: defaultdict(list))
-    concentrated: dict[UUID, list[tuple[Material[UUID], Fraction]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-
-    def is_only(self, link: Link) -> bool:
-        """Whether the receiver of a link has no other source of its material."""
-        known = self.materials.get(material_key(link.material))
-        return known is not None and link.downstream in known.only_for.get(link.upstream, ())
-
-    def ends_of(self, key: str) -> set[UUID]:
-        """Who delivers a material and who receives it."""
-        matching = [link for link in self.links if material_key(link.material) == key]
-        return {end for link in matching for end in (link.upstream, link.downstream)}
-
-
-def chain_of(tenant_id: UUID) -> Chain:
-    """The chain of a buyer as it is now. One query."""
-    columns = ("pk", "upstream_id", "downstream_id", "material", "share", "declaration_id")
-    rows = SupplyLink.objects.filter(tenant_id=tenant_id).order_by("pk").values_list(*columns)
-    links = [
-        Link(pk, up, down, material, None if share is None else Fraction(share), declared)
-        for pk, up, down, material, share, declared in rows
-    ]
-    found = materials_of(Delivery(one.upstream, one.downstream, one.material, one.share) for one in links)
-    chain = Chain(links, found)
-    for link in links:
-        chain.deliver_to[link.upstream].append(link)
-        chain.buy_from[link.downstream].append(link)
-    for material in found.values():
-        for node in material.only_for:
-            chain.only[node].append(material)
-        for node, part in material.concentrated.items():
-            chain.concentrated[node].append((material, part))
-    return chain
-
-
 def narrowed(filters: Filters, chain: Chain, *, tenant_id: UUID) -> QuerySet[Supplier]:
     """The suppliers that pass the filters, without regard to tier, risk and marks, in no order yet."""
     suppliers = Supplier.objects.filter(tenant_id=tenant_id)
@@ -143,32 +91,38 @@ def narrowed(filters: Filters, chain: Chain, *, tenant_id: UUID) -> QuerySet[Sup
     if filters.country:
         suppliers = suppliers.filter(country=filters.country)
     if filters.material:
-        suppliers = suppliers.filter(pk__in=chain.ends_of(filters.material))
+        suppliers = suppliers.filter(among_ids(chain.ends_of(filters.material)))
     return suppliers
 
 
 def found(filters: Filters, chain: Chain, *, tenant_id: UUID) -> QuerySet[Supplier]:
     """The suppliers that pass all filters, in no order yet. Of several marks one is enough."""
-    suppliers = narrowed(filters, chain, tenant_id=tenant_id)
-    if filters.tier:
-        suppliers = suppliers.filter(_any(_of_tier(one) for one in filters.tier))
-    if filters.risk:
-        suppliers = suppliers.filter(_any(_of_risk(one) for one in filters.risk))
-    if filters.mark:
-        suppliers = suppliers.filter(_any(_of_mark(one, chain, tenant_id) for one in filters.mark))
-    return suppliers
+    return narrowed(filters, chain, tenant_id=tenant_id).filter(_chosen(filters, chain, tenant_id))
 
 
-def counted(filters: Filters, chain: Chain, *, tenant_id: UUID) -> dict[str, int]:
-    """How many suppliers there are behind each choice of tier, risk and mark, and in all. One query."""
+def counted(
+    filters: Filters, chain: Chain, *, tenant_id: UUID, ids: QuerySet[Supplier, UUID] | None = None
+) -> tuple[dict[str, int], list[UUID]]:
+    """How many suppliers there are behind each choice of tier, risk and mark, in ``every`` without those and
+    in ``total`` with them; and the ids that ``ids`` finds. One query."""
     tests = {f"tier_{one}": _of_tier(one) for one in TIERS}
     tests |= {f"risk_{one}": _of_risk(one) for one in RISKS}
     tests |= {f"mark_{one}": _of_mark(one, chain, tenant_id) for one in MARKS}
+    tests["total"] = _chosen(filters, chain, tenant_id)
     suppliers = narrowed(filters, chain, tenant_id=tenant_id).order_by()
-    told: dict[str, int] = suppliers.aggregate(
-        every=Count("pk"), **{key: Count("pk", filter=test) for key, test in tests.items()}
-    )
-    return told
+    every = {key: Count("pk", filter=test) if test else Count("pk") for key, test in tests.items()}
+    told = suppliers.values("tenant_id").annotate(told=JSONObject(every=Count("pk"), **every))
+    buyer = Organisation.objects.filter(pk=tenant_id).order_by()
+    shown = Supplier.objects.none().values_list("pk", flat=True) if ids is None else ids
+    counts, found = buyer.values_list(Subquery(told.values("told")), ArraySubquery(shown)).get()
+    return counts or dict.fromkeys(["every", *tests], 0), found
+
+
+def _chosen(filters: Filters, chain: Chain, tenant_id: UUID) -> Q:
+    """Tier, risk and marks as chosen; an empty condition where none is."""
+    chosen = _any(_of_tier(one) for one in filters.tier)
+    chosen &= _any(_of_risk(one) for one in filters.risk)
+    return chosen & _any(_of_mark(one, chain, tenant_id) for one in filters.mark)
 
 
 def _any(tests: Any) -> Q:
@@ -188,12 +142,26 @@ def _of_risk(value: str) -> Q:
 
 def _of_mark(value: str, chain: Chain, tenant_id: UUID) -> Q:
     if value == "only":
-        return Q(pk__in=list(chain.only))
+        return among_ids(chain.only)
     if value == "share":
-        return Q(pk__in=list(chain.concentrated))
+        return among_ids(chain.concentrated)
     if value == "critical":
         return Q(Exists(urgent_findings(tenant_id).filter(supplier_id=OuterRef("pk"))))
     return Q(~Exists(official_cards(tenant_id).filter(supplier_id=OuterRef("pk")).order_by()))
+
+
+class _AnyOf(Func):
+    """``pk = ANY(ids)`` with all ids in one text: tens of thousands of them are read at once."""
+
+    template = "(%(expressions)s::uuid[]))"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+    conditional = True
+
+
+def among_ids(ids: Iterable[UUID]) -> Q:
+    """Whether a supplier is one of these, however many they are."""
+    return Q(_AnyOf(F("pk"), Value("{" + ",".join(map(str, ids)) + "}")))
 
 
 def urgent_findings(tenant_id: UUID) -> QuerySet[Finding]:
@@ -202,16 +170,6 @@ def urgent_findings(tenant_id: UUID) -> QuerySet[Finding]:
     return findings.order_by()
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the selects of the filter offer."""
-
-    materials: list[tuple[str, str]]
-    categories: list[tuple[str, str]]
-
-
-def choices_of(chain: Chain, tenant_id: UUID) -> Choices:
-    """The materials of the chain and the buyer's categories, by name. One query."""
-    categories = Category.objects.filter(tenant_id=tenant_id).order_by("name").values_list("pk", "name")
-    materials = sorted(((key, one.written) for key, one in chain.materials.items()), key=lambda one: one[1])
-    return Choices(materials, [(str(pk), name) for pk, name in categories])
+def materials_in(chain: Chain) -> list[tuple[str, str]]:
+    """The materials of the chain by name, each with its key. No query."""
+    return sorted(((key, one.written) for key, one in chain.materials.items()), key=lambda one: one[1])

@@ -47,7 +47,8 @@ def dealings_of(supplier: Supplier, chain: Chain) -> Dealings:
     up = list(ends.filter(downstream=supplier).order_by("upstream__name", "material"))
     down = list(ends.filter(upstream=supplier).order_by("downstream__name", "material"))
     passed = demands_along([*up, *down], supplier.tenant_id)
-    only = {link.pk for link in chain.links if chain.is_only(link)}
+    own = [*chain.deliver_to.get(supplier.pk, ()), *chain.buy_from.get(supplier.pk, ())]
+    only = {link.pk for link in own if chain.is_only(link)}
     hidden = Declaration.objects.filter(
         tenant_id=supplier.tenant_id, supplier=supplier, shown=Shown.HIDDEN, state=DeclarationState.OPEN
     )

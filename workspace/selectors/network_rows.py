@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from heapq import nsmallest
+from itertools import islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Min
-from django.utils.translation import get_language
+from django.db.models import F, Min, OuterRef, Subquery
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.models import Obligation
 from core.templatetags.ui_format import number
-from suppliers.chain.concentration import material_key
+from suppliers.chain.concentration import Material, material_key
 from suppliers.countries import country_name
 from suppliers.models import Supplier
-from workspace.selectors.network import Chain, urgent_findings
+from workspace.selectors.network import Chain, among_ids, urgent_findings
 from workspace.selectors.suppliers import list_rows
 
 #: Names of customers told for each only source; of more, only how many.
@@ -37,21 +40,18 @@ def rows_of(
     ids: Sequence[UUID], chain: Chain, *, tenant_id: UUID, today: date, now: datetime
 ) -> list[dict[str, Any]]:
     """One dictionary a supplier in the order of ``ids``: what the supplier list shows, with ``risk``,
-    ``from_links``, ``place``, ``marks`` and ``due``, the instant an urgent finding ends. Four queries."""
-    due = _due(ids, tenant_id)
-    own = Supplier.objects.filter(tenant_id=tenant_id, pk__in=ids).order_by()
-    more = {pk: rest for pk, *rest in own.values_list("pk", "risk_class", "stated_tier", "region")}
+    ``from_links``, ``place``, ``marks`` and ``due``, the instant an urgent finding ends. One query."""
     language = get_language() or "en"
-    rows = list_rows(ids, tenant_id=tenant_id, today=today)
+    also = {"urgent_due": _urgent_due(tenant_id), "stated": F("stated_tier")}
+    rows = list_rows(ids, tenant_id=tenant_id, today=today, also=also)
     for row in rows:
-        risk, stated, region = more[row["id"]]
-        row["risk"] = risk
-        row["from_links"] = stated is not None
-        row["tier_as_told"] = row["tier"] != 1 and stated is None
-        where = region or country_name(row["country"], language)
+        row["risk"] = row["risk_class"]
+        row["from_links"] = row["stated"] is not None
+        row["tier_as_told"] = row["tier"] != 1 and row["stated"] is None
+        where = row["region"] or country_name(row["country"], language)
         row["place"] = ", ".join(str(part) for part in (row["sector"], where) if part)
         row["marks"] = marks_of(row["id"], chain)
-        row["due"] = due.get(row["id"])
+        row["due"] = row["urgent_due"]
         row["now"] = now
     return rows
 
@@ -71,21 +71,13 @@ def marks_of(pk: UUID, chain: Chain) -> list[Mark]:
     return marks
 
 
-def _due(ids: Sequence[UUID], tenant_id: UUID) -> dict[UUID, datetime]:
-    """When the next urgent finding of each supplier must be answered."""
-    urgent = dict(urgent_findings(tenant_id).filter(supplier_id__in=ids).values_list("pk", "supplier_id"))
-    if not urgent:
-        return {}
+def _urgent_due(tenant_id: UUID) -> Subquery:
+    """When the next urgent finding of a supplier must be answered."""
+    urgent = urgent_findings(tenant_id).filter(supplier_id=OuterRef(OuterRef("pk")))
     owed = Obligation.objects.filter(
-        tenant_id=tenant_id, subject_id__in=urgent, state=Obligation.State.OPEN
+        tenant_id=tenant_id, subject_id__in=urgent.values("pk"), state=Obligation.State.OPEN
     ).order_by()
-    found: dict[UUID, datetime] = {}
-    for finding, due in (
-        owed.values("subject_id").annotate(due=Min("due_at")).values_list("subject_id", "due")
-    ):
-        supplier = urgent[finding]
-        found[supplier] = min(due, found.get(supplier, due))
-    return found
+    return Subquery(owed.values("tenant_id").annotate(at=Min("due_at")).values("at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,49 +100,71 @@ class Source:
         return names if more <= 0 else _("%(names)s and %(n)d more") % {"names": names, "n": more}
 
 
-def sources_of(chain: Chain, among: Iterable[UUID] | None, *, tenant_id: UUID) -> list[Source]:
-    """Every only source and every concentration, the most risky and the largest first; of the suppliers in
-    ``among`` only, if given. ``others`` are further suppliers of the list known for it. One query."""
+class _Named(NamedTuple):
+    """A supplier as the list of sources tells it."""
+
+    id: UUID
+    name: str
+    country: str
+    tier: int
+    risk_class: str
+
+
+#: Suppliers by risk, the highest first.
+_RANK = {"high": 0, "medium": 1, "low": 2}
+#: Other sources named for a material; of more, only how many.
+OTHERS = 12
+
+
+def sources_of(
+    chain: Chain, among: Iterable[UUID] | None, *, tenant_id: UUID, start: int = 0, size: int | None = None
+) -> tuple[list[Source], int]:
+    """Only sources and concentrations, the most risky and the largest first; of the suppliers in ``among``
+    only, if given; from ``start`` so many as ``size``; and how many there are in all. ``others`` are further
+    suppliers of the list known for it. One query."""
     wanted = None if among is None else set(among)
-    named: dict[UUID, dict[str, Any]] = {
-        row["id"]: dict(row)
-        for row in Supplier.objects.filter(tenant_id=tenant_id, pk__in=_ends(chain))
-        .order_by()
-        .values("id", "name", "country", "tier", "risk_class")
-    }
+    ends = {end for link in chain.links for end in (link.upstream, link.downstream)}
+    rows = Supplier.objects.filter(among_ids(ends), tenant_id=tenant_id).order_by()
+    named = {one[0]: _Named(*one) for one in rows.values_list("pk", *_Named._fields[1:])}
     lines = []
     for material in chain.materials.values():
-        heavy = material.concentrated
-        for pk in dict.fromkeys([*material.only_for, *heavy]):
-            if pk not in named or (wanted is not None and pk not in wanted):
-                continue
-            depend = material.only_for.get(pk) or [
-                link.downstream
-                for link in chain.deliver_to[pk]
-                if material_key(link.material) == material.key
-            ]
-            lines.append(
-                Source(
-                    named[pk],
-                    material.written,
-                    material.held[pk],
-                    sorted(named[one]["name"] for one in depend if one in named),
-                    pk in material.only_for,
-                    pk in heavy,
-                    sorted(named[one]["name"] for one in material.held if one != pk and one in named),
-                )
-            )
-    rank = {"high": 0, "medium": 1, "low": 2}
-    return sorted(
-        lines,
-        key=lambda one: (
-            not one.is_only,
-            rank.get(one.supplier["risk_class"], 3),
-            -one.held,
-            one.supplier["name"],
-        ),
+        for pk in dict.fromkeys([*material.only_for, *material.concentrated]):
+            if pk in named and (wanted is None or pk in wanted):
+                rank = _RANK.get(named[pk].risk_class, len(_RANK))
+                # As a float: exact numbers take ten times as long to put in order.
+                key = (pk not in material.only_for, rank, -float(material.held[pk]), named[pk].name)
+                lines.append((key, pk, material))
+    end = len(lines) if size is None else start + size
+    shown = nsmallest(end, lines, key=itemgetter(0))[start:]
+    return [_source(pk, material, chain, named) for _key, pk, material in shown], len(lines)
+
+
+def _source(pk: UUID, material: Material[UUID], chain: Chain, named: Mapping[UUID, _Named]) -> Source:
+    on = _dependants(pk, material, chain)
+    return Source(
+        named[pk]._asdict(),
+        material.written,
+        material.held[pk],
+        sorted(named[one].name for one in on if one in named),
+        pk in material.only_for,
+        pk in material.concentrated,
+        _others(pk, material, named),
     )
 
 
-def _ends(chain: Chain) -> set[UUID]:
-    return {end for link in chain.links for end in (link.upstream, link.downstream)}
+def _dependants(pk: UUID, material: Material[UUID], chain: Chain) -> list[UUID]:
+    """Who has no other source, or, of a concentration, everybody it delivers the material to."""
+    return material.only_for.get(pk) or [
+        link.downstream
+        for link in chain.deliver_to.get(pk, ())
+        if material_key(link.material) == material.key
+    ]
+
+
+def _others(pk: UUID, material: Material[UUID], named: Mapping[UUID, _Named]) -> list[str]:
+    known = islice((named[one].name for one in material.held if one != pk and one in named), OTHERS)
+    names = sorted(known)
+    more = len(material.held) - 1 - len(names)
+    if more <= 0 or len(names) < OTHERS:
+        return names
+    return [*names, ngettext("%(n)d more", "%(n)d more", more) % {"n": more}]

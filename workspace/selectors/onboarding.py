@@ -128,7 +128,10 @@ def cases() -> QuerySet[OnboardingCase]:
 
 def listed(asked: Asked, *, now: datetime) -> QuerySet[OnboardingCase]:
     """The cases that are asked for, in order; annotated with ``standing`` ids."""
-    found = cases()
+    return cases().filter(_asked(asked, now)).order_by(*SORTS[asked.sort])
+
+
+def _asked(asked: Asked, now: datetime) -> Q:
     shows = {
         "running": Q(outcome=""),
         "overdue": Q(outcome="", due_at__lt=now),
@@ -137,12 +140,12 @@ def listed(asked: Asked, *, now: datetime) -> QuerySet[OnboardingCase]:
         "decide": Q(outcome="", standings__stage=Stage.DECISION),
         "done": ~Q(outcome=""),
     }
-    found = found.filter(shows[asked.show])
+    wanted = shows[asked.show]
     if asked.stage:
-        found = found.filter(standings__stage=asked.stage)
+        wanted &= Q(standings__stage=asked.stage)
     if asked.text:
-        found = found.filter(supplier_name__icontains=asked.text)
-    return found.order_by(*SORTS[asked.sort])
+        wanted &= Q(supplier_name__icontains=asked.text)
+    return wanted
 
 
 def rows_of(found: Iterable[OnboardingCase], *, zone: ZoneInfo, now: datetime) -> list[CaseRow]:
@@ -173,21 +176,18 @@ def missing_of(standing: CaseStanding | None) -> list[str]:
 
 
 def board(*, text: str, zone: ZoneInfo, now: datetime) -> list[Column]:
-    """The running cases by stage, those due first on top. Three queries."""
+    """The running cases by stage, those due first on top. Two queries."""
     running = cases().filter(outcome="")
     if text:
         running = running.filter(supplier_name__icontains=text)
-    counts = dict(
-        CaseStanding.objects.filter(tenant_id=tenant_id(), case__in=running)
-        .values_list("stage")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
     stages = CaseStanding.objects.filter(case=OuterRef("pk"), tenant_id=tenant_id())
     numbered = running.annotate(stage=Subquery(stages.values("stage")[:1])).annotate(
-        place=Window(RowNumber(), partition_by=F("stage"), order_by=[F("due_at").asc(), F("id").asc()])
+        place=Window(RowNumber(), partition_by=F("stage"), order_by=[F("due_at").asc(), F("id").asc()]),
+        of_stage=Window(Count("pk"), partition_by=F("stage")),
     )
-    rows = rows_of(numbered.filter(place__lte=COLUMN).order_by("due_at", "id"), zone=zone, now=now)
+    shown = list(numbered.filter(place__lte=COLUMN).order_by("due_at", "id"))
+    counts = {one.stage: one.of_stage for one in shown}
+    rows = rows_of(shown, zone=zone, now=now)
     return [
         Column(
             stage,
@@ -200,7 +200,7 @@ def board(*, text: str, zone: ZoneInfo, now: datetime) -> list[Column]:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How the onboarding of a buyer stands as a whole."""
+    """How the onboarding of a buyer stands as a whole; ``listed`` cases are asked for."""
 
     running: int
     overdue: int
@@ -209,6 +209,7 @@ class Totals:
     decide: int
     done: int
     in_time: int
+    listed: int
 
     @property
     def share_in_time(self) -> int | None:
@@ -216,7 +217,7 @@ class Totals:
         return 100 * self.in_time // self.done if self.done else None
 
 
-def totals(*, now: datetime) -> Totals:
+def totals(asked: Asked, *, now: datetime) -> Totals:
     """Counts for the heads of the lists. One query."""
     running = Q(outcome="")
     judged = ~Q(outcome__in=["", Outcome.STOPPED])
@@ -231,6 +232,7 @@ def totals(*, now: datetime) -> Totals:
             decide=Count("pk", filter=running & Q(standings__stage=Stage.DECISION)),
             done=Count("pk", filter=judged),
             in_time=Count("pk", filter=judged & Q(decided_at__lte=F("due_at"))),
+            listed=Count("pk", filter=_asked(asked, now)),
         )
     )
     return Totals(**found)

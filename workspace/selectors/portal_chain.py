@@ -76,16 +76,6 @@ def source_rows(company_id: UUID) -> list[SourceRow]:
     ]
 
 
-def hidden_count(tenant_id: UUID) -> int:
-    """How many sources suppliers declared without a name. One query."""
-    return open_declarations(tenant_id).filter(shown=Shown.HIDDEN).count()
-
-
-def open_count(tenant_id: UUID) -> int:
-    """How many named sources nobody has looked at yet. One query."""
-    return open_declarations(tenant_id).filter(shown=Shown.NAMED).count()
-
-
 def open_declarations(tenant_id: UUID) -> QuerySet[Declaration]:
     """Declared sources a buyer has not dealt with."""
     return Declaration.objects.filter(tenant_id=tenant_id, state=DeclarationState.OPEN)

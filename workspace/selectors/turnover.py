@@ -104,6 +104,21 @@ def turnover(period: Period) -> Turnover:
     )
 
 
+def movements(period: Period, *, limit: int) -> list[tuple[datetime, Newcomer | StatusChange]]:
+    """Everybody who came or left in a time, oldest first, up to ``limit`` of each and one more. Two
+    queries."""
+    own = Supplier.objects.filter(tenant_id=tenant_id())
+    within = {"created_at__gte": period.begins, "created_at__lt": period.ends}
+    came = [Newcomer(one, _gaps(one)) for one in _with_gaps(own.filter(**within))[: limit + 1]]
+    went = _leavings().filter(**within).select_related("supplier", "changed_by")
+    left = went.defer("changed_by__password").order_by("-created_at", "-id")[: limit + 1]
+    moved: list[tuple[datetime, Newcomer | StatusChange]] = [
+        *((one.supplier.created_at, one) for one in came),
+        *((one.created_at, one) for one in left),
+    ]
+    return sorted(moved, key=lambda pair: pair[0])
+
+
 def inclusion() -> tuple[list[Inclusion], int, int]:
     """Diverse suppliers in the chain by kind, how many there are of any kind, how many suppliers in all.
     Two queries."""

@@ -41,8 +41,8 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     )
     if file is not None:
         return file
-    page = page_of(found, request.GET, size=PAGE_SIZE)
-    counts = selectors.counts(tenant_id())
+    counts, is_sought = selectors.counts(tenant_id())
+    page = page_of(found, request.GET, size=PAGE_SIZE, total=counts[state])
     context = {
         "page": page,
         "cards": selectors.cards(tenant_id(), page.rows),
@@ -56,7 +56,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
             }
             for choice in PairState
         ],
-        "is_sought": not Supplier.objects.filter(tenant_id=tenant_id(), seek_twins=True).exists(),
+        "is_sought": is_sought,
     }
     return render(request, "workspace/duplicates.html", context)
 

@@ -22,13 +22,12 @@ from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.selectors import Acting
-from workspace.paging import page_of
+from workspace.paging import page_of, page_with, start_of
 from workspace.selectors import network as selectors
 from workspace.selectors.audit_desk import today_of
-from workspace.selectors.network import Chain, Filters
+from workspace.selectors.network import Base, Chain, Filters
 from workspace.selectors.network_map import map_chart
-from workspace.selectors.network_rows import Source, rows_of, sources_of
-from workspace.selectors.portal_chain import hidden_count, open_count
+from workspace.selectors.network_rows import rows_of, sources_of
 from workspace.views.network_columns import list_columns, source_columns
 from workspace.views.network_filters import chips, filter_groups
 from workspace.views.network_graph import graph_of
@@ -55,16 +54,14 @@ _RISK_RANK = Case(
 @require_GET
 def network(request: HttpRequest) -> HttpResponse:
     """The tier graph; ``?selected=`` opens a supplier beside it. A phone shows the list in its place."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    context = _frame(request, filters, chain, "network")
-    passed = set(_found(filters, chain).values_list("pk", flat=True)) if filters.active() else None
-    sources = sources_of(chain, passed, tenant_id=tenant_id())
+    filters, base = _asked(request)
+    context = _list(request, filters, base, "network")
+    sources, count = sources_of(base.chain, _passed(filters, base.chain), tenant_id=tenant_id(), size=NAMED)
     context |= {
-        "graph": graph_of(request, filters, chain),
+        "graph": graph_of(request, filters, base.chain),
         "strip": True,
-        "sources": sources[:NAMED],
-        "source_count": len(sources),
-        **_list(request, filters, chain),
+        "sources": sources,
+        "source_count": count,
     }
     return render(request, "workspace/network.html", context)
 
@@ -73,17 +70,18 @@ def network(request: HttpRequest) -> HttpResponse:
 @require_GET
 def network_graph(request: HttpRequest) -> JsonResponse:
     """The graph again with more of it unfolded, as data: see :func:`graph_of`."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    return JsonResponse(graph_of(request, filters, chain))
+    filters, base = _asked(request)
+    return JsonResponse(graph_of(request, filters, base.chain))
 
 
 @capability("suppliers.view")
 @require_GET
 def network_map(request: HttpRequest) -> HttpResponse:
     """The sites of the suppliers that pass the filters on a map of the world, with the table behind it."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    context = _frame(request, filters, chain, "network_map")
-    context["world"] = map_chart(_found(filters, chain), tenant_id=tenant_id())
+    filters, base = _asked(request)
+    counts, _ids = selectors.counted(filters, base.chain, tenant_id=tenant_id())
+    context = _frame(request, filters, base, counts, "network_map")
+    context["world"] = map_chart(_found(filters, base.chain), tenant_id=tenant_id())
     return render(request, "workspace/network_map.html", context)
 
 
@@ -91,18 +89,23 @@ def network_map(request: HttpRequest) -> HttpResponse:
 @require_GET
 def network_list(request: HttpRequest) -> HttpResponse:
     """The same suppliers as a table, a page at a time."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    context = _frame(request, filters, chain, "network_list") | _list(request, filters, chain)
-    return render(request, "workspace/network_list.html", context)
+    filters, base = _asked(request)
+    return render(request, "workspace/network_list.html", _list(request, filters, base, "network_list"))
 
 
 @capability("suppliers.view")
 @require_GET
 def network_sources(request: HttpRequest) -> HttpResponse:
-    """Every only source and every concentration of the suppliers that pass the filters, with the rule."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    context = _frame(request, filters, chain, "network_sources")
-    context["sources"] = _sources(filters, chain)
+    """The only sources and concentrations of the suppliers that pass the filters, a page at a time."""
+    filters, base = _asked(request)
+    counts, _ids = selectors.counted(filters, base.chain, tenant_id=tenant_id())
+    passed = _passed(filters, base.chain)
+    sources, count = sources_of(
+        base.chain, passed, tenant_id=tenant_id(), start=start_of(request.GET, size=PAGE_SIZE), size=PAGE_SIZE
+    )
+    context = _frame(request, filters, base, counts, "network_sources")
+    context["page"] = page_with(sources, request.GET, size=PAGE_SIZE, total=count)
+    context["sources"] = sources
     return render(request, "workspace/network_sources.html", context)
 
 
@@ -110,27 +113,33 @@ def network_sources(request: HttpRequest) -> HttpResponse:
 @require_GET
 def network_export(request: HttpRequest, kind: str) -> HttpResponse:
     """The suppliers of the network as filtered, each with its links, as a file."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    found = _ordered(_found(filters, chain), request.GET.get("sort", "tier"))
+    filters, base = _asked(request)
+    found = _ordered(_found(filters, base.chain), request.GET.get("sort", "tier"))
     ids = list(found.values_list("pk", flat=True)[: MAX_WORKBOOK_ROWS + 1])
     _refuse_many(len(ids))
-    rows = _rows(request, ids, chain)
-    return _file(kind, "network", list_columns(chain, tenant_id()), rows)
+    rows = _rows(request, ids, base.chain)
+    return _file(kind, "network", list_columns(base.chain, tenant_id()), rows)
 
 
 @capability("suppliers.view")
 @require_GET
 def network_sources_export(request: HttpRequest, kind: str) -> HttpResponse:
     """Only sources and concentrations as filtered, as a file."""
-    filters, chain = Filters.read(request.GET), selectors.chain_of(tenant_id())
-    sources = _sources(filters, chain)
-    _refuse_many(len(sources))
+    filters, base = _asked(request)
+    sources, count = sources_of(
+        base.chain, _passed(filters, base.chain), tenant_id=tenant_id(), size=MAX_WORKBOOK_ROWS
+    )
+    _refuse_many(count)
     return _file(kind, "sources", source_columns(), sources)
 
 
-def _sources(filters: Filters, chain: Chain) -> list[Source]:
-    passed = set(_found(filters, chain).values_list("pk", flat=True)) if filters.active() else None
-    return sources_of(chain, passed, tenant_id=tenant_id())
+def _asked(request: HttpRequest) -> tuple[Filters, Base]:
+    return Filters.read(request.GET), selectors.base_of(tenant_id())
+
+
+def _passed(filters: Filters, chain: Chain) -> set[UUID] | None:
+    """The suppliers that pass the filters; None where nothing narrows."""
+    return set(_found(filters, chain).values_list("pk", flat=True)) if filters.active() else None
 
 
 def _found(filters: Filters, chain: Chain) -> QuerySet[Supplier]:
@@ -143,10 +152,21 @@ def _ordered(found: QuerySet[Supplier], sort: str) -> QuerySet[Supplier]:
     return found.annotate(risk_rank=_RISK_RANK).order_by(*(f"{falling}{one}" for one in columns), "id")
 
 
-def _list(request: HttpRequest, filters: Filters, chain: Chain) -> dict[str, Any]:
-    found = _ordered(_found(filters, chain), request.GET.get("sort", "tier"))
-    page = page_of(found.values_list("pk", flat=True), request.GET, size=PAGE_SIZE)
-    return {"page": page, "rows": _rows(request, page.rows, chain)}
+def _list(request: HttpRequest, filters: Filters, base: Base, here: str) -> dict[str, Any]:
+    """The frame of a page with the list in it."""
+    found = _ordered(_found(filters, base.chain), request.GET.get("sort", "tier")).values_list(
+        "pk", flat=True
+    )
+    start = start_of(request.GET, size=PAGE_SIZE)
+    counts, ids = selectors.counted(
+        filters, base.chain, tenant_id=tenant_id(), ids=found[start : start + PAGE_SIZE]
+    )
+    if not ids and start and counts["total"]:
+        page = page_of(found, request.GET, size=PAGE_SIZE, total=counts["total"])
+    else:
+        page = page_with(ids, request.GET, size=PAGE_SIZE, total=counts["total"])
+    shown = {"page": page, "rows": _rows(request, page.rows, base.chain)}
+    return _frame(request, filters, base, counts, here) | shown
 
 
 def _rows(request: HttpRequest, ids: Sequence[UUID], chain: Chain) -> list[dict[str, Any]]:
@@ -155,11 +175,12 @@ def _rows(request: HttpRequest, ids: Sequence[UUID], chain: Chain) -> list[dict[
     return rows_of(ids, chain, tenant_id=tenant_id(), today=today_of(acting, now), now=now)
 
 
-def _frame(request: HttpRequest, filters: Filters, chain: Chain, here: str) -> dict[str, Any]:
+def _frame(
+    request: HttpRequest, filters: Filters, base: Base, counts: dict[str, int], here: str
+) -> dict[str, Any]:
     """What stands on every page of the network."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
-    counts = selectors.counted(filters, chain, tenant_id=tenant_id())
-    total = _found(filters, chain).count() if _narrows(filters) else counts["every"]
+    total = counts["total"]
     views = (
         ("network", _("Tier graph"), "sitemap", None),
         ("network_map", _("Map"), "world", None),
@@ -170,8 +191,8 @@ def _frame(request: HttpRequest, filters: Filters, chain: Chain, here: str) -> d
     return {
         "filters": filters,
         "groups": filter_groups(filters, counts),
-        "choices": selectors.choices_of(chain, tenant_id()),
-        "chips": chips(filters, request.GET, chain),
+        "choices": {"materials": selectors.materials_in(base.chain), "categories": base.categories},
+        "chips": chips(filters, request.GET, base),
         "clear_url": reverse(here),
         "here": reverse(here),
         "views": [
@@ -180,18 +201,14 @@ def _frame(request: HttpRequest, filters: Filters, chain: Chain, here: str) -> d
         ],
         "total": total,
         "every": counts["every"],
-        "links": len(chain.links),
+        "links": len(base.chain.links),
         "query": shared.removeprefix("?"),
         "limit": LIMIT,
         "least_customers": LEAST_CUSTOMERS,
-        "hidden": hidden_count(tenant_id()),
-        "declared": open_count(tenant_id()),
+        "hidden": base.hidden,
+        "declared": base.declared,
         "can_edit": acting.can("suppliers.edit"),
     }
-
-
-def _narrows(filters: Filters) -> bool:
-    return bool(filters.tier or filters.risk or filters.mark)
 
 
 def _refuse_many(count: int) -> None:

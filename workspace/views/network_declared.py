@@ -18,6 +18,7 @@ from suppliers.services.declared import matches_of, set_declaration_aside, take_
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.selectors import Acting
+from workspace.exporting import Columns, day, file_of
 from workspace.selectors.portal_chain import candidates, hidden_by_supplier
 
 
@@ -26,12 +27,28 @@ from workspace.selectors.portal_chain import candidates, hidden_by_supplier
 def network_declared(request: HttpRequest) -> HttpResponse:
     """Named sources to take into the list or set aside, and how many are hidden."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    found = candidates(tenant_id())
+    file = file_of(request, name="declared-sources", columns=_columns(), rows=found)
+    if file is not None:
+        return file
     context = {
-        "candidates": candidates(tenant_id()),
+        "candidates": found,
         "hidden": hidden_by_supplier(tenant_id()),
         "can_edit": acting.can("suppliers.edit"),
     }
     return render(request, "workspace/network_declared.html", context)
+
+
+def _columns() -> Columns:
+    return {
+        _("Declared by"): lambda one: one.declaration.supplier.name,
+        _("Source"): lambda one: one.declaration.name,
+        _("Country"): lambda one: one.declaration.country,
+        _("Identifier"): lambda one: one.declaration.identifier,
+        _("Material"): lambda one: one.declaration.material,
+        _("May be"): lambda one: "; ".join(f"{match.name} ({match.number})" for match in one.matches),
+        _("Declared on"): lambda one: day(one.declaration.created_at),
+    }
 
 
 @capability("suppliers.edit")

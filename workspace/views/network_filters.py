@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.ui_lists import address
 from suppliers.countries import country_name
-from suppliers.models import Category, RiskClass
-from tenants.scope import tenant_id
-from workspace.selectors.network import LAST, MARKS, RISKS, TIERS, UNKNOWN, Chain, Filters
+from suppliers.models import RiskClass
+from workspace.selectors.network import LAST, MARKS, RISKS, TIERS, UNKNOWN, Base, Filters
 
 _MARK_WORDS: Mapping[str, Any] = {
     "only": gettext_lazy("Only source"),
@@ -73,12 +72,12 @@ def _risk_word(value: str) -> str:
     return _("Not classed") if value == UNKNOWN else str(RiskClass(value).label)
 
 
-def chips(filters: Filters, query: QueryDict, chain: Chain) -> list[dict[str, str]]:
+def chips(filters: Filters, query: QueryDict, base: Base) -> list[dict[str, str]]:
     """One chip for each active filter, with the address without it."""
-    materials = {key: one.written for key, one in chain.materials.items()}
+    materials = {key: one.written for key, one in base.chain.materials.items()}
     words: dict[str, tuple[str, str]] = {
         "q": (_("Name holds"), filters.q),
-        "category": (_("Category is"), _category(filters.category)),
+        "category": (_("Category is"), dict(base.categories).get(filters.category, _("not in your list"))),
         "material": (_("Material is"), materials.get(filters.material, filters.material)),
         "country": (_("Country is"), country_name(filters.country, get_language() or "en")),
         "tier": (_("Tier is"), ", ".join(str(one) for one in map(tier_word, filters.tier))),
@@ -89,13 +88,6 @@ def chips(filters: Filters, query: QueryDict, chain: Chain) -> list[dict[str, st
         {"label": words[name][0], "value": words[name][1], "url": address(query, **{name: None})}
         for name in filters.active()
     ]
-
-
-def _category(pk: str) -> str:
-    if not pk:
-        return ""
-    found = Category.objects.filter(tenant_id=tenant_id(), pk=pk).first()
-    return found.name if found else _("not in your list")
 
 
 def suppliers_word(count: int) -> str:

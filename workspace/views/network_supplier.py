@@ -28,7 +28,7 @@ from workspace.selectors.audit_desk import today_of
 from workspace.selectors.network_panel import dealings_of, members_of
 from workspace.selectors.network_rows import rows_of
 from workspace.selectors.supplier_page import cards_of, suppliers_of_tenant
-from workspace.views.supplier_frame import frame
+from workspace.views.supplier_frame import frame, of_survivor
 
 UNPROCESSABLE = 422
 
@@ -72,6 +72,7 @@ def network_branch(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
 
 @capability("suppliers.view")
 @require_GET
+@of_survivor("network")
 def supplier_network(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """The supplier's tab: its links with shares, and what was passed on along each."""
     shown = get_object_or_404(suppliers_of_tenant(), pk=supplier_id)

@@ -37,7 +37,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
     """Every supplier on its way in, as a board by stage or with ``?view=list`` as a list."""
     now, zone = timezone.now(), zone_of(request)
     asked = Asked.read(request.GET)
-    counts = selectors.totals(now=now)
+    counts = selectors.totals(asked, now=now)
     as_list = request.GET.get("view") == "list"
     context: dict[str, Any] = {
         "asked": asked,
@@ -52,7 +52,7 @@ def onboarding(request: HttpRequest) -> HttpResponse:
         "may_start": acting_of(request).can("onboarding.edit"),
     }
     if as_list:
-        page = page_of(selectors.listed(asked, now=now), request.GET, size=PAGE_SIZE)
+        page = page_of(selectors.listed(asked, now=now), request.GET, size=PAGE_SIZE, total=counts.listed)
         context |= {
             "page": page,
             "rows": selectors.rows_of(page.rows, zone=zone, now=now),

@@ -25,7 +25,7 @@ from workspace.selectors import supplier_page
 from workspace.selectors.onboarding_case import baseline_rows, page_of_case
 from workspace.selectors.papers import shown_paper
 from workspace.views.onboarding import acting_of, zone_of
-from workspace.views.supplier_frame import frame
+from workspace.views.supplier_frame import frame, of_survivor
 
 UNPROCESSABLE = 422
 
@@ -102,6 +102,7 @@ def onboarding_paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
 @capability("onboarding.view")
 @require_GET
+@of_survivor("onboarding")
 def supplier_onboarding(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """The tab of a supplier's page: its cases, newest first, and what it signed."""
     shown = get_object_or_404(supplier_page.suppliers_of_tenant(), pk=supplier_id)

@@ -62,6 +62,7 @@ def record_page(
     tab: str = "master",
     note: str = "",
     submit: str = "",
+    done: str = "",
 ) -> HttpResponse:
     """The form of one record; once it is saved, back to the tab it stands on."""
     if form.is_valid():
@@ -70,9 +71,8 @@ def record_page(
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
-            messages.success(
-                request, _("%(name)s was saved.") % {"name": getattr(saved, "name", "") or supplier}
-            )
+            said = _("%(name)s was saved.") % {"name": getattr(saved, "name", "") or supplier}
+            messages.success(request, done or said)
             return _back(supplier, tab)
     context: Mapping[str, Any] = {
         "form": form,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from suppliers.models import SavedView
-from suppliers.services.views import change_view, save_view
+from suppliers.services.views import change_view, delete_view, save_view
 from tenants.access import capability
+from tenants.models import User
 from tenants.scope import tenant_id
 
 #: What of an address is no part of a view.
@@ -72,9 +73,9 @@ def view_save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def view_change(request: HttpRequest, view_id: UUID) -> HttpResponse:
     """Call one's own view otherwise, share it or not, or delete it (``step=delete``)."""
-    view = _own(request, view_id)
+    view, actor = _own(request, view_id), cast("User", request.user)
     if request.POST.get("step") == "delete":
-        view.delete()
+        delete_view(view=view, actor=actor)
         messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
         return redirect("suppliers")
     try:
@@ -82,6 +83,7 @@ def view_change(request: HttpRequest, view_id: UUID) -> HttpResponse:
             view=view,
             name=request.POST.get("name", ""),
             is_shared=bool(request.POST.get("is_shared")),
+            actor=actor,
         )
     except DomainError as error:
         messages.error(request, str(error.message))

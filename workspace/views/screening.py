@@ -25,13 +25,14 @@ from workspace.forms.screening import CheckForm, NegativeEventForm, ReasonForm
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.screening import check_of, shares_of
 from workspace.selectors.supplier_page import cards_of, suppliers_of_tenant
-from workspace.views.supplier_frame import frame
+from workspace.views.supplier_frame import frame, of_survivor
 
 UNPROCESSABLE = 422
 
 
 @capability("screening.view")
 @require_GET
+@of_survivor("screening")
 def supplier_screening(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """The supplier's tab: the last check, events with their shares, the table they are graded by."""
     return _page(request, _supplier(supplier_id))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from suppliers.forms import NewSupplierForm, Offered, SupplierForm
 from suppliers.models import Supplier
+from suppliers.reading.rows import MAX_TIER
 from suppliers.sectors import isic_sectors, nace_sectors, sectors_named
 from suppliers.services.listing import AlreadyListed, EditConflict, create_supplier, update_supplier
 from suppliers.services.sizes import SIZE_FIELDS, SizeDiffers
@@ -35,14 +36,19 @@ from workspace.selectors import master
 from workspace.selectors.supplier_page import suppliers_of_tenant
 
 UNPROCESSABLE, CONFLICT = 422, 409
+#: Tiers that a link may open the form of a new supplier with.
+_TIERS = frozenset(map(str, range(1, MAX_TIER + 1)))
 
 
 @capability("suppliers.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def supplier_new(request: HttpRequest) -> HttpResponse:
-    """Add a supplier."""
+    """Add a supplier; ``?tier=`` is the tier its form opens with, for one that is behind another."""
     actor: Any = request.user
-    form = NewSupplierForm(request.POST or None, offered=_offered(), initial={"owner": str(actor.pk)})
+    initial = {"owner": str(actor.pk)}
+    if (tier := request.GET.get("tier", "")) in _TIERS:
+        initial["tier"] = tier
+    form = NewSupplierForm(request.POST or None, offered=_offered(), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             added = create_supplier(tenant_id=tenant_id(), actor=actor, **form.values())

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from scoring.models import Scorecard
 from suppliers.countries import country_name
 from suppliers.models import Supplier
+from suppliers.selectors import survivors_by_id
+from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.cooperation import warned
 from workspace.selectors.scores import panels_of
 from workspace.views.suppliers import rights
+
+View = Callable[[HttpRequest, UUID], HttpResponse]
 
 #: Tabs that have a page of their own: name → route.
 _APART = {
@@ -68,6 +76,31 @@ def frame(request: HttpRequest, shown: Supplier, tab: str, cards: list[Scorecard
         "is_reviewed": any(panel.verified for panel in panels),
         **rights(request),
     }
+
+
+def of_survivor(tab: str) -> Callable[[View], View]:
+    """A tab of a merged record leads to that of the record that stayed; 404 for one that is not there."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def shown(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
+            try:
+                return view(request, supplier_id)
+            except Http404:
+                return to_survivor(request, supplier_id, tab)
+
+        return shown
+
+    return wrap
+
+
+def to_survivor(request: HttpRequest, supplier_id: UUID, tab: str) -> HttpResponse:
+    """The way from a merged record to the one that stayed; Http404 for one that is not there at all."""
+    survivor = survivors_by_id(tenant_id(), [supplier_id]).get(supplier_id)
+    if survivor is None:
+        raise Http404
+    messages.info(request, _("The record you opened was merged into this one."))
+    return redirect(tab_address(survivor, tab))
 
 
 def tab_address(supplier_id: UUID, name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,6 @@ from audits.selectors.access import audits_for
 from core.errors import DomainError
 from suppliers.forms import LinkForm
 from suppliers.models import Supplier, SupplyLink
-from suppliers.selectors import survivors_by_id
 from suppliers.services.links import add_link, remove_link
 from suppliers.size_words import standing_of
 from tenants.access import capability
@@ -29,7 +27,8 @@ from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
 from workspace.selectors.merged import merged_records
-from workspace.views.supplier_frame import TABS, frame, tab_address
+from workspace.selectors.removed import removed_lately
+from workspace.views.supplier_frame import TABS, frame, to_survivor
 
 UNPROCESSABLE = 422
 MAX_SUGGESTIONS = 12
@@ -42,7 +41,7 @@ def supplier(request: HttpRequest, supplier_id: UUID, tab: str = "overview") -> 
     if tab not in TABS:
         raise Http404
     shown = selectors.suppliers_of_tenant().filter(pk=supplier_id).first()
-    return _merged(request, supplier_id, tab) if shown is None else _page(request, shown, tab)
+    return to_survivor(request, supplier_id, tab) if shown is None else _page(request, shown, tab)
 
 
 @capability("suppliers.edit")
@@ -99,15 +98,6 @@ def _supplier(supplier_id: UUID) -> Supplier:
     return get_object_or_404(selectors.suppliers_of_tenant(), pk=supplier_id)
 
 
-def _merged(request: HttpRequest, supplier_id: UUID, tab: str) -> HttpResponse:
-    """Lead from a record that was merged to the one that stayed; 404 for one that is not there at all."""
-    survivor = survivors_by_id(tenant_id(), [supplier_id]).get(supplier_id)
-    if survivor is None:
-        raise Http404
-    messages.info(request, _("The record you opened was merged into this one."))
-    return redirect(tab_address(survivor, tab))
-
-
 def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | None = None) -> HttpResponse:
     cards = selectors.cards_of(shown)
     context = frame(request, shown, tab, cards)
@@ -127,6 +117,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
         }
     elif tab == "master":
         context |= _master(shown)
+        context["removed"] = removed_lately(shown, timezone.now()) if context["can_edit"] else []
     elif tab == "requests":
         context["requests"] = selectors.requests_of(shown)
     elif tab == "scores":

@@ -24,13 +24,14 @@ from workspace.forms.risk import EndForm, OverruleForm
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.supplier_page import cards_of, suppliers_of_tenant
 from workspace.selectors.supplier_risk import RiskTab, risk_tab
-from workspace.views.supplier_frame import frame
+from workspace.views.supplier_frame import frame, of_survivor
 
 UNPROCESSABLE = 422
 
 
 @require_GET
 @capability("risk.view")
+@of_survivor("risk")
 def supplier_risk(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
     """The class with its whole calculation, what follows from it, and its history."""
     shown = _supplier(supplier_id)

@@ -7,12 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from core.errors import InvalidInput
+from suppliers.countries import country_name
+from suppliers.models import StatusChange
+from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.selectors import Acting
 from workspace.selectors import turnover as selectors
@@ -50,8 +55,50 @@ def supplier_turnover(request: HttpRequest) -> HttpResponse:
         "diverse": diverse,
         "whole": whole,
         "named": selectors.NAMED,
+        "query": f"first={period.first.isoformat()}&last={period.last.isoformat()}",
     }
     return render(request, "workspace/supplier_turnover.html", context)
+
+
+@capability("portfolio.view")
+@require_GET
+def supplier_turnover_export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Everybody who came or left in the time asked for, as a file."""
+    if kind not in CONTENT_TYPES:
+        raise Http404
+    _form, period = _period(request)
+    moved = selectors.movements(period, limit=MAX_WORKBOOK_ROWS)
+    if len(moved) > MAX_WORKBOOK_ROWS:
+        text = _("An export holds up to %(limit)s suppliers. Choose a shorter time, then export it.")
+        raise InvalidInput(text % {"limit": MAX_WORKBOOK_ROWS})
+    heads = (
+        *(_("Day"), _("What happened"), _("Number"), _("Name"), _("Country"), _("Category")),
+        *(_("Was"), _("Became"), _("Reason"), _("By"), _("Not known yet")),
+    )
+    cells = [_cells(at.astimezone(period.zone).date(), one) for at, one in moved]
+    response = HttpResponse(
+        written(kind, [str(head) for head in heads], cells), content_type=CONTENT_TYPES[kind]
+    )
+    response["Content-Disposition"] = (
+        f'attachment; filename="newcomers-and-leavers-{period.first}-{period.last}.{kind}"'
+    )
+    return response
+
+
+def _cells(day: date, one: selectors.Newcomer | StatusChange) -> list[Any]:
+    """One newcomer or leaver as a line of the file."""
+    shown = one.supplier
+    country = country_name(shown.country, get_language() or "en")
+    if isinstance(one, StatusChange):
+        said = [one.get_old_display(), one.get_new_display(), one.reason]
+        by = str(one.changed_by or _("By the platform"))
+        return [day.isoformat(), str(_("Left")), shown.number, shown.name, country, "", *said, by, ""]
+    gaps = ", ".join(one.gaps)
+    status, category = shown.get_status_display(), str(shown.category or "")
+    return [
+        *(day.isoformat(), str(_("Came")), shown.number, shown.name, country, category),
+        *("", status, "", "", gaps),
+    ]
 
 
 def _period(request: HttpRequest) -> tuple[PeriodForm, selectors.Period]:
