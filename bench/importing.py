@@ -23,6 +23,8 @@ from tests import databases
 from tests.world import World
 
 ROWS = 10_000
+#: Rows of an import before the one that is measured.
+WARM = 50
 HEADS = ("Name", "Country", "Address", "Sector", "Tier", "E-mail")
 
 
@@ -30,18 +32,26 @@ def measure_import() -> Iterator[Figure]:
     """Seconds from the file to the list, against reading the file and COPY of what it holds."""
     book = _workbook()
     with bench_database() as world:
+        _import(world, _workbook("Warm", WARM), WARM)  # a worker has read its tables of reference long ago
+        _reference(book)
         reference = _reference(book)
-        taken = _import(world, book)
+        taken = _import(world, book, ROWS)
     yield Figure(f"import {ROWS:,} rows", taken, reference, "s", at_most=6)
 
 
-def _workbook() -> bytes:
+def _workbook(name: str = "Mill", rows: int = ROWS) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, HEADS)
-        for n in range(1, ROWS + 1):
-            row = [f"Mill {n}", ("China", "Viet Nam", "IN")[n % 3], f"{n} Weaver Road", "Knitwear", 1 + n % 3]
+        for n in range(1, rows + 1):
+            row = [
+                f"{name} {n}",
+                ("China", "Viet Nam", "IN")[n % 3],
+                f"{n} Weaver Road",
+                "Knitwear",
+                1 + n % 3,
+            ]
             sheet.write_row(n, 0, [*row, f"contact{n}@mill.example"])
     return target.getvalue()
 
@@ -59,7 +69,7 @@ def _reference(book: bytes) -> float:
     return time.perf_counter() - started
 
 
-def _import(world: World, book: bytes) -> float:
+def _import(world: World, book: bytes, rows: int) -> float:
     file = SimpleUploadedFile("suppliers.xlsx", book)
     actor, buyer = world.user("Aurora", "procurement"), world.scope("Aurora")
     started = time.perf_counter()
@@ -72,7 +82,7 @@ def _import(world: World, book: bytes) -> float:
     taken = time.perf_counter() - started
     with scope(buyer):
         done = _batch(batch.pk)
-        assert (done.state, done.fresh) == (ImportBatch.State.DONE, ROWS), f"{done.state}: {done.problem}"
+        assert (done.state, done.fresh) == (ImportBatch.State.DONE, rows), f"{done.state}: {done.problem}"
     return taken
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import F, Min, OuterRef, Subquery
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.models import Obligation
@@ -113,7 +113,7 @@ class _Named(NamedTuple):
 #: Suppliers by risk, the highest first.
 _RANK = {"high": 0, "medium": 1, "low": 2}
 #: Other sources named for a material; of more, only how many.
-OTHERS = 12
+OTHERS = 5
 
 
 def sources_of(
@@ -165,4 +165,6 @@ def _others(pk: UUID, material: Material[UUID], named: Mapping[UUID, _Named]) ->
     known = islice((named[one].name for one in material.held if one != pk and one in named), OTHERS)
     names = sorted(known)
     more = len(material.held) - 1 - len(names)
-    return [*names, _("%(n)s more") % {"n": number(more, 0)}] if more > 0 and len(names) == OTHERS else names
+    if more <= 0 or len(names) < OTHERS:
+        return names
+    return [*names, ngettext("%(n)d more", "%(n)d more", more) % {"n": more}]
