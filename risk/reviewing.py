@@ -1,9 +1,10 @@
-"""Stage ``risk reviews``: people hear that a risk of the register is to be looked at again."""
+"""Stage ``risk reviews``: people hear that a risk is to be looked at again, that supply should be back."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,8 +15,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import Effect, Obligation
-from core.obligations import BEFORE_DUE, BREACH
-from risk.models import RiskEntry
+from core.obligations import BREACH
+from risk.models import Incident, RiskEntry
 from tenants.clock import claim_effects, mark_handled, waiting_effects
 from tenants.models import ROLES_BY_KIND, OrganisationKind, Role
 from tenants.scope import Scope, scope
@@ -24,27 +25,44 @@ from tenants.services import notify
 
 logger = logging.getLogger(__name__)
 
-SUBJECT = RiskEntry._meta.label_lower
-_LETTERS: Mapping[str, str] = {BEFORE_DUE: "risk_review_soon", BREACH: "risk_review_overdue"}
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Rows of the register that have a clock: what letters say of their days, and where their page is."""
+
+    model: Any
+    route: str
+    soon: str
+    overdue: str
+
+
+TOLD = (
+    Told(RiskEntry, "risk_entry", "risk_review_soon", "risk_review_overdue"),
+    Told(Incident, "incident", "incident_soon", "incident_overdue"),
+)
 
 
 def advance_reviews(*, now: datetime) -> int:
     """Tell people of what the clock recorded; gives how many effects were handled."""
-    return sum(_tell_all(tenant_id, ids, now) for tenant_id, ids in waiting_effects(SUBJECT))
+    return sum(
+        _tell_all(told, tenant_id, ids, now)
+        for told in TOLD
+        for tenant_id, ids in waiting_effects(told.model._meta.label_lower)
+    )
 
 
-def _tell_all(tenant_id: UUID, ids: Sequence[UUID], now: datetime) -> int:
+def _tell_all(told: Told, tenant_id: UUID, ids: Sequence[UUID], now: datetime) -> int:
     try:
         with scope(Scope.worker(tenant_id)):
             effects = claim_effects(tenant_id, ids)
-            entries = RiskEntry.objects.select_related("tenant").in_bulk([one.subject_id for one in effects])
+            rows = told.model.objects.select_related("tenant").in_bulk([one.subject_id for one in effects])
             handled: list[Effect] = []
             for effect in effects:
                 try:
                     with transaction.atomic():
-                        _tell(effect, entries.get(effect.subject_id), now)
-                except Exception:  # whatever is wrong with one risk must not hold up the others
-                    logger.exception("nobody was told about risk %s; it is tried again", effect.subject_id)
+                        _tell(told, effect, rows.get(effect.subject_id), now)
+                except Exception:  # whatever is wrong with one row must not hold up the others
+                    logger.exception("nobody was told about %s; it is tried again", effect.subject_id)
                 else:
                     handled.append(effect)
             mark_handled(handled, now=now)
@@ -54,33 +72,33 @@ def _tell_all(tenant_id: UUID, ids: Sequence[UUID], now: datetime) -> int:
         return 0
 
 
-def _tell(effect: Effect, entry: RiskEntry | None, now: datetime) -> None:
+def _tell(told: Told, effect: Effect, row: Any, now: datetime) -> None:
     clock = effect.obligation
-    if entry is None or clock is None or clock.state != Obligation.State.OPEN:
+    if row is None or clock is None or clock.state != Obligation.State.OPEN:
         return  # no longer so
     context: dict[str, Any] = {
-        "reference": entry.title,
+        "reference": row.title,
         "title": {},
-        "buyer_name": entry.tenant.name,
+        "buyer_name": row.tenant.name,
         "due_at": clock.due_at.isoformat(),
     }
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            context["title"][language] = str(entry.get_kind_display())
+            context["title"][language] = str(row.get_kind_display())
     if effect.kind == BREACH:
         context["overdue_seconds"] = max(0, int((now - clock.due_at).total_seconds()))
     notify(
-        tenant_id=entry.tenant_id,
+        tenant_id=row.tenant_id,
         key=effect.key,
-        kind=_LETTERS[effect.kind],
-        recipients=_readers(entry, overdue=effect.kind == BREACH),
+        kind=told.overdue if effect.kind == BREACH else told.soon,
+        recipients=_readers(row, overdue=effect.kind == BREACH),
         context=context,
-        path=reverse("risk_entry", args=[entry.pk]),
+        path=reverse(told.route, args=[row.pk]),
         now=now,
     )
 
 
-def _readers(entry: RiskEntry, *, overdue: bool) -> list[tuple[UUID, UUID]]:
+def _readers(entry: Any, *, overdue: bool) -> list[tuple[UUID, UUID]]:
     """The owner; the ESG managers too once it is overdue, or where nobody owns it any more."""
     people = people_to_tell(entry.tenant_id, ROLES_BY_KIND[OrganisationKind.BUYER])
     owner = [reader for reader in people if reader[1] == entry.owner_id]

@@ -1,11 +1,12 @@
-"""One risk of the register for each case: judged, with a measure, naming the case's supplier."""
+"""One risk and one incident of the register for each case, naming the case's supplier."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
 
-from risk.models import RiskEntrySupplier
+from risk.models import IncidentSupplier, RiskEntrySupplier
+from risk.services.incidents import name_supplier, note_incident
 from risk.services.measures import add_measure, link_supplier
 from risk.services.register import create_entry
 from suppliers.models import Supplier
@@ -40,4 +41,21 @@ def written_risk(world: World, buyer: str, *, supplier_id: UUID) -> dict[str, UU
         )
         link_supplier(entry=entry, supplier=Supplier.objects.get(pk=supplier_id), actor=manager)
         link = RiskEntrySupplier.objects.get(entry=entry)
-    return {"risk_entry": entry.pk, "risk_measure": measure.pk, "risk_link": link.pk}
+        incident = note_incident(
+            tenant_id=tenant.pk,
+            values={
+                "title": f"Mill under water, seen by {tenant.name}",
+                "kind": "natural",
+                "happened_on": NOW.date(),
+                "supply": "none",
+                "owner": manager,
+                "entry": entry,
+            },
+            actor=manager,
+            now=NOW,
+        )
+        supplier = Supplier.objects.get(pk=supplier_id)
+        name_supplier(incident=incident, supplier=supplier, site=supplier.sites.first(), actor=manager)
+        place = IncidentSupplier.objects.get(incident=incident)
+    found = {"risk_entry": entry.pk, "risk_measure": measure.pk, "risk_link": link.pk}
+    return found | {"incident": incident.pk, "incident_link": place.pk}

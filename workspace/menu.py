@@ -116,7 +116,7 @@ _WORKSPACE = (
         "grid-4x4",
         routes=frozenset(
             {*("risk_entry", "risk_entry_new", "risk_entry_edit"), *("risk_measures", "risk_measure")}
-            | {"risk_starters"}
+            | {"risk_starters", "incidents", "incident", "incident_new", "incident_edit"}
         ),
     ),
     Entry(

@@ -2,6 +2,7 @@
 register of what could happen to the chain."""
 
 from risk.models.classes import RiskAssessment, RiskOverrule, RiskWatch
+from risk.models.incidents import Incident, IncidentKind, IncidentSupplier, SupplyEffect
 from risk.models.materiality import MaterialityRecord
 from risk.models.register import (
     EntryState,
@@ -16,6 +17,9 @@ from risk.models.rules import CountryIndex, RiskRule
 __all__ = [
     "CountryIndex",
     "EntryState",
+    "Incident",
+    "IncidentKind",
+    "IncidentSupplier",
     "MaterialityRecord",
     "MeasureState",
     "RiskAssessment",
@@ -26,4 +30,5 @@ __all__ = [
     "RiskOverrule",
     "RiskRule",
     "RiskWatch",
+    "SupplyEffect",
 ]

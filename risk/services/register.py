@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from core.errors import DomainError, InvalidInput
 from core.events import record
 from remediation.services.texts import fitted, needed
 from risk.models import EntryState, RiskEntry, RiskKind
+from risk.services.numbers import next_number
 from risk.services.reviews import check_review_day, end_review, set_review
 from risk.starters import starters
 from suppliers.countries import country_choices
@@ -25,14 +25,8 @@ from tenants.models import ROLES_BY_KIND, OrganisationKind, User
 from tenants.selectors import people_to_tell
 
 TEXTS = (
-    "factor",
-    "process",
-    "on_activities",
-    "on_products",
-    "on_partners",
-    "on_stakeholders",
-    "existing",
-    "project",
+    *("factor", "process", "on_activities", "on_products", "on_partners"),
+    *("on_stakeholders", "existing", "project"),
 )
 #: What an entry holds beside its texts and steps.
 _STEPS = ("likelihood", "consequence", "residual_likelihood", "residual_consequence")
@@ -66,7 +60,7 @@ def create_entry(
     """
     entry = RiskEntry(tenant_id=tenant_id, starter=starter, created_by=actor)
     _fill(entry, values, now)
-    entry.number = _next_number(tenant_id)
+    entry.number = next_number(RiskEntry, tenant_id)
     entry.save(force_insert=True)
     set_review(entry, now=now)
     record("risk_entry.created", entry, actor=actor, after=_told(entry))
@@ -282,16 +276,6 @@ def _place(entry: RiskEntry, values: Mapping[str, Any]) -> None:
             field="countries",
         )
     entry.countries = countries
-
-
-def _next_number(tenant_id: UUID) -> int:
-    """The next number of a buyer's register; others wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"risk register {tenant_id}"]
-        )
-    most = RiskEntry.objects.filter(tenant_id=tenant_id).aggregate(most=Max("number"))["most"]
-    return 1 + (most or 0)
 
 
 def _told(entry: RiskEntry) -> dict[str, Any]:

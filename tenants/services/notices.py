@@ -55,6 +55,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "onboarding_code": _RESULT,
     "risk_review_soon": _TITLED | {"due_at"},
     "risk_review_overdue": _TITLED | {"due_at", "overdue_seconds"},
+    "incident_soon": _TITLED | {"due_at"},
+    "incident_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),

@@ -58,6 +58,7 @@ NO_PAGES = {
     "country_index_template",
     "onboarding_export",
     "risks_export",
+    "incidents_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",

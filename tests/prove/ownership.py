@@ -65,6 +65,7 @@ TENANT_TABLES = {
     *(f"scoring_{name}" for name in ("screening", "negativeevent", "warningentry", "publicwarning")),
     *(f"risk_{name}" for name in ("riskrule", "countryindex", "riskassessment", "riskoverrule", "riskwatch")),
     *(f"risk_{name}" for name in ("riskentry", "riskmeasure", "riskentrysupplier")),
+    *(f"risk_{name}" for name in ("incident", "incidentsupplier")),
     "risk_materialityrecord",
     "reports_sharedresult",
     "audits_audit",

@@ -236,6 +236,7 @@ _REFERENCES = {
     "warning_id": "scoring_warningentry",
     "case_id": "onboarding_onboardingcase",
     "entry_id": "risk_riskentry",
+    "incident_id": "risk_incident",
     "earlier_id": "onboarding_onboardingcase",
     "condition_set_id": "onboarding_conditionset",
 }

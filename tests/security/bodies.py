@@ -233,6 +233,7 @@ def _of_audit(route: str, case: Case) -> Body:
 
 def _of_register(route: str) -> Body:
     risk = {"title": "Drought", "kind": "chronic"}
+    incident = {"title": "Fire", "kind": "accident", "happened_on": "2026-11-20", "supply": "none"}
     bodies: dict[str, Body] = {
         "risk_starters": {"starter": "trade_rules"},
         "risk_entry_new": risk,
@@ -245,6 +246,10 @@ def _of_register(route: str) -> Body:
         "risk_measure_add": {"text": "A second source."},
         "risk_measure": {"text": "A second source.", "state": "done", "rank": "1"},
         "risk_supplier_link": {"other": "Lone Mill"},
+        "incident_new": incident,
+        "incident_edit": incident | {"revision": "1"},
+        "incident_close": {"lessons": "A second gate for the water."},
+        "incident_supplier_name": {"other": "Lone Mill"},
     }
     return bodies.get(route, {})
 

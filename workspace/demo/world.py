@@ -37,6 +37,7 @@ from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.founding import World, add_colleagues, contact_of, found, user_of
+from workspace.demo.incidents import tell_incidents
 from workspace.demo.instants import at
 from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.materiality import tell_materiality
@@ -91,6 +92,7 @@ def build(*, now: datetime) -> bool:
     tell_objections(players, timeline)
     tell_risk(players, timeline)
     tell_register(players, timeline)
+    tell_incidents(players, timeline)
     tell_materiality(players, timeline)
     tell_editions(players, timeline)
     timeline.play()

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assessments.models import Consent, Submission, SubmittedFile
 from audits.models import Audit
@@ -20,6 +20,7 @@ from remediation.models import CorrectiveAction, Finding
 from reports.models import Report
 from scoring.models import NegativeEvent
 from standards.codes import code
+from suppliers.countries import country_name
 from suppliers.models import Contact, Product, Site, Supplier, SupplierKey
 from tenants.scope import tenant_id
 from workspace.search.finding import Hit, Source, excerpt
@@ -35,7 +36,8 @@ def _more(route: str) -> Any:
 
 def _supplier(row: Row, words: Words) -> Hit:
     number = _("No. %(number)s") % {"number": row["number"]}
-    beside = [number, row["reference"], row["country"], row["address"]]
+    country = country_name(row["country"], get_language() or "en")
+    beside = [number, row["reference"], country, row["address"]]
     return Hit(row["name"], " · ".join(filter(None, beside)), reverse("supplier", args=[row["id"]]))
 
 

@@ -23,7 +23,7 @@ from onboarding.rules import ONBOARDING
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
-from risk.models import EntryState, MeasureState, RiskKind
+from risk.models import EntryState, IncidentKind, MeasureState, RiskKind, SupplyEffect
 from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
 from scoring.screening import GRADED, grade_words
 from scoring.services.disputes import OBLIGATION as DISPUTE
@@ -46,7 +46,7 @@ from workspace.selectors.event_names import KINDS
 from workspace.selectors.rule_tables import policy_words
 
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
-_DAYS |= {"review_on", "due_on"}
+_DAYS |= {"review_on", "due_on", "recover_by", "recovered_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(DisputeState.choices)
     | dict(CardState.choices)
@@ -79,6 +79,8 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "outcome": dict(Outcome.choices),
     "cause": dict(CaseReason.choices),
     "risk_kind": dict(RiskKind.choices),
+    "incident_kind": dict(IncidentKind.choices),
+    "supply": dict(SupplyEffect.choices),
     "measure_state": dict(MeasureState.choices),
     "paper": dict(PaperKind.choices),
     "kind": {

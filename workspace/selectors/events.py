@@ -18,7 +18,7 @@ from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
 from onboarding.models import OnboardingCase
 from remediation.models import Finding
-from risk.models import RiskEntry
+from risk.models import Incident, RiskEntry
 from scoring.models import Dispute, Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
@@ -147,11 +147,13 @@ _NAMED: Mapping[str, Namer] = {
     Audit._meta.label_lower: _as_text(Audit.objects, "number", "starts_on"),
     Supplier._meta.label_lower: _of_supplier,
     RiskEntry._meta.label_lower: _as_text(RiskEntry.objects, "title"),
+    Incident._meta.label_lower: _as_text(Incident.objects, "title"),
 }
 #: What a side has no business with, or cannot read.
 _UNNAMED_TO: Mapping[str, set[str]] = {
     "assessor": {OnboardingCase._meta.label_lower},
-    "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower, RiskEntry._meta.label_lower},
+    "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower}
+    | {RiskEntry._meta.label_lower, Incident._meta.label_lower},
 }
 
 

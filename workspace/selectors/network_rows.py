@@ -113,7 +113,7 @@ class _Named(NamedTuple):
 #: Suppliers by risk, the highest first.
 _RANK = {"high": 0, "medium": 1, "low": 2}
 #: Other sources named for a material; of more, only how many.
-OTHERS = 12
+OTHERS = 5
 
 
 def sources_of(

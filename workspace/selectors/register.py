@@ -17,8 +17,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.templatetags.ui_lists import address
 from risk.heat import CONSEQUENCE, HIGH_FROM, LIKELIHOOD, MEDIUM_FROM, STEPS, level_of
-from risk.models import EntryState, MeasureState, RiskEntry, RiskEntrySupplier, RiskKind, RiskMeasure
-from suppliers.models import RiskClass
+from risk.models import (
+    EntryState,
+    Incident,
+    MeasureState,
+    RiskEntry,
+    RiskEntrySupplier,
+    RiskKind,
+    RiskMeasure,
+)
+from suppliers.models import RiskClass, Supplier
 
 #: Which entries a tab shows.
 SHOWS: Mapping[str, str | Promise] = {
@@ -108,6 +116,14 @@ def entries_of(tenant_id: UUID) -> QuerySet[RiskEntry]:
 def concerned(tenant_id: UUID) -> QuerySet[RiskEntrySupplier]:
     """Who is named at risks: suppliers of the list, without records that were merged into another one."""
     return RiskEntrySupplier.objects.filter(tenant_id=tenant_id, supplier__merged_into=None)
+
+
+def named_at(supplier: Supplier) -> tuple[list[RiskEntry], list[Incident]]:
+    """What of the register names a supplier: risks that are not closed, and incidents. Two queries."""
+    wanted = {"tenant_id": supplier.tenant_id, "supplier_links__supplier": supplier}
+    risks = RiskEntry.objects.filter(**wanted).exclude(state=EntryState.CLOSED)
+    incidents = Incident.objects.filter(**wanted)
+    return list(risks.order_by(F("points").desc(nulls_last=True), "number")), list(incidents)
 
 
 def _narrowed(asked: Asked, *, tenant_id: UUID, today: date) -> QuerySet[RiskEntry]:

@@ -2,15 +2,29 @@
 
 from django.urls import path
 
-from workspace.views import register, register_entry
+from workspace.views import incidents, register, register_entry
 
 _ONE = "risks/<uuid:entry_id>/"
+_INCIDENT = "risks/incidents/<uuid:incident_id>/"
 
 urlpatterns = [
     path("risks/", register.risks, name="risks"),
     path("risks/export.<str:kind>", register.risks_export, name="risks_export"),
     path("risks/measures/", register.risk_measures, name="risk_measures"),
     path("risks/examples/", register.risk_starters, name="risk_starters"),
+    path("risks/incidents/", incidents.incidents, name="incidents"),
+    path("risks/incidents/export.<str:kind>", incidents.incidents_export, name="incidents_export"),
+    path("risks/incidents/new/", incidents.incident_new, name="incident_new"),
+    path(_INCIDENT, incidents.incident, name="incident"),
+    path(f"{_INCIDENT}edit/", incidents.incident_edit, name="incident_edit"),
+    path(f"{_INCIDENT}close/", incidents.incident_close, name="incident_close"),
+    path(f"{_INCIDENT}reopen/", incidents.incident_reopen, name="incident_reopen"),
+    path(f"{_INCIDENT}suppliers/", incidents.incident_supplier_name, name="incident_supplier_name"),
+    path(
+        f"{_INCIDENT}suppliers/<uuid:supplier_id>/remove/",
+        incidents.incident_supplier_unname,
+        name="incident_supplier_unname",
+    ),
     path("risks/new/", register_entry.risk_entry_new, name="risk_entry_new"),
     path(_ONE, register_entry.risk_entry, name="risk_entry"),
     path(f"{_ONE}edit/", register_entry.risk_entry_edit, name="risk_entry_edit"),

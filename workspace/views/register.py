@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -42,6 +43,7 @@ def risks(request: HttpRequest) -> HttpResponse:
     counts = selectors.totals(tenant_id=tenant_id(), today=today)
     found = selectors.listed(asked, tenant_id=tenant_id(), today=today)
     context = {
+        "parts": parts("risks"),
         "asked": asked,
         "counts": counts,
         "is_empty": not counts["running"] and not counts["closed"],
@@ -75,7 +77,8 @@ def risk_measures(request: HttpRequest) -> HttpResponse:
     """What is done about risks, the largest first."""
     page = page_of(selectors.to_do(tenant_id=tenant_id()), request.GET, size=PAGE_SIZE)
     today = today_of(acting_of(request), timezone.now())
-    return render(request, "workspace/risk_measures.html", {"page": page, "today": today})
+    context = {"parts": parts("risk_measures"), "page": page, "today": today}
+    return render(request, "workspace/risk_measures.html", context)
 
 
 @require_GET
@@ -196,6 +199,16 @@ def _chips(request: HttpRequest, asked: Asked) -> list[dict[str, str]]:
         {"label": label, "value": value, "url": address(request.GET, **{name: None, "page": None})}
         for name, label, value in told
     ]
+
+
+def parts(here: str) -> list[dict[str, Any]]:
+    """The pages of the register beside each other; ``here`` is the route that is open."""
+    words = {
+        "risks": _("Risks"),
+        "risk_measures": _("What to do first"),
+        "incidents": _("Incidents"),
+    }
+    return [{"label": word, "url": reverse(route), "active": route == here} for route, word in words.items()]
 
 
 def acting_of(request: HttpRequest) -> Acting:

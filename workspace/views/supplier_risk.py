@@ -22,6 +22,7 @@ from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.forms.risk import EndForm, OverruleForm
 from workspace.selectors.audit_desk import today_of
+from workspace.selectors.register import named_at
 from workspace.selectors.supplier_page import cards_of, suppliers_of_tenant
 from workspace.selectors.supplier_risk import RiskTab, risk_tab
 from workspace.views.supplier_frame import frame, of_survivor
@@ -99,9 +100,12 @@ def _page(
     end_form: EndForm | None = None,
 ) -> HttpResponse:
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    named_risks, named_incidents = named_at(shown)
     context: dict[str, Any] = {
         **frame(request, shown, "risk", cards_of(shown)),
         "risk": tab,
+        "named_risks": named_risks,
+        "named_incidents": named_incidents,
         "may_overrule": acting.can("risk.overrule"),
         "form": form or OverruleForm(choices=tab.choices),
         "end_form": end_form or EndForm(),
