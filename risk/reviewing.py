@@ -1,9 +1,9 @@
-"""Stage ``risk reviews``: people hear that a risk is to be looked at again, that supply should be back."""
+"""Stage ``risk reviews``: people hear what of the register is to be looked at, that supply should be back."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,11 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from core.models import Effect, Obligation
 from core.obligations import BREACH
-from risk.models import Incident, RiskEntry
+from risk.models import Incident, Playbook, RiskEntry
 from tenants.clock import claim_effects, mark_handled, waiting_effects
 from tenants.models import ROLES_BY_KIND, OrganisationKind, Role
 from tenants.scope import Scope, scope
@@ -24,6 +25,14 @@ from tenants.selectors import people_to_tell
 from tenants.services import notify
 
 logger = logging.getLogger(__name__)
+
+
+def _kind_of(row: Any) -> str:
+    return str(row.get_kind_display())
+
+
+def _playbook(_row: Any) -> str:
+    return gettext("Playbook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +43,13 @@ class Told:
     route: str
     soon: str
     overdue: str
+    word: Callable[[Any], str] = _kind_of
 
 
 TOLD = (
     Told(RiskEntry, "risk_entry", "risk_review_soon", "risk_review_overdue"),
     Told(Incident, "incident", "incident_soon", "incident_overdue"),
+    Told(Playbook, "playbook", "playbook_soon", "playbook_overdue", _playbook),
 )
 
 
@@ -84,7 +95,7 @@ def _tell(told: Told, effect: Effect, row: Any, now: datetime) -> None:
     }
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            context["title"][language] = str(row.get_kind_display())
+            context["title"][language] = told.word(row)
     if effect.kind == BREACH:
         context["overdue_seconds"] = max(0, int((now - clock.due_at).total_seconds()))
     notify(

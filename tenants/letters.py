@@ -32,6 +32,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "dispute": gettext_lazy("Open the objection"),
     "onboarding": gettext_lazy("Open the onboarding"),
     "incident": gettext_lazy("Open the incident"),
+    "playbook": gettext_lazy("Open the playbook"),
     "panel": gettext_lazy("Open the panel"),
     "risk": gettext_lazy("Open the risk"),
     "share": gettext_lazy("Open the shared result"),

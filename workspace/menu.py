@@ -117,6 +117,8 @@ _WORKSPACE = (
         routes=frozenset(
             {*("risk_entry", "risk_entry_new", "risk_entry_edit"), *("risk_measures", "risk_measure")}
             | {"risk_starters", "incidents", "incident", "incident_new", "incident_edit"}
+            | {"playbooks", "playbook", "playbook_new", "playbook_edit"}
+            | {"exercises", "exercise", "exercise_new", "exercise_edit"}
         ),
     ),
     Entry(

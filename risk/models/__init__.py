@@ -4,6 +4,7 @@ register of what could happen to the chain."""
 from risk.models.classes import RiskAssessment, RiskOverrule, RiskWatch
 from risk.models.incidents import Incident, IncidentKind, IncidentSupplier, SupplyEffect
 from risk.models.materiality import MaterialityRecord
+from risk.models.playbooks import Exercise, ExerciseMeasure, Outcome, Playbook, PlaybookVersion
 from risk.models.register import (
     EntryState,
     MeasureState,
@@ -17,11 +18,16 @@ from risk.models.rules import CountryIndex, RiskRule
 __all__ = [
     "CountryIndex",
     "EntryState",
+    "Exercise",
+    "ExerciseMeasure",
     "Incident",
     "IncidentKind",
     "IncidentSupplier",
     "MaterialityRecord",
     "MeasureState",
+    "Outcome",
+    "Playbook",
+    "PlaybookVersion",
     "RiskAssessment",
     "RiskEntry",
     "RiskEntrySupplier",

@@ -113,7 +113,7 @@ class ExerciseMeasure(TenantRow):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "measure"], name="exercise_measure_once")
+            models.UniqueConstraint(fields=["tenant", "exercise", "measure"], name="exercise_measure_once")
         ]
 
     def __str__(self) -> str:

@@ -96,7 +96,7 @@ def _fill(exercise: Exercise, values: Mapping[str, Any], today: date) -> None:
     playbook: Playbook | None = values.get("playbook")
     if playbook is None or playbook.tenant_id != exercise.tenant_id:
         raise InvalidInput(_("Choose the playbook that is tried."), field="playbook")
-    if exercise.playbook_id != playbook.pk:
+    if exercise.playbook_id != playbook.pk or not exercise.outcome:  # what is on the table on the day
         exercise.playbook, exercise.version = playbook, playbook.version
     held_on, outcome = values.get("held_on"), values.get("outcome") or ""
     if held_on is None:

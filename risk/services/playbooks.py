@@ -24,6 +24,8 @@ from tenants.models import User
 #: The clock of a playbook, and the rule that sets its steps, with its version.
 KIND, RULE = "playbook_review", "playbook review 2026.1"
 MOST_STEPS, MOST_HOURS = 30, 8_760
+#: Characters of what is done and of who does it.
+STEP_LENGTH, ROLE_LENGTH = 500, 120
 _WORDS = ("scenario", "triggers", "steps", "contacts")
 _WRITTEN = ("title", "entry", "owner", "review_on")
 
@@ -103,46 +105,86 @@ def review_playbook(*, playbook: Playbook, next_on: date | None, actor: User, no
     record("playbook.reviewed", held, actor=actor, before=before, after={"review_on": _day(next_on)})
 
 
+@transaction.atomic
+def retire_playbook(*, playbook: Playbook, actor: User, now: datetime) -> None:
+    """Put a playbook away: nobody is reminded of it any more. Raises :class:`DomainError` where it is."""
+    held = locked(playbook)
+    held.retired_on = local_day(held.tenant_id, now)
+    held.revision += 1
+    held.save(update_fields=["retired_on", "revision", "updated_at"])
+    end_clock(held, kind=KIND, met=False, now=now)
+    record("playbook.retired", held, actor=actor)
+
+
+@transaction.atomic
+def restore_playbook(*, playbook: Playbook, actor: User, now: datetime) -> None:
+    """Take a playbook into use again that was put away; nothing where it was not."""
+    held = _row(playbook)
+    if held.retired_on is None:
+        return
+    held.retired_on = None
+    held.revision += 1
+    held.save(update_fields=["retired_on", "revision", "updated_at"])
+    _set_clock(held, now)
+    record("playbook.restored", held, actor=actor)
+
+
 def locked(playbook: Playbook) -> Playbook:
     """The playbook as it is stored now, locked until the transaction ends.
 
     Raises :class:`DomainError` where it was put away.
     """
-    held = (
+    held = _row(playbook)
+    if held.retired_on is not None:
+        raise DomainError(_("This playbook was put away. Take it into use again first."), code="retired")
+    return held
+
+
+def _row(playbook: Playbook) -> Playbook:
+    return (
         Playbook.objects.select_for_update(of=("self",), no_key=True)
         .select_related("owner", "entry")
         .defer("owner__password")
         .get(pk=playbook.pk, tenant_id=playbook.tenant_id)
     )
-    if held.retired_on is not None:
-        raise DomainError(_("This playbook was put away. Write a new one."), code="retired")
-    return held
 
 
 def steps_in_order(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of a form as steps, in order of hours; rows without text are left out.
+    """Rows of a form as steps, in order of hours; empty rows are left out.
 
-    Raises :class:`InvalidInput` for a step without a role or hours, for none and for too many.
+    Raises :class:`InvalidInput` for a step without text, role or hours, for none and for too many.
     """
-    steps: list[dict[str, Any]] = []
-    for number, row in enumerate(rows, start=1):
-        text, role, hours = (row.get(name) for name in ("text", "role", "hours"))
-        if not (text or "").strip():
-            continue
-        if not (role or "").strip():
-            raise InvalidInput(_("Step %(n)s: say who does it.") % {"n": number}, field="steps")
-        if hours is None or not 0 <= hours <= MOST_HOURS:
-            raise InvalidInput(
-                _("Step %(n)s: say within how many hours, from 0 to %(most)s.")
-                % {"n": number, "most": MOST_HOURS},
-                field="steps",
-            )
-        steps.append({"text": text.strip()[:500], "role": role.strip()[:120], "hours": hours})
+    told = [_step(number, row) for number, row in enumerate(rows, start=1)]
+    steps = [step for step in told if step is not None]
     if not steps:
         raise InvalidInput(_("Write at least one step."), field="steps")
     if len(steps) > MOST_STEPS:
         raise InvalidInput(_("A playbook holds up to %(n)s steps.") % {"n": MOST_STEPS}, field="steps")
     return sorted(steps, key=lambda step: step["hours"])
+
+
+def _step(number: int, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    text, role = (str(row.get(name) or "").strip() for name in ("text", "role"))
+    hours = row.get("hours")
+    if not text and not role and hours is None:
+        return None
+    if not text:
+        raise InvalidInput(_("Step %(n)s: say what is done.") % {"n": number}, field="steps")
+    if not role:
+        raise InvalidInput(_("Step %(n)s: say who does it.") % {"n": number}, field="steps")
+    if len(text) > STEP_LENGTH or len(role) > ROLE_LENGTH:
+        raise InvalidInput(
+            _("Step %(n)s is too long: %(text)s characters for what is done, %(role)s for who does it.")
+            % {"n": number, "text": STEP_LENGTH, "role": ROLE_LENGTH},
+            field="steps",
+        )
+    if hours is None or not 0 <= hours <= MOST_HOURS:
+        raise InvalidInput(
+            _("Step %(n)s: say within how many hours, from 0 to %(most)s.")
+            % {"n": number, "most": MOST_HOURS},
+            field="steps",
+        )
+    return {"text": text, "role": role, "hours": hours}
 
 
 def _fill(playbook: Playbook, values: Mapping[str, Any], now: datetime) -> None:
@@ -205,6 +247,7 @@ def _told(playbook: Playbook, words: Mapping[str, Any]) -> dict[str, Any]:
         "triggers": words["triggers"],
         "steps": _in_words(words["steps"]),
         "contacts": words["contacts"],
+        "risk": playbook.entry.title if playbook.entry else "",
         "owner": playbook.owner.name if playbook.owner else "",
         "review_on": _day(playbook.review_on),
     }

@@ -57,6 +57,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "risk_review_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "incident_soon": _TITLED | {"due_at"},
     "incident_overdue": _TITLED | {"due_at", "overdue_seconds"},
+    "playbook_soon": _TITLED | {"due_at"},
+    "playbook_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),

@@ -59,6 +59,8 @@ NO_PAGES = {
     "onboarding_export",
     "risks_export",
     "incidents_export",
+    "playbooks_export",
+    "exercises_export",
     "rescoring_export",
     "what_if_export",
     "edition_export",

@@ -66,6 +66,7 @@ TENANT_TABLES = {
     *(f"risk_{name}" for name in ("riskrule", "countryindex", "riskassessment", "riskoverrule", "riskwatch")),
     *(f"risk_{name}" for name in ("riskentry", "riskmeasure", "riskentrysupplier")),
     *(f"risk_{name}" for name in ("incident", "incidentsupplier")),
+    *(f"risk_{name}" for name in ("playbook", "playbookversion", "exercise", "exercisemeasure")),
     "risk_materialityrecord",
     "reports_sharedresult",
     "audits_audit",

@@ -237,6 +237,9 @@ _REFERENCES = {
     "case_id": "onboarding_onboardingcase",
     "entry_id": "risk_riskentry",
     "incident_id": "risk_incident",
+    "playbook_id": "risk_playbook",
+    "exercise_id": "risk_exercise",
+    "measure_id": "risk_riskmeasure",
     "earlier_id": "onboarding_onboardingcase",
     "condition_set_id": "onboarding_conditionset",
 }

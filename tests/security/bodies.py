@@ -57,6 +57,9 @@ IDS_IN_BODIES = {
     "finding_new": "supplier",
     "audit_new": "supplier",
     "onboarding_new": "supplier",
+    "exercise_new": "playbook",
+    "exercise_edit": "playbook",
+    "exercise_follow_up": "entry",
     "audit_team": "team",
     "panel_open": "experts",
     "release_many": "card",
@@ -73,7 +76,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_rule(route, case),
         **risk_body(route, case.versions),
         **_of_onboarding(route, case),
-        **_of_register(route),
+        **_of_register(route, case),
         **_of_program(route, case),
         **_of_person(route, side, context),
         **_files(route),
@@ -231,7 +234,21 @@ def _of_audit(route: str, case: Case) -> Body:
     return {"team": [str(case.ids["auditor"])]} if route == "audit_team" else {}
 
 
-def _of_register(route: str) -> Body:
+def _of_register(route: str, case: Case) -> Body:
+    playbook = {
+        "title": "Flood",
+        "scenario": "Water in the halls.",
+        "triggers": "A red warning.",
+        "step-1-text": "Call the mill.",
+        "step-1-role": "Purchaser",
+        "step-1-hours": "2",
+    }
+    exercise = {
+        "playbook": str(case.ids["playbook"]),
+        "held_on": "2026-11-20",
+        "people": "Purchasing",
+        "tried": "A flood on a Sunday",
+    }
     risk = {"title": "Drought", "kind": "chronic"}
     incident = {"title": "Fire", "kind": "accident", "happened_on": "2026-11-20", "supply": "none"}
     bodies: dict[str, Body] = {
@@ -250,6 +267,12 @@ def _of_register(route: str) -> Body:
         "incident_edit": incident | {"revision": "1"},
         "incident_close": {"lessons": "A second gate for the water."},
         "incident_supplier_name": {"other": "Lone Mill"},
+        "playbook_new": playbook,
+        "playbook_edit": playbook | {"revision": "1", "note": "One step more."},
+        "playbook_review": {"next_on": (timezone.now() + timedelta(days=90)).date().isoformat()},
+        "exercise_new": exercise,
+        "exercise_edit": exercise | {"revision": "1"},
+        "exercise_follow_up": {"text": "A list of numbers.", "entry": str(case.ids["risk_entry"])},
     }
     return bodies.get(route, {})
 

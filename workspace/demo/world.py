@@ -43,6 +43,7 @@ from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.materiality import tell_materiality
 from workspace.demo.objections import tell_objections
 from workspace.demo.onboarding import tell_onboarding
+from workspace.demo.playbooks import tell_playbooks
 from workspace.demo.register import tell_register
 from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
@@ -93,6 +94,7 @@ def build(*, now: datetime) -> bool:
     tell_risk(players, timeline)
     tell_register(players, timeline)
     tell_incidents(players, timeline)
+    tell_playbooks(players, timeline)
     tell_materiality(players, timeline)
     tell_editions(players, timeline)
     timeline.play()

@@ -24,6 +24,7 @@ from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
 from risk.models import EntryState, IncidentKind, MeasureState, RiskKind, SupplyEffect
+from risk.models import Outcome as ExerciseOutcome
 from scoring.models import Basis, CardState, DisputeState, Method, RuleKind
 from scoring.screening import GRADED, grade_words
 from scoring.services.disputes import OBLIGATION as DISPUTE
@@ -81,6 +82,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "risk_kind": dict(RiskKind.choices),
     "incident_kind": dict(IncidentKind.choices),
     "supply": dict(SupplyEffect.choices),
+    "exercise_outcome": dict(ExerciseOutcome.choices),
     "measure_state": dict(MeasureState.choices),
     "paper": dict(PaperKind.choices),
     "kind": {

@@ -18,7 +18,7 @@ from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
 from onboarding.models import OnboardingCase
 from remediation.models import Finding
-from risk.models import Incident, RiskEntry
+from risk.models import Exercise, Incident, Playbook, RiskEntry
 from scoring.models import Dispute, Scorecard
 from standards.codes import code
 from suppliers.models import Supplier
@@ -137,6 +137,10 @@ def _of_supplier(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
     return Supplier.everything.filter(pk__in=ids).values_list("pk", "name")
 
 
+def _of_exercise(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
+    return Exercise.objects.filter(pk__in=ids).values_list("pk", "playbook__title")
+
+
 #: Kind of subject → names of its rows for readers of a side.
 _NAMED: Mapping[str, Namer] = {
     Request._meta.label_lower: _with_code(Request.objects, "standard", "supplier_name"),
@@ -148,12 +152,14 @@ _NAMED: Mapping[str, Namer] = {
     Supplier._meta.label_lower: _of_supplier,
     RiskEntry._meta.label_lower: _as_text(RiskEntry.objects, "title"),
     Incident._meta.label_lower: _as_text(Incident.objects, "title"),
+    Playbook._meta.label_lower: _as_text(Playbook.objects, "title"),
+    Exercise._meta.label_lower: _of_exercise,
 }
 #: What a side has no business with, or cannot read.
 _UNNAMED_TO: Mapping[str, set[str]] = {
     "assessor": {OnboardingCase._meta.label_lower},
     "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower}
-    | {RiskEntry._meta.label_lower, Incident._meta.label_lower},
+    | {one._meta.label_lower for one in (RiskEntry, Incident, Playbook, Exercise)},
 }
 
 

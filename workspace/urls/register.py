@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from workspace.views import incidents, register, register_entry
+from workspace.views import exercises, incidents, playbooks, register, register_entry
 
 _ONE = "risks/<uuid:entry_id>/"
 _INCIDENT = "risks/incidents/<uuid:incident_id>/"
+_PLAYBOOK = "risks/playbooks/<uuid:playbook_id>/"
+_EXERCISE = "risks/exercises/<uuid:exercise_id>/"
 
 urlpatterns = [
     path("risks/", register.risks, name="risks"),
@@ -25,6 +27,19 @@ urlpatterns = [
         incidents.incident_supplier_unname,
         name="incident_supplier_unname",
     ),
+    path("risks/playbooks/", playbooks.playbooks, name="playbooks"),
+    path("risks/playbooks/export.<str:kind>", playbooks.playbooks_export, name="playbooks_export"),
+    path("risks/playbooks/new/", playbooks.playbook_new, name="playbook_new"),
+    path(_PLAYBOOK, playbooks.playbook, name="playbook"),
+    path(f"{_PLAYBOOK}edit/", playbooks.playbook_edit, name="playbook_edit"),
+    path(f"{_PLAYBOOK}review/", playbooks.playbook_review, name="playbook_review"),
+    path(f"{_PLAYBOOK}put-away/", playbooks.playbook_retire, name="playbook_retire"),
+    path("risks/exercises/", exercises.exercises, name="exercises"),
+    path("risks/exercises/export.<str:kind>", exercises.exercises_export, name="exercises_export"),
+    path("risks/exercises/new/", exercises.exercise_new, name="exercise_new"),
+    path(_EXERCISE, exercises.exercise, name="exercise"),
+    path(f"{_EXERCISE}edit/", exercises.exercise_edit, name="exercise_edit"),
+    path(f"{_EXERCISE}measures/", exercises.exercise_follow_up, name="exercise_follow_up"),
     path("risks/new/", register_entry.risk_entry_new, name="risk_entry_new"),
     path(_ONE, register_entry.risk_entry, name="risk_entry"),
     path(f"{_ONE}edit/", register_entry.risk_entry_edit, name="risk_entry_edit"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import DomainError, InvalidInput
 from core.templatetags.ui_lists import address
-from risk.models import EntryState, Incident, IncidentKind, RiskEntry
+from risk.models import EntryState, Incident, IncidentKind, Playbook, RiskEntry
 from risk.services.incidents import (
     change_incident,
     close_incident,
@@ -228,6 +228,9 @@ def _page(request: HttpRequest, shown: Incident, *, status: int = 200, **forms: 
     context: dict[str, Any] = {
         "incident": shown,
         "links": shown.named,  # type: ignore[attr-defined] # put there by the selector
+        "playbooks": Playbook.objects.filter(
+            tenant_id=tenant_id(), entry_id=shown.entry_id, entry__isnull=False, retired_on=None
+        ),
         "today": today_of(acting, timezone.now()),
         "history": events_about([shown.pk], limit=30),
         "may_edit": acting.can("risks.edit"),

@@ -207,6 +207,8 @@ def parts(here: str) -> list[dict[str, Any]]:
         "risks": _("Risks"),
         "risk_measures": _("What to do first"),
         "incidents": _("Incidents"),
+        "playbooks": _("Playbooks"),
+        "exercises": _("Exercises"),
     }
     return [{"label": word, "url": reverse(route), "active": route == here} for route, word in words.items()]
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import DomainError
 from core.models import Obligation
 from risk.heat import CONSEQUENCE, LIKELIHOOD
-from risk.models import Incident, RiskEntry, RiskMeasure
+from risk.models import Incident, Playbook, RiskEntry, RiskMeasure
 from risk.services.measures import add_measure, change_measure, link_supplier, unlink_supplier
 from risk.services.register import ChangedMeanwhile, create_entry, review_entry, save_entry, set_state
 from risk.services.reviews import KIND as REVIEW
@@ -222,6 +222,7 @@ def _page(request: HttpRequest, entry: RiskEntry, *, status: int = 200, **forms:
         .select_related("supplier")
         .order_by("supplier__name"),
         "incidents": Incident.objects.filter(tenant_id=tenant_id(), entry=entry),
+        "playbooks": Playbook.objects.filter(tenant_id=tenant_id(), entry=entry, retired_on=None),
         "countries": [(code, country_name(code, language)) for code in entry.countries],
         "starter": starters().get(entry.starter),
         "today_words": _words(entry.likelihood, entry.consequence),
