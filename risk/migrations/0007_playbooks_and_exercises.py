@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("number", models.PositiveIntegerField()),
                 ("version", models.PositiveIntegerField()),
-                ("held_on", models.DateField(verbose_name="day")),
+                ("held_on", models.DateField()),
                 ("people", models.CharField(max_length=1000)),
                 ("tried", models.CharField(max_length=2000)),
                 ("found", models.CharField(blank=True, max_length=2000)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.models import TenantForeignKey, TenantRow
@@ -82,7 +81,7 @@ class Exercise(TenantRow):
     number = models.PositiveIntegerField()
     playbook = TenantForeignKey(Playbook, related_name="exercises")
     version = models.PositiveIntegerField()
-    held_on = models.DateField(_("day"))
+    held_on = models.DateField()
     people = models.CharField(max_length=1000)
     tried = models.CharField(max_length=2000)
     found = models.CharField(max_length=2000, blank=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
@@ -73,7 +73,7 @@ class IncidentForm(RefusableForm):
             }
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
-        owner.offer(people, _now("Nobody yet"))
+        owner.offer(people, gettext("Nobody yet"))
         held = {str(one.pk): one for one in entries}
         entry: Any = self.fields["entry"]
         entry.choices = [("", "–"), *((key, f"{one.number} · {one.title}") for key, one in held.items())]
@@ -109,7 +109,7 @@ class ConcernedForm(RefusableForm):
         found = supplier_page.the_one_called(self.cleaned_data["other"].replace("\x00", ""))
         if found is None:
             raise forms.ValidationError(
-                _now("No single supplier has this number or name. Choose one from the list.")
+                gettext("No single supplier has this number or name. Choose one from the list.")
             )
         return found
 
@@ -123,7 +123,7 @@ class ConcernedForm(RefusableForm):
         if named is None:
             names = ", ".join(sites.order_by("name").values_list("name", flat=True)[:20])
             raise forms.ValidationError(
-                _now("%(supplier)s has no site of this name. Its sites: %(sites)s")
-                % {"supplier": supplier.name, "sites": names or _now("none")}
+                gettext("%(supplier)s has no site of this name. Its sites: %(sites)s")
+                % {"supplier": supplier.name, "sites": names or gettext("none")}
             )
         return named

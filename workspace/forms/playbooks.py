@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.form_fields import DayField
 from risk.models import Exercise, Outcome, Playbook, PlaybookVersion, RiskEntry
@@ -49,21 +48,21 @@ class StepForm(forms.Form):
     role = forms.CharField(required=False, max_length=ROLE_LENGTH)
     hours = forms.IntegerField(required=False, min_value=0, max_value=MOST_HOURS)
 
-    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"step-{number}", **kwargs)
+    def __init__(self, data: Any = None, *, number: int, initial: Any = None) -> None:
+        super().__init__(data, initial=initial, prefix=f"step-{number}")
         self.number = number
         words = {
-            "text": _now("Step %(n)s: what is done"),
-            "role": _now("Step %(n)s: who does it"),
-            "hours": _now("Step %(n)s: within hours"),
+            "text": gettext("Step %(n)s: what is done"),
+            "role": gettext("Step %(n)s: who does it"),
+            "hours": gettext("Step %(n)s: within hours"),
         }
         for name, word in words.items():
             label = word % {"n": number}
             self.fields[name].label = label
             self.fields[name].widget.attrs |= {"class": "form-control", "aria-label": label}
-        self.fields["text"].widget.attrs["placeholder"] = _now("What is done")
-        self.fields["role"].widget.attrs["placeholder"] = _now("Who does it")
-        self.fields["hours"].widget.attrs["placeholder"] = _now("Hours")
+        self.fields["text"].widget.attrs["placeholder"] = gettext("What is done")
+        self.fields["role"].widget.attrs["placeholder"] = gettext("Who does it")
+        self.fields["hours"].widget.attrs["placeholder"] = gettext("Hours")
 
 
 class PlaybookForm(RefusableForm):
@@ -116,7 +115,7 @@ class PlaybookForm(RefusableForm):
             held |= {"owner": str(playbook.owner_id or ""), "entry": str(playbook.entry_id or "")}
         super().__init__(data, initial=held)
         owner: Any = self.fields["owner"]
-        owner.offer(people, _now("Nobody yet"))
+        owner.offer(people, gettext("Nobody yet"))
         entry: Any = self.fields["entry"]
         entry.offer(entries)
         if playbook is None:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
@@ -121,10 +120,10 @@ class RiskForm(RefusableForm):
             kwargs["initial"] = _initial(entry)
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
-        owner.offer(people, _now("Nobody yet"))
+        owner.offer(people, gettext("Nobody yet"))
         held = {str(one.pk): one for one in categories}
         category: Any = self.fields["category"]
-        category.choices = [("", _now("All categories")), *((key, str(one)) for key, one in held.items())]
+        category.choices = [("", gettext("All categories")), *((key, str(one)) for key, one in held.items())]
         category.coerce, category.empty_value = held.__getitem__, None
 
     def clean_countries(self) -> list[str]:
@@ -137,7 +136,7 @@ class RiskForm(RefusableForm):
             (found if code else unknown).append(code or part)
         if unknown:
             raise forms.ValidationError(
-                _now("%(names)s: no country is called so. Write its name or its two letters, such as CN.")
+                gettext("%(names)s: no country is called so. Write its name or its two letters, such as CN.")
                 % {"names": ", ".join(unknown)}
             )
         return found
@@ -202,7 +201,7 @@ class MeasureForm(RefusableForm):
             kwargs["auto_id"] = f"id_{measure.pk}_%s"
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
-        owner.offer(people, _now("Nobody yet"))
+        owner.offer(people, gettext("Nobody yet"))
         if measure is None:
             del self.fields["state"], self.fields["rank"]
 

@@ -78,7 +78,8 @@ def playbooks_export(request: HttpRequest, kind: str) -> HttpResponse:
         _("What happens"): lambda row: row.newest[0].scenario,
         _("What sets it off"): lambda row: row.newest[0].triggers,
         _("Steps"): lambda row: "\n".join(
-            f"{one['hours']} h · {one['role']} · {one['text']}" for one in row.newest[0].steps
+            f"{_('%(n)s h') % {'n': one['hours']}} · {one['role']} · {one['text']}"
+            for one in row.newest[0].steps
         ),
         _("Whom to call"): lambda row: row.newest[0].contacts,
         _("Owner"): lambda row: str(row.owner or ""),
