@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -65,7 +65,7 @@ def change_playbook(
     newest = held.versions.get(version=held.version)
     before, day = _told(held, {name: getattr(newest, name) for name in _WORDS}), held.review_on
     _fill(held, values, now)
-    words = _words(values)
+    words, note = _words(values), ""
     if any(words[name] != getattr(newest, name) for name in _WORDS):
         held.version += 1
         note = needed(
@@ -84,7 +84,7 @@ def change_playbook(
         held,
         actor=actor,
         before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        after={name: after[name] for name in changed} | ({"note": note} if note else {}),
     )
     return held
 
@@ -234,19 +234,12 @@ def _set_clock(playbook: Playbook, now: datetime) -> None:
         start_clock(playbook, kind=KIND, rule=RULE, day=playbook.review_on, steps=REVIEW_STEPS, now=now)
 
 
-def _in_words(steps: Sequence[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{step['hours']} h, {step['role']}: {step['text']}" for step in steps)
-
-
 def _told(playbook: Playbook, words: Mapping[str, Any]) -> dict[str, Any]:
-    """What events say of a playbook."""
+    """What events say of a playbook; its words stand in the version."""
     return {
         "title": playbook.title,
         "version": playbook.version,
-        "scenario": words["scenario"],
-        "triggers": words["triggers"],
-        "steps": _in_words(words["steps"]),
-        "contacts": words["contacts"],
+        "steps": len(words["steps"]),
         "risk": playbook.entry.title if playbook.entry else "",
         "owner": playbook.owner.name if playbook.owner else "",
         "review_on": _day(playbook.review_on),
