@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from core.rising_ids import rising_ids
 from suppliers.models import ImportBatch, ImportRow
 from suppliers.reading.rows import CheckedLine
 from suppliers.services.listing import last_number
@@ -24,6 +25,7 @@ Verdict = ImportRow.Verdict
 
 #: Column → its type while it stands in the temporary table.
 _TYPES = {
+    "id": "uuid",
     "number": "integer",
     "name": "text",
     "country": "text",
@@ -52,11 +54,11 @@ _MAKE = f"CREATE TEMPORARY TABLE told_lines ({', '.join(map(' '.join, _TYPES.ite
 _TEXTS = ", ".join(name for name, kind in _TYPES.items() if kind == "text")
 _COPY = f"COPY told_lines FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_TEXTS}))"
 _KEEP = f"""
-INSERT INTO suppliers_importrow (id, tenant_id, batch_id, created_at, {_COLUMNS})
-SELECT gen_random_uuid(), %s, %s, %s, {_COLUMNS} FROM told_lines;
+INSERT INTO suppliers_importrow (tenant_id, batch_id, created_at, {_COLUMNS})
+SELECT %s, %s, %s, {_COLUMNS} FROM told_lines;
 DROP TABLE told_lines
 """  # noqa: S608 - names of columns, from above
-_values = attrgetter(*(name for name in _TYPES if name not in {"raw", "verdict", "problems"}))
+_values = attrgetter(*(name for name in _TYPES if name not in {"id", "raw", "verdict", "problems"}))
 _string = json.encoder.encode_basestring_ascii
 _TAKE = """
 INSERT INTO suppliers_supplier (id, tenant_id, created_at, updated_at, number, reference, name, country,
@@ -73,7 +75,8 @@ def keep_lines(*, tenant_id: UUID, batch_id: UUID, lines: Sequence[CheckedLine],
     """Write checked lines of a list, each with its verdict."""
     told = io.StringIO()
     csv.writer(told).writerows(
-        (*_values(line), _list_of(line.raw), _verdict(line), _problems(line)) for line in lines
+        (new_id, *_values(line), _list_of(line.raw), _verdict(line), _problems(line))
+        for new_id, line in zip(rising_ids(len(lines)), lines, strict=True)
     )
     told.seek(0)
     with connection.cursor() as cursor:
