@@ -30,6 +30,7 @@ from core.names import initials
 from remediation.models import Finding, FindingState
 from scoring.models import Basis
 from suppliers.models import RiskClass, Supplier
+from tenants.prepared import Query
 from workspace.selectors.cooperation import is_below
 from workspace.selectors.supplier_filters import (
     GRADES,
@@ -119,10 +120,28 @@ def list_rows(
 ) -> list[dict[str, Any]]:
     """One dictionary a supplier, in the order of ``ids``, with all that the list shows and the expressions
     ``also``. One query."""
-    more = {"below": is_below(tenant_id, today), **(also or {})}
-    suppliers = Supplier.objects.filter(pk__in=ids).annotate(**more)
-    rows = {row["id"]: row for row in _details(suppliers, tenant_id, *more)}
+    found = (
+        _described(ids, tenant_id, today, also)
+        if also
+        else _ROWS.rows(ids=list(ids), tenant_id=tenant_id, today=today)
+    )
+    rows = {row["id"]: row for row in found}
     return [_shown(rows[pk]) for pk in ids if pk in rows]
+
+
+def _described(
+    ids: Sequence[UUID], tenant_id: UUID, today: date, also: Mapping[str, Any] | None = None
+) -> QuerySet[Supplier, dict[str, Any]]:
+    more = {"below": is_below(tenant_id, today), **(also or {})}
+    return _details(Supplier.objects.filter(pk__in=ids).annotate(**more), tenant_id, *more)
+
+
+_ROWS = Query(
+    lambda ids, tenant_id, today: _described([ids], tenant_id, today),
+    ids="uuid[]",
+    tenant_id="uuid",
+    today="date",
+)
 
 
 def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -> list[dict[str, Any]]:
