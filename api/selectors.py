@@ -93,7 +93,8 @@ _ALL_SUPPLIERS = Query(
 def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[str, Any]]:
     """Rows of suppliers, each with what other systems call it. One query."""
     rows = list(rows)
-    known = _SUPPLIER_KEYS.rows(tenant_id=tenant_id, ids=[row["id"] for row in rows])
+    ids = [row["id"] for row in rows]
+    known = _SUPPLIER_KEYS.rows(tenant_id=tenant_id, ids=ids) if ids else []
     keys = _keys_of((one["supplier_id"], one["source_system"], one["external_id"]) for one in known)
     return [{**row, "keys": keys[row["id"]], "merged_from": None} for row in rows]
 

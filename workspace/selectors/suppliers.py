@@ -119,7 +119,9 @@ def list_rows(
     ids: Sequence[UUID], *, tenant_id: UUID, today: date, also: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """One dictionary a supplier, in the order of ``ids``, with all that the list shows and the expressions
-    ``also``. One query."""
+    ``also``. One query, none for no ids."""
+    if not ids:
+        return []
     found = (
         _described(ids, tenant_id, today, also)
         if also
