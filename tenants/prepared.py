@@ -24,6 +24,7 @@ from tenants.scope import NoScope, current
 #: Connection → the name each statement has there. A statement that failed is never met again under its name.
 _known: WeakKeyDictionary[Any, dict[tuple[Statement, str], str]] = WeakKeyDictionary()
 _numbers = count(1)
+_WHOLE = ("integer", "bigint")
 _DAYS, _COUNTS = count(1), count(1_900_000_000)
 
 
@@ -63,9 +64,9 @@ class Statement:
 class Query:
     """A queryset of ``values()`` as a prepared statement.
 
-    ``build`` makes it from stand-ins of the ``types`` (uuid, uuid[], date or integer), which it may only hold
-    against columns; that of a uuid[] is one id, for ``…__in=[stand_in]``, and one of an integer may end a
-    slice.
+    ``build`` makes it from stand-ins of the ``types`` (uuid, uuid[], date, integer or bigint), which it
+    may only hold against columns; that of a uuid[] is one id, for ``…__in=[stand_in]``, and a whole number
+    may stand in a slice.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, dict[str, Any]]], **types: str) -> None:
@@ -99,7 +100,7 @@ class Query:
         for number, (kind, stand_in) in enumerate(
             zip(self._types.values(), stand_ins.values(), strict=True), start=1
         ):
-            if kind == "integer":
+            if kind in _WHOLE:
                 text = text.replace(str(stand_in), f"${number}")
             elif kind.endswith("[]"):
                 text = text.replace(f"IN (${number})", f"= ANY (${number})")
@@ -114,7 +115,7 @@ class Query:
 
 def _stand_in(kind: str) -> UUID | date | int:
     """A value that no query holds of itself."""
-    if kind == "integer":
+    if kind in _WHOLE:
         return next(_COUNTS)
     return date.fromordinal(next(_DAYS)) if kind == "date" else uuid4()
 

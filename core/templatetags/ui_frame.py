@@ -81,8 +81,8 @@ class _Kept(template.Node):
 
 @register.tag
 def kept(parser: template.base.Parser, token: template.base.Token) -> _Kept:
-    """``{% kept a b %}…{% endkept %}``: a block that shows nothing but the values of ``a`` and ``b``, by their
-    texts; drawn once for each of them, and a language. A form with a token cannot stand in it."""
+    """``{% kept a b %}…{% endkept %}``: a block that shows nothing but the values of ``a`` and ``b``, by
+    their texts; drawn once for each of them, and a language. A form with a token cannot stand in it."""
     values = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
     content = parser.parse(("endkept",))
     parser.delete_first_token()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +51,7 @@ __all__ = [
     "STARS",
     "UNKNOWN",
     "Filters",
+    "WholeList",
     "countries_in",
     "export_rows",
     "found",
@@ -108,6 +111,32 @@ def ordered(suppliers: QuerySet[Supplier], sort: str, *, tenant_id: UUID) -> Que
     elif columns[0] == "finding_due":
         suppliers = suppliers.annotate(finding_due=_finding_due(tenant_id))
     return suppliers.order_by(*(_order(column, falling=falling) for column in (*columns, "id")))
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """All suppliers of a buyer in the order ``sort`` names, by their ids: a slice of it is one query."""
+
+    tenant_id: UUID
+    sort: str
+
+    def __getitem__(self, part: slice) -> list[UUID]:
+        rows = _whole_list(self.sort if self.sort.removeprefix("-") in SORTS else "name").rows(
+            tenant_id=self.tenant_id, start=part.start, size=part.stop - part.start
+        )
+        return [row["pk"] for row in rows]
+
+
+@cache
+def _whole_list(sort: str) -> Query:
+    return Query(
+        lambda tenant_id, start, size: ordered(
+            Supplier.objects.filter(tenant_id=tenant_id), sort, tenant_id=tenant_id
+        ).values("pk")[start : start + size],
+        tenant_id="uuid",
+        start="bigint",
+        size="bigint",
+    )
 
 
 def _order(column: str, *, falling: bool) -> OrderBy:

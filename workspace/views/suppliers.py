@@ -25,7 +25,7 @@ from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import current, tenant_id
 from tenants.selectors import Acting
-from workspace.paging import ListPage, page_of
+from workspace.paging import ListPage, page_of, page_of_counted
 from workspace.selectors import suppliers as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.saved_views import count_and_views
@@ -42,9 +42,7 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     """The list; everything that shapes it stands in the URL. Asked for by htmx it gives the table alone."""
     filters = Filters.read(request.GET)
     size = next((n for n in PAGE_SIZES if request.GET.get("rows") == str(n)), PAGE_SIZES[0])
-    listed = _listed(request, filters, sort=request.GET.get("sort", "name")).values_list("pk", flat=True)
-    total, kept = _total_and_views(request, listed)
-    page = page_of(listed, request.GET, size=size, total=total)
+    page, kept = _page_and_views(request, filters, size=size)
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     context: dict[str, Any] = {
         "rows": selectors.list_rows(page.rows, tenant_id=tenant_id(), today=today_of(acting, timezone.now())),
@@ -124,14 +122,21 @@ def _listed(request: HttpRequest, filters: Filters, *, sort: str) -> QuerySet[Su
     return selectors.ordered(chosen, sort, tenant_id=tenant_id())
 
 
-def _total_and_views(
-    request: HttpRequest, listed: QuerySet[Supplier, UUID]
-) -> tuple[int | None, list[dict[str, Any]]]:
-    """The count and the views kept, where the visitor is one of the buyer's people; views are theirs."""
+def _page_and_views(
+    request: HttpRequest, filters: Filters, *, size: int
+) -> tuple[ListPage, list[dict[str, Any]]]:
+    """The page, and the views kept where the visitor is one of the buyer's people: views are theirs."""
     user: Any = request.user
+    tenant, sort = tenant_id(), request.GET.get("sort", "name")
+    if current().side == "buyer" and not filters.active():
+        total, kept = count_and_views(None, tenant_id=tenant, user_id=user.pk)
+        whole = selectors.WholeList(tenant, sort)
+        return page_of_counted(whole, request.GET, size=size, total=total), kept
+    listed = _listed(request, filters, sort=sort).values_list("pk", flat=True)
     if current().side != "buyer":
-        return None, []
-    return count_and_views(listed, tenant_id=tenant_id(), user_id=user.pk)
+        return page_of(listed, request.GET, size=size), []
+    total, kept = count_and_views(listed, tenant_id=tenant, user_id=user.pk)
+    return page_of(listed, request.GET, size=size, total=total), kept
 
 
 def _unsaved(filters: Filters) -> list[dict[str, Any]]:
