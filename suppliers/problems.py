@@ -142,6 +142,10 @@ LINE_PROBLEMS: dict[str, Promise] = {
         "separator."
     ),
     "repeats": _("This is the supplier of line %(line)s again. It is taken once; remove the line."),
+    "address_missing": _(
+        "Your list has this name in this country; the address is missing here. It is taken as a new site; "
+        "write the address of the one in your list if it is that one."
+    ),
     "similar_line": _("Line %(line)s has the same name and country. It is taken as another site."),
     "similar_known": _(
         "Your list has this name in this country with another address. It is taken as a new site."

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from core.mail import Letter, link, reader
-from core.templatetags.ui_format import moment_long, overrun
+from core.templatetags.ui_format import lasting, moment_long
 from tenants.models import Membership, Notice
 
 #: How bad a finding is: its word, and the colours of the word and of the ground below it.
@@ -108,7 +108,7 @@ def _values(context: Mapping[str, Any]) -> dict[str, Any]:
     if values.get("terms_until"):
         values["terms_until"] = date.fromisoformat(values["terms_until"])
     if values.get("overdue_seconds"):
-        values["overdue"] = overrun(timedelta(seconds=values["overdue_seconds"]))
+        values["overdue"] = lasting(timedelta(seconds=values["overdue_seconds"]))
     if "severity" not in values:
         title = values["title"]
         return values | {"title": title.get(get_language(), title[settings.LANGUAGE_CODE])}

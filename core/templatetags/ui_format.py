@@ -210,6 +210,12 @@ def remaining(span: timedelta) -> str:
     return _("%(hours)d h %(minutes)02d m") % {"hours": hours, "minutes": minutes}
 
 
+def lasting(span: timedelta) -> str:
+    """How long something lasts: 11 h 32 m; from a day on, 1 d 9 h."""
+    days, hours = span.days, span.seconds // 3600
+    return _("%(days)d d %(hours)d h") % {"days": days, "hours": hours} if days else remaining(span)
+
+
 def overrun(span: timedelta) -> str:
     """How long ago a deadline passed: 11 h 32 m over; from a day on, 1 d 9 h over."""
     hours, minutes = divmod(int(span.total_seconds()) // 60, 60)

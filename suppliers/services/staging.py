@@ -263,7 +263,9 @@ def _note_alike(batch: ImportBatch) -> None:
     _mark_known(batch)
     same_name = Supplier.objects.filter(tenant_id=batch.tenant_id, name_key=OuterRef("name_key"))
     unlike = _rows(batch).exclude(problems__contains=[{"code": "similar_line"}])
-    unlike.filter(Exists(same_name), verdict=Verdict.FRESH).update(problems=_with_note("similar_known"))
+    unlike = unlike.filter(Exists(same_name), verdict=Verdict.FRESH)
+    unlike.filter(address="").update(problems=_with_note("address_missing"))
+    unlike.exclude(address="").update(problems=_with_note("similar_known"))
 
 
 def _rows(batch: ImportBatch) -> QuerySet[ImportRow]:

@@ -99,6 +99,13 @@ def test_a_supplier_in_the_list_is_known_and_a_second_site_is_pointed_out(world)
     }
 
 
+def test_a_line_of_a_known_name_without_address_says_that_the_address_is_missing(world) -> None:
+    take(world, read(world, csv_file("Lone Mill,VN,3 Road,Yarn")))
+    batch = read(world, csv_file("Lone Mill,VN,,Yarn", name="second.csv"))
+    assert verdicts(world, batch) == {2: ("fresh", ["address_missing"])}
+    assert "the address is missing here" in sentence({"code": "address_missing", "field": "name"})
+
+
 def test_the_other_buyer_neither_sees_the_list_nor_counts_as_knowing_it(world) -> None:
     take(world, read(world, csv_file("Quiet Mill,SE,1 Road,Yarn")))
     batch = read(world, csv_file("Quiet Mill,SE,1 Road,Yarn"), "Borealis")
@@ -234,10 +241,11 @@ def test_a_first_line_that_notes_the_separator_is_no_head(world) -> None:
     assert (row.number, row.name, row.country) == (3, "Kade, BV", "NL")
 
 
-def test_a_workbook_with_a_remark_first_says_to_put_the_list_first(world) -> None:
+def test_a_workbook_of_a_remark_alone_says_to_name_the_columns(world) -> None:
     batch = read(world, workbook(["Please read"], ["Made by the purchasing team"]))
     assert batch.state == "failed"
-    assert "Put the sheet with the suppliers first" in sentence(batch.problem)
+    assert "Name the columns" in sentence(batch.problem)
+    assert "Choose another sheet" not in sentence(batch.problem)
 
 
 FIGURES = (

@@ -114,6 +114,21 @@ def test_a_deadline_stands_to_the_minute_in_the_readers_zone(world) -> None:
     assert "Due: Sat 28 Nov 2026, 00:00, Shanghai time" in letter.body
 
 
+@pytest.mark.parametrize(
+    ("language", "seconds", "words"),
+    [
+        ("en", 41_520, "Overdue: 11 h 32 m\n"),
+        ("en", 119_000, "Overdue: 1 d 9 h\n"),
+        ("zh-hans", 41_520, "已逾期：11 小时 32 分\n"),
+    ],
+)
+def test_a_letter_says_once_how_long_something_is_overdue(world, language, seconds, words) -> None:
+    User.objects.filter(email="admin@evergreen.example").update(language=language)
+    tell(world, "fix_overdue", overdue_seconds=seconds)
+    send_notices(now=world.now)
+    assert words in sent().body
+
+
 def test_a_letter_speaks_the_readers_language(world) -> None:
     User.objects.filter(email="admin@evergreen.example").update(language="zh-hans")
     tell(world)

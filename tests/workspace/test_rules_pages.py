@@ -113,6 +113,19 @@ def test_no_body_breaks_a_page(rule, manager, path, body) -> None:
     assert manager.post(f"/rules/{rule.pk}/{path}", body).status_code in {200, 409, 422}
 
 
+def test_who_may_not_change_a_rule_meets_no_form_that_would_refuse_it(rule, world, manager, sign_in) -> None:
+    with scope(world.scope("Aurora")):
+        shown = [rule.pk, *(draft(world, kind).pk for kind in ("points", "policy"))]
+    viewer = sign_in("Aurora", "viewer")
+    for pk in shown:
+        page = viewer.get(f"/rules/{pk}/").content.decode()
+        assert f'action="/rules/{pk}/' not in page
+        assert f'action="/rules/{pk}/' in manager.get(f"/rules/{pk}/").content.decode()
+    materiality = 'id="materiality"'
+    assert materiality not in viewer.get(f"/rules/{rule.pk}/").content.decode(), "nothing is noted yet"
+    assert materiality in manager.get(f"/rules/{rule.pk}/").content.decode()
+
+
 def test_a_stranger_of_a_form_is_refused(manager) -> None:
     for body in (
         {},

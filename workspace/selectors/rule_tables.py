@@ -174,6 +174,11 @@ def materiality(
     ]
 
 
+def says_anything(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether any of these rows of materiality has a value or a note."""
+    return any(row[view] for row in rows for view in ("financial", "impact", "note"))
+
+
 def materiality_typed(place: Place, typed: Texts) -> dict[str, dict[str, object]]:
     """What a materiality form sent, by topic."""
     views = ("financial", "impact", "note")

@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -37,6 +38,18 @@ _LEVELS: Mapping[str, Promise] = {
 }
 #: Where the scale of the consistency ratio ends.
 _FULL_SCALE = 0.2
+
+
+@register.simple_block_tag
+def draft_form(content: str, action: str, *, may_edit: bool, sign: str = "") -> SafeString:
+    """A form that saves a part of a draft at ``action``; what is in force, or read by who may not change it,
+    stands without one. ``sign`` marks it for the script of that name (``data-ahp``)."""
+    if not may_edit:
+        return format_html("<div>{}</div>", SafeString(content))
+    mark = format_html(" data-{}", sign) if sign else ""
+    return format_html(
+        '<form method="post" action="{}" novalidate{}>{}</form>', action, mark, SafeString(content)
+    )
 
 
 @register.simple_tag

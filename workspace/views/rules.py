@@ -161,6 +161,9 @@ def _weights(
     can_fill = context["may_edit"] and found.standard == STANDARD
     is_asked = can_fill and "record" in request.GET
     offered = offered_to_weights(found.tenant_id, context["today"]) if is_asked else {}
+    materiality = rule_tables.materiality(found, place, typed, problems, offered)
+    if not context["may_edit"] and not rule_tables.says_anything(materiality):
+        materiality = []
     return {
         "by": by,
         "methods": [
@@ -172,7 +175,7 @@ def _weights(
         "panel": next((one for one in panels if one.state == PanelState.OPEN), None),
         "panels": panels,
         "experts": rule_tables.experts(found.tenant_id, typed) if by == Method.DELPHI else [],
-        "materiality": rule_tables.materiality(found, place, typed, problems, offered),
+        "materiality": materiality,
         "is_offered": bool(offered),
         "can_fill": can_fill,
         "delphi": rule_tables.delphi(found, place),
