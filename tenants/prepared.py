@@ -69,7 +69,7 @@ class Query:
     may stand in a slice.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, dict[str, Any]]], **types: str) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **types: str) -> None:
         self._build = build
         self._types = types
         self._statement = Statement(self._text, **types)

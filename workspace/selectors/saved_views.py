@@ -35,9 +35,7 @@ def count_and_views(
     return row["total"], row["kept"]
 
 
-def _counted(
-    found: QuerySet[Supplier, Any], tenant_id: UUID, user_id: UUID
-) -> QuerySet[Organisation, dict[str, Any]]:
+def _counted(found: QuerySet[Supplier, Any], tenant_id: UUID, user_id: UUID) -> QuerySet[Any, Any]:
     counted = _CountOf(Subquery(found.order_by().values("pk")[: COUNT_CAP + 1]))
     views = SavedView.objects.filter(Q(owner_id=user_id) | Q(is_shared=True), tenant_id=tenant_id)
     told = views.order_by("name", "pk").values(
