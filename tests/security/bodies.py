@@ -271,6 +271,7 @@ def _of_onboarding(route: str, case: Case) -> Body:
         "onboarding_code_edit": {"step": "save", "en-title": "Code"},
         "onboarding_waive": {"key": "code", "reason": "They sent it on paper."},
         "onboarding_waiver_decide": {"grant": "yes"},
+        "onboarding_terms_met": {"reason": "The permit is in the vault."},
         "onboarding_decide": {"outcome": "refused", "reason": "No proof of the permits."},
         "portal_baseline_save": {"revision": "1", **answered_baseline(), "workers": "14"},
         "portal_baseline_hand_in": {"revision": "1", **answered_baseline(), "workers": "15"},
