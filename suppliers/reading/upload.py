@@ -117,7 +117,9 @@ def _table_on_sheet(path: Path, kind: str, wanted: str = "") -> Table:
     try:
         table = found_table(sheet.lines, spellings_of(kind))
     except UnreadableList as error:
-        code = "no_heads_on_this" if error.problem["code"] == "no_heads" else error.problem["code"]
+        code = error.problem["code"]
+        if code == "no_heads" and len(sheet.names) > 1:
+            code = "no_heads_on_this"
         told = {**error.problem, "sheet": sheet.name, "sheets": list(sheet.names)}
         del told["code"]
         raise UnreadableList(code, **told) from error

@@ -241,10 +241,11 @@ def test_a_first_line_that_notes_the_separator_is_no_head(world) -> None:
     assert (row.number, row.name, row.country) == (3, "Kade, BV", "NL")
 
 
-def test_a_workbook_with_a_remark_first_says_to_put_the_list_first(world) -> None:
+def test_a_workbook_of_a_remark_alone_says_to_name_the_columns(world) -> None:
     batch = read(world, workbook(["Please read"], ["Made by the purchasing team"]))
     assert batch.state == "failed"
-    assert "Put the sheet with the suppliers first" in sentence(batch.problem)
+    assert "Name the columns" in sentence(batch.problem)
+    assert "Choose another sheet" not in sentence(batch.problem)
 
 
 FIGURES = (
