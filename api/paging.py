@@ -40,10 +40,25 @@ def page_of(
 ) -> Page:
     """The rows after ``query["cursor"]``, up to ``query["limit"]``, in the unique ``order`` of columns that
     each row holds. One query. Raises :class:`Unusable` for a cursor that did not come from here."""
+
+    def fetch(after: Sequence[Any] | None, limit: int) -> list[dict[str, Any]]:
+        behind = rows.filter(_after(order, after)) if after is not None else rows
+        return list(behind.order_by(*order)[:limit])
+
+    return page_from(fetch, order=order, query=query, request=request)
+
+
+def page_from(
+    fetch: Callable[[Sequence[Any] | None, int], list[dict[str, Any]]],
+    *,
+    order: Sequence[str],
+    query: dict[str, Any],
+    request: Request,
+) -> Page:
+    """The same of rows that ``fetch`` gives: in order, those behind some values of it (None: from the first
+    on), up to a number."""
     limit: int = query["limit"]
-    if query.get("cursor"):
-        rows = rows.filter(_after(order, _read(query["cursor"], order)))
-    found = list(rows.order_by(*order)[: limit + 1])
+    found = fetch(_read(query["cursor"], order) if query.get("cursor") else None, limit + 1)
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]

@@ -13,6 +13,7 @@ from api.models import ApiClient
 from remediation.models import CorrectiveAction, Finding, FindingState
 from scoring.models import CardState, Scorecard
 from suppliers.models import Site, SiteKey, Supplier, SupplierKey, SupplyLink
+from tenants.prepared import Query
 
 Rows = QuerySet[Any, dict[str, Any]]
 
@@ -73,14 +74,38 @@ def suppliers(query: dict[str, Any], *, tenant_id: UUID) -> Rows:
     return _fitting(found, query, ("country", "tier", "status")).values(*SUPPLIER)
 
 
+def all_suppliers(*, tenant_id: UUID, after: int | None, limit: int) -> list[dict[str, Any]]:
+    """The first ``limit`` suppliers behind a number (None: from the first on), by number. One query."""
+    number = -1 if after is None else after
+    return _ALL_SUPPLIERS.rows(tenant_id=tenant_id, number=number, limit=limit)
+
+
+_ALL_SUPPLIERS = Query(
+    lambda tenant_id, number, limit: (
+        suppliers({}, tenant_id=tenant_id).filter(number__gt=number).order_by("number")[:limit]
+    ),
+    tenant_id="uuid",
+    number="integer",
+    limit="integer",
+)
+
+
 def with_keys(rows: Iterable[dict[str, Any]], *, tenant_id: UUID) -> list[dict[str, Any]]:
     """Rows of suppliers, each with what other systems call it. One query."""
     rows = list(rows)
-    known = SupplierKey.objects.filter(
-        tenant_id=tenant_id, scheme=SupplierKey.Scheme.ERP, supplier_id__in=[row["id"] for row in rows]
-    )
-    keys = _keys_of(known.values_list("supplier_id", "source_system", "external_id"))
+    ids = [row["id"] for row in rows]
+    known = _SUPPLIER_KEYS.rows(tenant_id=tenant_id, ids=ids) if ids else []
+    keys = _keys_of((one["supplier_id"], one["source_system"], one["external_id"]) for one in known)
     return [{**row, "keys": keys[row["id"]], "merged_from": None} for row in rows]
+
+
+_SUPPLIER_KEYS = Query(
+    lambda tenant_id, ids: SupplierKey.objects.filter(
+        tenant_id=tenant_id, scheme=SupplierKey.Scheme.ERP, supplier_id__in=[ids]
+    ).values("supplier_id", "source_system", "external_id"),
+    tenant_id="uuid",
+    ids="uuid[]",
+)
 
 
 def sites(query: dict[str, Any], *, tenant_id: UUID) -> Rows:

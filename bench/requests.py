@@ -53,6 +53,16 @@ def product(
     return send
 
 
+def program(token: str, address: str) -> Send:
+    """A request of a program to the API, with all its middleware."""
+    handler = WSGIHandler()
+
+    def send() -> bytes:
+        return _body(handler, _request(address, None, {"Authorization": f"Bearer {token}"}))
+
+    return send
+
+
 def _request(
     address: str, data: Mapping[str, str] | None, headers: Mapping[str, str] | None = None
 ) -> WSGIRequest:

@@ -19,7 +19,7 @@ HIGH_FROM, MEDIUM_FROM = 15, 8
 LIKELIHOOD: Mapping[int, str | Promise] = {
     1: _("Rare"),
     2: _("Unlikely"),
-    3: _("Possible"),
+    3: pgettext_lazy("how likely a risk is", "Possible"),
     4: _("Likely"),
     5: _("Almost certain"),
 }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -26,12 +27,13 @@ from workspace.selectors import rail
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor for ``templates/base``.
 
-    Outside a scope (sign-in, invitation and error pages) it touches no tenant's table.
+    Outside a scope (sign-in, invitation and error pages) it touches no tenant's table. A part of a page,
+    which shows no frame, does not have it worked out.
     """
     acting: Acting | None = getattr(request, "acting", None)
     return {
-        "nav": _navigation(request, acting) if acting else [],
-        "shell": _languages() | (_person(request, acting) if acting else {}),
+        "nav": SimpleLazyObject(lambda: _navigation(request, acting) if acting else []),
+        "shell": SimpleLazyObject(lambda: _languages() | (_person(request, acting) if acting else {})),
         "demo_accounts": SimpleLazyObject(lambda: _on_sign_in(request)),
         "demo_password": PASSWORD,
         "now": timezone.now(),
@@ -50,7 +52,7 @@ def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
     return [
         {
             "label": entry.label,
-            "url": reverse(entry.route),
+            "url": _address(entry.route, get_script_prefix()),
             "icon": entry.icon,
             "section": entry.section,
             "count": capped(counts[entry.route], rail.COUNT_CAP) if counts.get(entry.route) else None,
@@ -59,6 +61,11 @@ def _navigation(request: HttpRequest, acting: Acting) -> list[dict[str, Any]]:
         for entry in entries
         if acting.can(entry.capability)
     ]
+
+
+@lru_cache(maxsize=256)
+def _address(route: str, _prefix: str) -> str:
+    return reverse(route)
 
 
 def _counts(request: HttpRequest, acting: Acting) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from api.documents import SupplierDocument, SupplierPage, UpsertedDocument, Verd
 from api.endpoint import endpoint
 from api.fields import SupplierFields, SupplierRow, SuppliersBody
 from api.merged import found_by_id
-from api.paging import page_of
+from api.paging import page_from, page_of
 from api.problems import Unusable, faults_of
 from api.queries import KEY, SupplierQuery, checked, checked_key
 from suppliers.services import upserting
@@ -37,9 +38,16 @@ from tenants.scope import tenant_id
 def suppliers(request: Request) -> Response:
     """A page of the buyer's suppliers."""
     query = checked(SupplierQuery, request)
-    found = selectors.suppliers(query, tenant_id=tenant_id())
-    page = page_of(found, order=("number",), query=query, request=request)
+    if query.keys() <= {"limit", "cursor"}:
+        page = page_from(_all, order=("number",), query=query, request=request)
+    else:
+        found = selectors.suppliers(query, tenant_id=tenant_id())
+        page = page_of(found, order=("number",), query=query, request=request)
     return Response({"items": selectors.with_keys(page.rows, tenant_id=tenant_id()), "next": page.next})
+
+
+def _all(after: Sequence[Any] | None, limit: int) -> list[dict[str, Any]]:
+    return selectors.all_suppliers(tenant_id=tenant_id(), after=after[0] if after else None, limit=limit)
 
 
 @endpoint(

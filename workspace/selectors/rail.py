@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from tenants.prepared import Statement
 
 #: A count stops here, so that it costs the same with a hundred thousand rows.
 COUNT_CAP = 1000
@@ -71,6 +71,25 @@ _WANTED = {
     "buyer": _BUYER_COUNTS | _OWN_COUNTS,
     "assessor": _BUYER_COUNTS,
 }
+_TYPES = {
+    "tenant": "uuid",
+    "organisation": "uuid",
+    "user": "uuid",
+    "soon": "timestamptz",
+    "cap": "integer",
+}
+
+
+def _statement(side: str) -> Statement:
+    places = {name: f"${number}" for number, name in enumerate(_TYPES, start=1)}
+    parts = [
+        _COUNT.format(table=table, where=where, name=name) for name, (table, where) in _WANTED[side].items()
+    ]
+    text = f"SELECT {', '.join(parts)}" % places
+    return Statement(lambda: text, **_TYPES)
+
+
+_STATEMENTS = {side: _statement(side) for side in _WANTED}
 
 
 def counts(
@@ -80,8 +99,6 @@ def counts(
 
     With ``user_id`` only audits granted to that person count.
     """
-    wanted = _WANTED[side]
-    parts = (_COUNT.format(table=table, where=where, name=name) for name, (table, where) in wanted.items())
     values: dict[str, Any] = {
         "tenant": tenant_id,
         "organisation": organisation_id,
@@ -89,9 +106,7 @@ def counts(
         "soon": now + SOON,
         "cap": COUNT_CAP,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", values)
-        counted = dict(zip(wanted, cursor.fetchone(), strict=True))
+    counted = dict(zip(_WANTED[side], _STATEMENTS[side].run(values)[0], strict=True))
     if "worklist" in counted:
         counted["worklist"] += counted.pop("pressing")
     return counted

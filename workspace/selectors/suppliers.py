@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from core.names import initials
 from remediation.models import Finding, FindingState
 from scoring.models import Basis
 from suppliers.models import RiskClass, Supplier
+from tenants.prepared import Query
 from workspace.selectors.cooperation import is_below
 from workspace.selectors.supplier_filters import (
     GRADES,
@@ -48,6 +51,7 @@ __all__ = [
     "STARS",
     "UNKNOWN",
     "Filters",
+    "WholeList",
     "countries_in",
     "export_rows",
     "found",
@@ -109,6 +113,32 @@ def ordered(suppliers: QuerySet[Supplier], sort: str, *, tenant_id: UUID) -> Que
     return suppliers.order_by(*(_order(column, falling=falling) for column in (*columns, "id")))
 
 
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """All suppliers of a buyer in the order ``sort`` names, by their ids: a slice of it is one query."""
+
+    tenant_id: UUID
+    sort: str
+
+    def __getitem__(self, part: slice) -> list[UUID]:
+        rows = _whole_list(self.sort if self.sort.removeprefix("-") in SORTS else "name").rows(
+            tenant_id=self.tenant_id, start=part.start, size=part.stop - part.start
+        )
+        return [row["pk"] for row in rows]
+
+
+@cache
+def _whole_list(sort: str) -> Query:
+    return Query(
+        lambda tenant_id, start, size: ordered(
+            Supplier.objects.filter(tenant_id=tenant_id), sort, tenant_id=tenant_id
+        ).values("pk")[start : start + size],
+        tenant_id="uuid",
+        start="bigint",
+        size="bigint",
+    )
+
+
 def _order(column: str, *, falling: bool) -> OrderBy:
     last = True if column in _LAST_IF_EMPTY else None
     return F(column).desc(nulls_last=last) if falling else F(column).asc(nulls_last=last)
@@ -118,11 +148,31 @@ def list_rows(
     ids: Sequence[UUID], *, tenant_id: UUID, today: date, also: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """One dictionary a supplier, in the order of ``ids``, with all that the list shows and the expressions
-    ``also``. One query."""
-    more = {"below": is_below(tenant_id, today), **(also or {})}
-    suppliers = Supplier.objects.filter(pk__in=ids).annotate(**more)
-    rows = {row["id"]: row for row in _details(suppliers, tenant_id, *more)}
+    ``also``. One query, none for no ids."""
+    if not ids:
+        return []
+    found = (
+        _described(ids, tenant_id, today, also)
+        if also
+        else _ROWS.rows(ids=list(ids), tenant_id=tenant_id, today=today)
+    )
+    rows = {row["id"]: row for row in found}
     return [_shown(rows[pk]) for pk in ids if pk in rows]
+
+
+def _described(
+    ids: Sequence[UUID], tenant_id: UUID, today: date, also: Mapping[str, Any] | None = None
+) -> QuerySet[Supplier, dict[str, Any]]:
+    more = {"below": is_below(tenant_id, today), **(also or {})}
+    return _details(Supplier.objects.filter(pk__in=ids).annotate(**more), tenant_id, *more)
+
+
+_ROWS = Query(
+    lambda ids, tenant_id, today: _described([ids], tenant_id, today),
+    ids="uuid[]",
+    tenant_id="uuid",
+    today="date",
+)
 
 
 def export_rows(suppliers: QuerySet[Supplier], *, tenant_id: UUID, limit: int) -> list[dict[str, Any]]:

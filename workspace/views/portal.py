@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -163,7 +163,7 @@ def vault(request: HttpRequest) -> HttpResponse:
 
 def _vault_tabs(ends: str, today: date) -> list[dict[str, Any]]:
     counts = reads.vault_counts(today)
-    labels = {"": _("All"), "soon": _("End within 90 days"), "over": _("Ended")}
+    labels = {"": _("All"), "soon": _("End within 90 days"), "over": pgettext("papers", "Ended")}
     chosen = ends if ends in labels else ""
     return [
         {

@@ -25,7 +25,7 @@ from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import current, tenant_id
 from tenants.selectors import Acting
-from workspace.paging import page_of
+from workspace.paging import ListPage, page_of, page_of_counted
 from workspace.selectors import suppliers as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.saved_views import count_and_views
@@ -39,36 +39,46 @@ PAGE_SIZES = (20, 50, 100)
 @capability("suppliers.view")
 @require_GET
 def suppliers(request: HttpRequest) -> HttpResponse:
-    """The list; everything that shapes it stands in the URL."""
+    """The list; everything that shapes it stands in the URL. Asked for by htmx it gives the table alone."""
     filters = Filters.read(request.GET)
     size = next((n for n in PAGE_SIZES if request.GET.get("rows") == str(n)), PAGE_SIZES[0])
-    listed = _listed(request, filters, sort=request.GET.get("sort", "name")).values_list("pk", flat=True)
-    total, kept = _total_and_views(request, listed)
-    page = page_of(listed, request.GET, size=size, total=total)
+    page, kept = _page_and_views(request, filters, size=size)
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
-    views = [*preset_views(filters), *saved_tabs(request, kept)]
-    if not any(view["active"] for view in views):
-        views = [*views, *_unsaved(filters)]
     context: dict[str, Any] = {
         "rows": selectors.list_rows(page.rows, tenant_id=tenant_id(), today=today_of(acting, timezone.now())),
         "page": page,
+        "kept": kept_query(request.GET),
+        "every": bool(page.rows) and request.GET.get("every") == "1",
+        "every_url": address(request.GET, every="1", page=None),
+        "page_sizes": [(n, address(request.GET, rows=str(n)), n == size) for n in PAGE_SIZES],
+        **rights(request),
+    }
+    if page.rows and request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined] # set by django-htmx
+        return render(request, "workspace/_suppliers_list.html", context)
+    return render(request, "workspace/suppliers.html", context | _around(request, filters, page, kept))
+
+
+def _around(
+    request: HttpRequest, filters: Filters, page: ListPage, kept: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """What stands around the list on its page: views, filters, and the way out of an empty list."""
+    views = [*preset_views(filters), *saved_tabs(request, kept)]
+    if not any(view["active"] for view in views):
+        views = [*views, *_unsaved(filters)]
+    acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
+    context: dict[str, Any] = {
         "filters": filters,
         "chips": chips(filters, request.GET),
         "clear_url": cleared(request.GET),
         "views": [view | ({"count": capped(page.total)} if view["active"] else {}) for view in views],
         "active_view": next((view for view in views if view["active"] and view.get("is_own")), None),
         "may_save": acting.can("views.save") and kept_query(request.GET) != "",
-        "kept": kept_query(request.GET),
-        "every": bool(page.rows) and request.GET.get("every") == "1",
-        "every_url": address(request.GET, every="1", page=None),
-        "page_sizes": [(n, address(request.GET, rows=str(n)), n == size) for n in PAGE_SIZES],
         "query": request.GET.urlencode(),
-        **rights(request),
     }
     if not page.rows and filters.active():
         user: Any = request.user
         context["way_out"] = way_out(filters, request.GET, tenant_id=tenant_id(), user_id=user.pk)
-    return render(request, "workspace/suppliers.html", context)
+    return context
 
 
 @capability("suppliers.view")
@@ -112,14 +122,21 @@ def _listed(request: HttpRequest, filters: Filters, *, sort: str) -> QuerySet[Su
     return selectors.ordered(chosen, sort, tenant_id=tenant_id())
 
 
-def _total_and_views(
-    request: HttpRequest, listed: QuerySet[Supplier, UUID]
-) -> tuple[int | None, list[dict[str, Any]]]:
-    """The count and the views kept, where the visitor is one of the buyer's people; views are theirs."""
+def _page_and_views(
+    request: HttpRequest, filters: Filters, *, size: int
+) -> tuple[ListPage, list[dict[str, Any]]]:
+    """The page, and the views kept where the visitor is one of the buyer's people: views are theirs."""
     user: Any = request.user
+    tenant, sort = tenant_id(), request.GET.get("sort", "name")
+    if current().side == "buyer" and not filters.active():
+        total, kept = count_and_views(None, tenant_id=tenant, user_id=user.pk)
+        whole = selectors.WholeList(tenant, sort)
+        return page_of_counted(whole, request.GET, size=size, total=total), kept
+    listed = _listed(request, filters, sort=sort).values_list("pk", flat=True)
     if current().side != "buyer":
-        return None, []
-    return count_and_views(listed, tenant_id=tenant_id(), user_id=user.pk)
+        return page_of(listed, request.GET, size=size), []
+    total, kept = count_and_views(listed, tenant_id=tenant, user_id=user.pk)
+    return page_of(listed, request.GET, size=size, total=total), kept
 
 
 def _unsaved(filters: Filters) -> list[dict[str, Any]]:
