@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _REFERENCE = Path(__file__).parent / "reference"
@@ -13,6 +13,7 @@ _NAME_COLUMNS = {"en": "name_en", "zh-hans": "name_zh", "nl": "name_nl", "sv": "
 _EDGES = re.compile(r"^[\W_]+|[^\w)]+$")
 
 
+@lru_cache(maxsize=1_024)
 def country_of(text: str) -> str | None:
     """The ISO alpha-2 code meant by a name or code as a list writes it, or None when it is no country.
 

@@ -23,7 +23,7 @@ _FORMS = {
     "international": "intl",
 }
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\s?\.\s?){2,}")
-_NOT_WORDS = re.compile(r"[\W_]+")
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
@@ -32,9 +32,9 @@ def fold(text: str) -> str:
     Dotted letters close up, so that "S.A .DE C.V." and "SA de CV" are equal.
     """
     text = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
-    text = _DOTTED.sub(lambda found: re.sub(r"[\s.]", "", found.group()) + " ", text)
-    words = _NOT_WORDS.sub(" ", text).split()
-    return " ".join(_FORMS.get(word, word) for word in words)
+    if "." in text:
+        text = _DOTTED.sub(lambda found: re.sub(r"[\s.]", "", found.group()) + " ", text)
+    return " ".join([_FORMS.get(word, word) for word in _WORDS.findall(text)])
 
 
 def name_key(name: str, country: str) -> str:
@@ -45,6 +45,12 @@ def name_key(name: str, country: str) -> str:
 def match_key(name: str, country: str, address: str) -> str:
     """Equal for the same supplier: its name, country and address fold to the same."""
     return _hash(fold(name), country, fold(address))
+
+
+def both_keys(name: str, country: str, address: str) -> tuple[str, str]:
+    """The match key and the name key of a supplier, its name folded once."""
+    folded = fold(name)
+    return _hash(folded, country, fold(address)), _hash(folded, country)
 
 
 def _hash(*parts: str) -> str:

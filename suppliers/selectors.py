@@ -20,6 +20,8 @@ WORKING = (
     ImportBatch.State.IMPORTING,
     ImportBatch.State.UNDOING,
 )
+#: States of a list whose new lines have become suppliers.
+_TAKEN = (ImportBatch.State.DONE, ImportBatch.State.UNDOING, ImportBatch.State.UNDONE)
 
 
 def batches_of(tenant_id: UUID) -> QuerySet[ImportBatch]:
@@ -81,6 +83,14 @@ class Remark:
 def remarks_on(row: ImportRow) -> list[Remark]:
     """What is to be said about a line, in the active language."""
     return [Remark(field_label(problem), sentence(problem)) for problem in row.problems]
+
+
+def supplier_of(row: ImportRow, batch: ImportBatch) -> UUID | None:
+    """The id of the supplier a line of this list means or made; None where there is none."""
+    if row.supplier_id or batch.kind != ImportBatch.Kind.SUPPLIERS or batch.state not in _TAKEN:
+        return row.supplier_id
+    is_made = row.verdict == ImportRow.Verdict.FRESH and row.undone != ImportRow.Undone.BACK
+    return row.pk if is_made else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +18,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from core.rising_ids import rising_ids
 from scoring.bulk.compute import Held, Rescored
 from scoring.bulk.told import announce_restored
 from scoring.engine import exact_text
@@ -171,7 +170,7 @@ def _fill(
     numbers = _Numbers()
     rows, contents = io.StringIO(), io.StringIO()
     writer = csv.writer(rows)
-    ids, event_ids = _ids(len(rescored)), _ids(len(rescored))
+    ids, event_ids = rising_ids(len(rescored)), rising_ids(len(rescored))
     for (one, rules), new_id, event_id in zip(rescored, ids, event_ids, strict=True):
         card = one.card
         writer.writerow(
@@ -195,16 +194,6 @@ def _fill(
         lines.seek(0)
         cursor.copy_expert(f"COPY {table} FROM STDIN (FORMAT csv, FORCE_NOT_NULL ({_TEXT[table]}))", lines)
     cursor.execute("ANALYZE rescored, shaped")
-
-
-def _ids(count: int) -> list[str]:
-    """Ids that rise from one to the next (RFC 9562, version 7), as hexadecimal digits: rows that are written
-    together lie together in every index over them."""
-    moment = (time.time_ns() // 1_000_000) << 80
-    return [
-        f"{moment | 7 << 76 | (place & 0xFFF) << 64 | 2 << 62 | secrets.randbits(62):032x}"
-        for place in range(count)
-    ]
 
 
 #: Text columns whose empty text is a text, by temporary table.

@@ -103,7 +103,8 @@ class ImportRow(SizeFacts, TenantRow):
     """One line of an uploaded list with its verdict; ``number`` is the line in the file, heads included.
 
     ``raw`` holds the cells as found, ``problems`` what is to be said about them (``suppliers/problems.py``).
-    A line taken as a new supplier gives that supplier its own ``id``. Lines of other kinds of list keep
+    ``supplier`` is the one of the list that a line means; a line taken as a new supplier gives that supplier
+    its own ``id`` (:func:`suppliers.selectors.supplier_of`). Lines of other kinds of list keep
     what they tell in ``told``, by ``suppliers/reading/kinds.py``, with the ids of the suppliers they name,
     and in ``made`` the id of the site, link or contact that came of them. ``changes`` of a line that is known
     holds what it tells otherwise: field → [as it is, as the line says]; once taken, what was changed.
@@ -123,7 +124,10 @@ class ImportRow(SizeFacts, TenantRow):
         BACK = "back", _("Taken back")
         KEPT = "kept", _("Stays")
 
-    batch = TenantForeignKey(ImportBatch, related_name="rows", on_delete=models.CASCADE)
+    tenant = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    batch = TenantForeignKey(ImportBatch, related_name="rows", on_delete=models.CASCADE, db_index=False)
     number = models.PositiveIntegerField()
     raw = models.JSONField()
     name = models.CharField(max_length=200, blank=True)
@@ -139,7 +143,7 @@ class ImportRow(SizeFacts, TenantRow):
     verdict = models.CharField(max_length=16, choices=Verdict)
     problems = models.JSONField(default=list)
     told = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
-    supplier = TenantForeignKey(Supplier, null=True, related_name="+")
+    supplier = TenantForeignKey(Supplier, null=True, related_name="+", db_index=False)
     made = models.UUIDField(null=True, blank=True)
     changes = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     undone = models.CharField(max_length=8, choices=Undone, blank=True, default="", db_default="")
@@ -147,7 +151,14 @@ class ImportRow(SizeFacts, TenantRow):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["tenant", "batch", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "number"], name="import_row_verdict"),
+            models.Index(
+                fields=["tenant", "supplier"],
+                name="import_row_supplier",
+                condition=models.Q(supplier__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.verdict}"

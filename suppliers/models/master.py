@@ -99,8 +99,16 @@ class Supplier(SizeFacts, TenantRow):
     (``suppliers/duplicates.py``). ``tags`` are words of the buyer's own.
     """
 
+    tenant = models.ForeignKey(
+        "tenants.Organisation", on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     supplier_org = models.ForeignKey(
-        "tenants.Organisation", on_delete=models.PROTECT, null=True, related_name="+", editable=False
+        "tenants.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        db_index=False,
     )
     number = models.PositiveIntegerField(editable=False)
     reference = models.CharField(max_length=64, blank=True)
@@ -122,8 +130,8 @@ class Supplier(SizeFacts, TenantRow):
     region = models.CharField(max_length=100, blank=True, default="", db_default="")
     isic = models.CharField(max_length=4, blank=True, default="", db_default="")
     nace = models.CharField(max_length=5, blank=True, default="", db_default="")
-    category = TenantForeignKey(Category, null=True, blank=True, related_name="suppliers")
-    group = TenantForeignKey(SupplierGroup, null=True, blank=True, related_name="suppliers")
+    category = TenantForeignKey(Category, null=True, blank=True, related_name="suppliers", db_index=False)
+    group = TenantForeignKey(SupplierGroup, null=True, blank=True, related_name="suppliers", db_index=False)
     steward = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -139,7 +147,7 @@ class Supplier(SizeFacts, TenantRow):
     tags = models.JSONField(
         default=list, blank=True, db_default=models.Value([], output_field=models.JSONField())
     )
-    merged_into = TenantForeignKey("self", null=True, related_name="+", editable=False)
+    merged_into = TenantForeignKey("self", null=True, related_name="+", editable=False, db_index=False)
     seek_twins = models.BooleanField(default=True, db_default=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -1,12 +1,14 @@
-"""Figures of a list: headcount, amounts with the unit of their column, years, currencies, industries."""
+"""Figures of a list and words for a size: headcount, amounts in their column's unit, years, currencies."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from suppliers.industries import industry_of
+from suppliers.models import SizeClass
 from suppliers.sizing import CURRENCIES, FIRST_YEAR, MOST_MONEY, MOST_PEOPLE
 
 #: Fields whose column head must name a unit, as in “Revenue (million EUR)” or “营业收入(万元)”.
@@ -32,6 +34,47 @@ _UNITS = (
     ("thousand", Decimal("0.001")),
 )
 _PLACES = Decimal("0.0001")
+_SIZES = {
+    SizeClass.LARGE: ("large", "l", "big", "大", "大型", "大型企业", "groot", "stor", "stora"),
+    SizeClass.MEDIUM: (
+        "medium",
+        "m",
+        "mid",
+        "medium sized",
+        "中",
+        "中型",
+        "中型企业",
+        "middelgroot",
+        "medelstor",
+    ),
+    SizeClass.MICRO_SMALL: (
+        *(
+            "small",
+            "s",
+            "micro",
+            "micro small",
+            "micro and small",
+            "micro & small",
+            "small and micro",
+            "micro_small",
+        ),
+        *(
+            "小",
+            "微",
+            "小型",
+            "微型",
+            "小微",
+            "小微型",
+            "小微企业",
+            "小型企业",
+            "微型企业",
+            "klein",
+            "små",
+            "liten",
+        ),
+    ),
+}
+_SIZE_OF = {word: size.value for size, words in _SIZES.items() for word in words}
 
 
 def unit_of(head: str) -> Decimal | None:
@@ -103,6 +146,12 @@ def read_industry(text: str) -> str | None:
     """The code of an industry of GB/T 4754-2017, or None."""
     found = industry_of(text)
     return found.code if found else None
+
+
+@lru_cache(maxsize=256)
+def read_size(text: str) -> str | None:
+    """The size class a cell means, or None."""
+    return _SIZE_OF.get(" ".join(_folded(text).replace("-", " ").split()))
 
 
 def _folded(text: str) -> str:

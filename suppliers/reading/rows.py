@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from suppliers.countries import country_of
-from suppliers.matching import match_key, name_key
-from suppliers.models import SizeClass
+from suppliers.matching import both_keys
 from suppliers.problems import Problem
 from suppliers.reading import figures
-from suppliers.reading.table import MAX_CELL, Line, Table
+from suppliers.reading.table import MAX_CELL, MAX_COLUMNS, Line, Table
 from suppliers.services.sizes import SizeDiffers, settled_reason
 from suppliers.sizing import Facts
 
@@ -35,48 +34,13 @@ LIMITS = {
 MAX_TIER = 9
 _SHOWN_VALUE = 60
 
-_SIZES = {
-    SizeClass.LARGE: ("large", "l", "big", "大", "大型", "大型企业", "groot", "stor", "stora"),
-    SizeClass.MEDIUM: (
-        "medium",
-        "m",
-        "mid",
-        "medium sized",
-        "中",
-        "中型",
-        "中型企业",
-        "middelgroot",
-        "medelstor",
-    ),
-    SizeClass.MICRO_SMALL: (
-        *(
-            "small",
-            "s",
-            "micro",
-            "micro small",
-            "micro and small",
-            "micro & small",
-            "small and micro",
-            "micro_small",
-        ),
-        *(
-            "小",
-            "微",
-            "小型",
-            "微型",
-            "小微",
-            "小微型",
-            "小微企业",
-            "小型企业",
-            "微型企业",
-            "klein",
-            "små",
-            "liten",
-        ),
-    ),
-}
-_SIZE_OF = {word: size.value for size, words in _SIZES.items() for word in words}
+#: Further right than any column.
+_NOWHERE = MAX_COLUMNS
 _TIER = re.compile(r"(?:tier|t|第)?\s*([1-9])\s*(?:级|层)?", re.IGNORECASE)
+#: Addresses as nearly all are, which ``validate_email`` takes too; it has the word on every other one.
+_PLAIN_EMAIL = re.compile(
+    r"[0-9A-Za-z_+-]+(?:\.[0-9A-Za-z_+-]+)*@(?:[0-9A-Za-z](?:[0-9A-Za-z-]{0,61}[0-9A-Za-z])?\.)+[A-Za-z]{2,63}"
+)
 
 
 @dataclass(slots=True)
@@ -111,6 +75,20 @@ class CheckedLine:
     notices: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where a table has what, found once for all its lines: column by field, the fields of plain text, and
+    how figures are read. ``currency`` is what the columns of amounts name."""
+
+    width: int
+    texts: tuple[tuple[str, int, int], ...]
+    country: int
+    size_class: int
+    tier: int
+    figures: tuple[tuple[str, int, Callable[[str], Any]], ...]
+    currency: str
+
+
 def checked_lines(table: Table, *, this_year: int) -> Iterator[CheckedLine]:
     """Every line of the table checked, in order; the first of equal lines counts, later ones repeat it.
 
@@ -118,46 +96,71 @@ def checked_lines(table: Table, *, this_year: int) -> Iterator[CheckedLine]:
     """
     first: dict[str, int] = {}
     named: dict[str, int] = {}
+    layout = _layout(table, this_year)
     for line in table.lines:
-        checked = _checked(line, table, this_year)
+        checked = _checked(line, layout)
         if not checked.faults:
-            checked.repeats = first.get(checked.match_key)
-            if checked.repeats is not None:
-                checked.notices += [{"code": "repeats", "field": "", "line": checked.repeats}]
-            elif checked.name_key in named:
-                checked.notices += [
-                    {"code": "similar_line", "field": "name", "line": named[checked.name_key]}
-                ]
-            first.setdefault(checked.match_key, line.number)
-            named.setdefault(checked.name_key, line.number)
+            checked.repeats = first.setdefault(checked.match_key, line.number)
+            alike = named.setdefault(checked.name_key, line.number)
+            if checked.repeats != line.number:
+                checked.notices.append({"code": "repeats", "field": "", "line": checked.repeats})
+            else:
+                checked.repeats = None
+                if alike != line.number:
+                    checked.notices.append({"code": "similar_line", "field": "name", "line": alike})
         yield checked
 
 
-def _checked(line: Line, table: Table, this_year: int) -> CheckedLine:
+def _layout(table: Table, this_year: int) -> _Layout:
+    places = {name: place for place, name in enumerate(table.fields) if name}
+    readers: dict[str, Callable[[str], Any]] = {
+        "headcount": figures.read_headcount,
+        "industry": figures.read_industry,
+        "currency": figures.read_currency,
+        "figures_year": partial(figures.read_year, last=this_year),
+        **{name: partial(figures.read_amount, unit=unit) for name, unit in _units(table).items()},
+    }
+    return _Layout(
+        width=len(table.heads),
+        texts=tuple((name, places[name], limit) for name, limit in LIMITS.items() if name in places),
+        country=places.get("country", _NOWHERE),
+        size_class=places.get("size_class", _NOWHERE),
+        tier=places.get("tier", _NOWHERE),
+        figures=tuple((name, places[name], reader) for name, reader in readers.items() if name in places),
+        currency=_currency_of_heads(table),
+    )
+
+
+def _cell(line: Line, place: int) -> str:
+    return line.cells[place] if place < len(line.cells) else ""
+
+
+def _checked(line: Line, layout: _Layout) -> CheckedLine:
     checked = CheckedLine(line.number, [cell[:MAX_CELL] for cell in line.cells])
-    if len(line.cells) > len(table.heads):
+    if len(line.cells) > layout.width:
         checked.faults = [
-            {"code": "more_cells", "field": "", "cells": len(line.cells), "heads": len(table.heads)}
+            {"code": "more_cells", "field": "", "cells": len(line.cells), "heads": layout.width}
         ]
         return checked
-    values = {name: cell for name, cell in zip(table.fields, line.cells, strict=False) if name}
-    for name, limit in LIMITS.items():
-        value = values.get(name, "")
-        setattr(checked, name, value[:limit])
+    for name, place, limit in layout.texts:
+        value = _cell(line, place)
+        if value:
+            setattr(checked, name, value[:limit])
         if len(value) > limit:
             checked.faults.append({"code": "too_long", "field": name, "length": len(value), "limit": limit})
     if not checked.name:
         checked.faults.append({"code": "name_missing", "field": "name"})
-    _read_country(checked, values.get("country", ""))
-    _read_size(checked, values.get("size_class", ""))
-    _read_tier(checked, values.get("tier", ""))
-    _read_figures(checked, values, table, this_year)
+    _read_country(checked, _cell(line, layout.country))
+    _read_size(checked, _cell(line, layout.size_class))
+    _read_tier(checked, _cell(line, layout.tier))
+    if layout.figures:
+        _read_figures(checked, line, layout)
     _check_email(checked)
     if not checked.faults:
         _check_size(checked)
     if not checked.faults:
-        checked.match_key = match_key(checked.name, checked.country, checked.address)
-        checked.name_key = name_key(checked.name, checked.country)
+        keys = both_keys(checked.name, checked.country, checked.address)
+        checked.match_key, checked.name_key = keys
     return checked
 
 
@@ -173,23 +176,15 @@ def _read_country(checked: CheckedLine, text: str) -> None:
 def _read_size(checked: CheckedLine, text: str) -> None:
     if not text:
         return
-    folded = unicodedata.normalize("NFKC", text[:MAX_CELL]).casefold().replace("-", " ")
-    checked.size_class = _SIZE_OF.get(" ".join(folded.split()), "")
+    checked.size_class = figures.read_size(text[:MAX_CELL]) or ""
     if not checked.size_class:
         checked.faults.append({"code": "size_unknown", "field": "size_class", "value": text[:_SHOWN_VALUE]})
 
 
-def _read_figures(checked: CheckedLine, values: Mapping[str, str], table: Table, this_year: int) -> None:
+def _read_figures(checked: CheckedLine, line: Line, layout: _Layout) -> None:
     """The figures a size class is suggested from; each one that cannot be used is a fault of its own."""
-    readers: dict[str, Callable[[str], Any]] = {
-        "headcount": figures.read_headcount,
-        "industry": figures.read_industry,
-        "currency": figures.read_currency,
-        "figures_year": partial(figures.read_year, last=this_year),
-        **{name: partial(figures.read_amount, unit=unit) for name, unit in _units(table).items()},
-    }
-    for name, reader in readers.items():
-        text = values.get(name, "")
+    for name, place, reader in layout.figures:
+        text = _cell(line, place)
         if not text:
             continue
         value = reader(text[:MAX_CELL])
@@ -201,7 +196,7 @@ def _read_figures(checked: CheckedLine, values: Mapping[str, str], table: Table,
             code = "amount_invalid" if name in figures.MONEY else f"{name}_invalid"
             checked.faults.append({"code": code, "field": name, "value": text[:_SHOWN_VALUE]})
     if not checked.currency and (checked.revenue is not None or checked.assets is not None):
-        checked.currency = _currency_of_heads(table)
+        checked.currency = layout.currency
         if not checked.currency:
             checked.faults.append({"code": "currency_missing", "field": "currency"})
 
@@ -227,6 +222,9 @@ def _currency_of_heads(table: Table) -> str:
 
 def _check_size(checked: CheckedLine) -> None:
     """A size class other than the figures suggest needs its reason (``suppliers/services/sizes.py``)."""
+    if not checked.size_class:
+        checked.size_reason = ""
+        return
     facts = Facts(
         checked.country,
         checked.industry,
@@ -245,15 +243,22 @@ def _check_size(checked: CheckedLine) -> None:
 def _read_tier(checked: CheckedLine, text: str) -> None:
     if not text:
         return
-    found = _TIER.fullmatch(unicodedata.normalize("NFKC", text[:MAX_CELL]))
+    found = _tier_of(text[:MAX_CELL])
     if found:
-        checked.tier = int(found.group(1))
+        checked.tier = found
     else:
         checked.faults.append({"code": "tier_invalid", "field": "tier", "value": text[:_SHOWN_VALUE]})
 
 
+@lru_cache(maxsize=256)
+def _tier_of(text: str) -> int:
+    """The tier a cell means; 0 for none."""
+    found = _TIER.fullmatch(unicodedata.normalize("NFKC", text))
+    return int(found.group(1)) if found else 0
+
+
 def _check_email(checked: CheckedLine) -> None:
-    if not checked.contact_email:
+    if not checked.contact_email or _PLAIN_EMAIL.fullmatch(checked.contact_email):
         return
     try:
         validate_email(checked.contact_email)

@@ -14,6 +14,9 @@ MAX_CELL = 1_000
 _INVISIBLE = frozenset(
     "\ufeff\u200b\u2060\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+#: Stands between cells that are looked at together, and what then shows blanks that are too many.
+_BETWEEN = "|"
+_BLANKS = ("  ", f"{_BETWEEN} ", f" {_BETWEEN}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,13 @@ def _visible(character: str) -> str:
 
 def line_of(number: int, cells: Sequence[str]) -> Line | None:
     """A line of cleaned cells, or None when nothing is in it."""
-    clean = [cleaned(cell) for cell in cells]
+    clean = list(cells) if _is_clean(cells) else [cleaned(cell) for cell in cells]
     while clean and not clean[-1]:
         clean.pop()
     return Line(number, tuple(clean), len(cells)) if clean else None
+
+
+def _is_clean(cells: Sequence[str]) -> bool:
+    """Whether no cell can have anything to clean, seen at one look at all of them."""
+    together = _BETWEEN.join(("", *cells, ""))
+    return together.isprintable() and not any(blank in together for blank in _BLANKS)

@@ -76,7 +76,7 @@ def _read(sheet: object) -> dict[str, object]:
     if sheet.width > MAX_COLUMNS:  # type: ignore[attr-defined] # see above
         return {"problem": "too_heavy"}
     for number, row in enumerate(sheet.iter_rows(), start=first):  # type: ignore[attr-defined] # see above
-        cells = [text_of(value) for value in row]
+        cells = [value if type(value) is str else text_of(value) for value in row]
         size = sum(map(len, cells))
         if not size:
             continue
@@ -98,7 +98,7 @@ def main(path: str, wanted: str = "") -> int:
         found = lines_of(path, wanted)
     except MemoryError:
         found = {"problem": "too_heavy"}
-    json.dump(found, sys.stdout, ensure_ascii=True)
+    sys.stdout.write(json.dumps(found))  # not dump, which writes piece by piece
     return 0
 
 

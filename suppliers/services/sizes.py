@@ -44,8 +44,10 @@ def settled_reason(facts: Facts, size_class: str, size_reason: str) -> str:
 
     Raises :class:`SizeDiffers` for another class than suggested without a reason. An empty class needs none.
     """
+    if not size_class:
+        return ""
     suggestion = suggest(facts)
-    if not size_class or size_class == suggestion.size:
+    if size_class == suggestion.size:
         return ""
     if suggestion.size and len(size_reason.strip()) < REASON_LENGTH:
         raise SizeDiffers(size_class, suggestion)

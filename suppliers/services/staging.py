@@ -6,7 +6,6 @@ after a crash, or somebody discarding meanwhile never do a step twice.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -14,8 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, QuerySet, Subquery, Value
 
 from core.events import record
 from suppliers.models import ImportBatch, ImportRow, Supplier
@@ -29,39 +27,13 @@ from suppliers.selectors import remembered, remembered_sheet
 from suppliers.services.belonging_rows import take_rows, who
 from suppliers.services.belongings import judged_rows
 from suppliers.services.known_rows import match_numbers, note_changes, take_changes
-from suppliers.services.listing import last_number, lock_list
+from suppliers.services.line_store import keep_lines, make_suppliers
+from suppliers.services.listing import lock_list
 from tenants.scope import Scope, scope
 
 State, Verdict = ImportBatch.State, ImportRow.Verdict
 #: Lines written in one transaction while a list is read; progress moves by as many.
 CHUNK = 2_000
-
-_COLUMNS = (
-    *("number", "raw", "name", "country", "address", "sector", "size_class", "tier", "reference"),
-    *("contact_name", "contact_email", "match_key", "name_key", "size_reason", "industry", "headcount"),
-    *("revenue", "assets", "currency", "figures_year"),
-)
-_STAGE = """
-INSERT INTO suppliers_importrow (id, tenant_id, batch_id, created_at, number, raw, name, country, address,
-  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, size_reason,
-  industry, headcount, revenue, assets, currency, figures_year, verdict, problems)
-SELECT gen_random_uuid(), %s, %s, %s, number, raw, name, country, address,
-  sector, size_class, tier, reference, contact_name, contact_email, match_key, name_key, size_reason,
-  industry, headcount, revenue, assets, currency, figures_year, verdict, problems
-FROM jsonb_to_recordset(%s::jsonb) AS line (number integer, raw jsonb, name text, country text, address text,
-  sector text, size_class text, tier smallint, reference text, contact_name text, contact_email text,
-  match_key text, name_key text, size_reason text, industry text, headcount integer, revenue numeric,
-  assets numeric, currency text, figures_year smallint, verdict text, problems jsonb)
-"""
-_TAKE = """
-INSERT INTO suppliers_supplier (id, tenant_id, created_at, updated_at, number, reference, name, country,
-  address, sector, size_class, tier, status, match_key, name_key, contact_name, contact_email,
-  size_reason, industry, headcount, revenue, assets, currency, figures_year)
-SELECT id, tenant_id, %s, %s, %s + row_number() OVER (ORDER BY number), reference, name, country, address,
-  sector, size_class, tier, 'candidate', match_key, name_key, contact_name, contact_email,
-  size_reason, industry, headcount, revenue, assets, currency, figures_year
-FROM suppliers_importrow WHERE tenant_id = %s AND batch_id = %s AND verdict = 'fresh'
-"""
 
 
 def read_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
@@ -111,9 +83,7 @@ def take_batch(*, tenant_id: UUID, batch_id: UUID, now: datetime) -> None:
 def _take_suppliers(batch: ImportBatch, now: datetime) -> None:
     lock_list(batch.tenant_id)
     _mark_known(batch)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [now, now, last_number(batch.tenant_id), batch.tenant_id, batch.pk])
-    _rows(batch).filter(verdict=Verdict.FRESH).update(supplier_id=F("id"))
+    make_suppliers(batch=batch, now=now)
     if batch.update_known:
         take_changes(batch=batch, actor=who(batch, "import.confirmed"), now=now)
 
@@ -224,23 +194,12 @@ def _stage(
         for row in rows:
             row.batch = batch
         ImportRow.objects.bulk_create(rows)
-        checked = [_row(line) for line in lines if isinstance(line, CheckedLine)]
+        checked = [line for line in lines if isinstance(line, CheckedLine)]
         if checked:
-            with connection.cursor() as cursor:
-                cursor.execute(_STAGE, [tenant_id, batch_id, now, json.dumps(checked, default=str)])
+            keep_lines(tenant_id=tenant_id, batch_id=batch_id, lines=checked, now=now)
         batch.staged = position + len(lines)
         batch.save(update_fields=["staged"])
         return batch.staged
-
-
-def _row(line: CheckedLine) -> dict[str, object]:
-    row: dict[str, object] = {name: getattr(line, name) for name in _COLUMNS}
-    row["problems"] = line.faults + line.notices
-    if line.faults:
-        row["verdict"] = Verdict.REFUSED
-    else:
-        row["verdict"] = Verdict.FRESH if line.repeats is None else Verdict.REPEATED
-    return row
 
 
 def _judge(tenant_id: UUID, batch_id: UUID) -> None:
@@ -291,9 +250,8 @@ def _mark_known(batch: ImportBatch) -> None:
 
 def _count(batch: ImportBatch) -> dict[str, int]:
     """Set the batch's counts by verdict and give them."""
-    counts: dict[str, int] = _rows(batch).aggregate(
-        **{verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in Verdict}
-    )
+    found = dict(_rows(batch).order_by().values_list("verdict").annotate(Count("pk")))
+    counts = {verdict.value: found.get(verdict.value, 0) for verdict in Verdict}
     for name, number in counts.items():
         setattr(batch, name, number)
     return counts

@@ -114,17 +114,18 @@ def named_by(model: type[models.Model], ids: Iterable[UUID]) -> dict[UUID, list[
 
 
 def _remove_suppliers(batch: ImportBatch) -> None:
-    """Remove the suppliers that came by the list, unchanged and named by nothing that stays."""
+    """Remove the suppliers that came by the list, unchanged and named by nothing that stays. Each has the id
+    of its line."""
     rows = _made(batch)
     for start in range(0, len(rows), _CHUNK):
         some = rows[start : start + _CHUNK]
-        ids = [row.supplier_id for row in some if row.supplier_id]
+        ids = [row.pk for row in some]
         locked = Supplier.everything.select_for_update(of=("self",)).filter(tenant_id=batch.tenant_id)
         there = {one.pk: one for one in locked.filter(pk__in=ids).order_by("pk")}
         users = named_by(Supplier, there)
         for row in some:
-            _judge(row, there.get(row.supplier_id) if row.supplier_id else None, users)
-        gone = [row.supplier_id for row in some if row.undone == Undone.BACK and row.supplier_id]
+            _judge(row, there.get(row.pk), users)
+        gone = [row.pk for row in some if row.undone == Undone.BACK]
         _delete(batch.tenant_id, gone)
         for row in some:
             row.supplier_id = None if row.undone == Undone.BACK else row.supplier_id

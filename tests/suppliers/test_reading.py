@@ -8,14 +8,19 @@ import zipfile
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.validators import validate_email
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.errors import InvalidInput
 from suppliers.countries import country_choices, country_name, country_of
 from suppliers.matching import fold, match_key, name_key
 from suppliers.models import Supplier
 from suppliers.problems import sentence
+from suppliers.reading import rows
 from suppliers.reading.delimited import read_delimited
 from suppliers.reading.heads import SPELLINGS, folded_head
+from suppliers.reading.table import cleaned, line_of
 from suppliers.reading.workbook import read_workbook
 from suppliers.spreadsheets import written
 from tenants.scope import scope
@@ -80,6 +85,22 @@ def test_folding_drops_no_word_and_keeps_sites_apart() -> None:
     assert fold("Smart Shirts Limited KAT 1") != fold("Smart Shirts Limited KAT 3")
     assert match_key("Acme", "SE", "1 Road") != match_key("Acme", "SE", "2 Road")
     assert name_key("Acme", "SE") != name_key("Acme", "NO")
+
+
+@given(st.lists(st.text(alphabet="a|. \t\n\u00a0\u3000\u200b\ufeff公", max_size=6), min_size=1, max_size=4))
+def test_cells_looked_at_together_are_cleaned_as_each_alone(cells) -> None:
+    line = line_of(1, [*cells, "end"])
+    assert line is not None
+    assert list(line.cells) == [*map(cleaned, cells), "end"]
+
+
+@given(
+    st.from_regex(rows._PLAIN_EMAIL, fullmatch=True).filter(
+        lambda one: len(one) <= rows.LIMITS["contact_email"]
+    )
+)
+def test_no_address_is_let_through_that_a_closer_look_refuses(address) -> None:
+    validate_email(address)
 
 
 @pytest.mark.parametrize(

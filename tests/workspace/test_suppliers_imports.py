@@ -45,6 +45,10 @@ def test_from_upload_to_the_list(world, sign_in) -> None:
     done = client.get(page).content.decode()
     assert "<b>1</b> supplier was added." in done
     assert "Quiet Mill" in client.get("/suppliers/").content.decode()
+    with scope(world.scope("Aurora")):
+        made = Supplier.objects.get(name="Quiet Mill")
+    assert judged.count(f"/suppliers/{made.pk}/") == 0
+    assert f'href="/suppliers/{made.pk}/">Quiet Mill' in client.get(page).content.decode()
 
 
 def test_polling_swaps_the_state_alone_and_stops_when_it_is_settled(world, sign_in) -> None:

@@ -29,6 +29,7 @@ from suppliers.selectors import (
     remarks_on,
     remembered,
     result_rows,
+    supplier_of,
 )
 from suppliers.services.imports import (
     AlreadyUploaded,
@@ -234,7 +235,7 @@ def _imports_page(request: HttpRequest, *, status: int = 200, **context: Any) ->
 
 def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     wanted = query.get("verdict", "")
-    found = ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch).select_related("supplier")
+    found = ImportRow.objects.filter(tenant_id=batch.tenant_id, batch=batch)
     if wanted in ImportRow.Verdict.values:
         found = found.filter(verdict=wanted)
     elif wanted == DIFFERENT:
@@ -257,7 +258,7 @@ def _lines(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
             for verdict, label, count in _verdict_words(batch)
         ),
     ]
-    rows = [(row, remarks_on(row), changes_of(row)) for row in page.rows]
+    rows = [(row, supplier_of(row, batch), remarks_on(row), changes_of(row)) for row in page.rows]
     return {"page": page, "rows": rows, "views": views, "can_xlsx": batch.total <= MAX_WORKBOOK_ROWS}
 
 
