@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,24 @@ STEPS: tuple[Step, ...] = (
     (0, BREACH),
     (7 * _DAY, ESCALATION),
 )
+
+#: The kind of obligation on a case that was admitted with conditions.
+ADMISSION_TERMS = "admission_terms"
+#: The steps on their day and a week after it. Neither is a breach.
+TERMS_DUE, TERMS_LATE = "terms_due", "terms_late"
+#: From the end of a day back to eight in its morning.
+_MORNING = -int(timedelta(hours=15, minutes=59, seconds=59).total_seconds())
+TERMS_STEPS: tuple[Step, ...] = (
+    (_MORNING - 14 * _DAY, BEFORE_DUE),
+    (_MORNING - 3 * _DAY, BEFORE_DUE),
+    (_MORNING, TERMS_DUE),
+    (_MORNING + 7 * _DAY, TERMS_LATE),
+)
+
+
+def steps_ahead(steps: Sequence[Step], *, due_at: datetime, now: datetime) -> list[Step]:
+    """The steps whose instant is still to come: a day chosen close by brings no reminder at once."""
+    return [step for step in steps if due_at + timedelta(seconds=step[0]) > now]
 
 
 def rule_name() -> str:

@@ -1,5 +1,5 @@
 """Stage ``onboarding``: connect cases to companies that joined, put papers before them, open cases for
-changes they report, keep what the checks say, and tell people."""
+changes they report, keep what the checks say, end reminders of conditions, and tell people."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from core.errors import DomainError
 from core.events import record
 from core.models import Effect, Obligation
 from core.obligations import announce
-from onboarding.models import CaseReason, ChangeReport, CodeVersion, OnboardingCase, TermsState
+from onboarding.models import CaseReason, ChangeReport, CodeVersion, OnboardingCase, Outcome, TermsState
 from onboarding.services.cases import open_case
+from onboarding.services.conditional import end_terms
 from onboarding.services.papers import ask_for_new_code, put_papers
 from onboarding.services.standing import keep_standings
 from onboarding.telling import tell
@@ -39,9 +40,10 @@ def advance_onboarding(*, now: datetime) -> int:
 
 
 def _tenants() -> list[UUID]:
-    """Tenants with something to do: cases that run, reports not taken up, a code not put before people."""
+    """Tenants with something to do: cases that run or were decided with conditions, reports not taken up, a
+    code not put before people."""
     with clock():
-        running = OnboardingCase.objects.filter(outcome="").order_by("tenant_id")
+        running = OnboardingCase.objects.filter(outcome__in=["", Outcome.CONDITIONAL]).order_by("tenant_id")
         reports = ChangeReport.objects.filter(taken_up_at=None)
         codes = CodeVersion.objects.filter(state=TermsState.IN_FORCE, asked_at=None)
         found = {
@@ -56,6 +58,7 @@ def _tenant(tenant_id: UUID, now: datetime) -> int:
     try:
         with scope(Scope.worker(tenant_id)):
             moved = _take_up(tenant_id, now) + ask_for_new_code(tenant_id, now=now)
+            moved += end_terms(tenant_id, now=now)
             cases = list(
                 OnboardingCase.objects.select_for_update(of=("self",), skip_locked=True, no_key=True)
                 .filter(tenant_id=tenant_id, outcome="")

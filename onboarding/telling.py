@@ -14,7 +14,8 @@ from django.utils import translation
 from core.models import Effect, Obligation
 from core.obligations import BEFORE_DUE, BREACH
 from onboarding.models import OnboardingCase
-from onboarding.rules import ESCALATION
+from onboarding.rules import ADMISSION_TERMS, ESCALATION, TERMS_DUE, TERMS_LATE
+from suppliers.models import SupplierStatus
 from tenants.models import ROLES_BY_KIND, OrganisationKind, Role
 from tenants.selectors import people_to_tell
 from tenants.services import notify
@@ -26,6 +27,12 @@ _LETTERS: Mapping[str, str] = {
     BREACH: "onboarding_overdue",
     ESCALATION: "onboarding_escalation",
 }
+#: The same for the conditions of an admission.
+_LETTERS_OF_TERMS: Mapping[str, str] = {
+    BEFORE_DUE: "terms_soon",
+    TERMS_DUE: "terms_due",
+    TERMS_LATE: "terms_late",
+}
 
 
 def tell(case: OnboardingCase, effects: Iterable[Effect], *, now: datetime) -> None:
@@ -33,7 +40,8 @@ def tell(case: OnboardingCase, effects: Iterable[Effect], *, now: datetime) -> N
     for effect in effects:
         if not _is_so(effect, case):
             continue
-        kind = _LETTERS.get(effect.kind, effect.kind)
+        letters = _LETTERS_OF_TERMS if _is_of_terms(effect) else _LETTERS
+        kind = letters.get(effect.kind, effect.kind)
         for path, people in _readers(effect, case).items():
             notify(
                 tenant_id=case.tenant_id,
@@ -46,6 +54,10 @@ def tell(case: OnboardingCase, effects: Iterable[Effect], *, now: datetime) -> N
             )
 
 
+def _is_of_terms(effect: Effect) -> bool:
+    return effect.obligation is not None and effect.obligation.kind == ADMISSION_TERMS
+
+
 def _is_so(effect: Effect, case: OnboardingCase) -> bool:
     if effect.kind == "onboarding_code":
         return True
@@ -53,6 +65,8 @@ def _is_so(effect: Effect, case: OnboardingCase) -> bool:
         return not case.is_running
     if effect.obligation is not None and effect.obligation.state != Obligation.State.OPEN:
         return False
+    if _is_of_terms(effect):
+        return bool(case.supplier.status == SupplierStatus.WATCH)
     return case.is_running
 
 
@@ -64,6 +78,10 @@ def _readers(effect: Effect, case: OnboardingCase) -> dict[str, list[Reader]]:
     if case.supplier_org_id:
         company = people_to_tell(case.supplier_org_id, ROLES_BY_KIND[OrganisationKind.SUPPLIER])
     managers = people_to_tell(case.tenant_id, [Role.ESG_MANAGER])
+    if effect.kind == TERMS_LATE:
+        return {ours: [*_responsible(case), *managers]}
+    if _is_of_terms(effect):
+        return {ours: _responsible(case) or managers}
     if effect.kind == BEFORE_DUE:
         return {theirs: company, ours: _responsible(case) or managers}
     if effect.kind == BREACH:
@@ -91,6 +109,8 @@ def _context(case: OnboardingCase, effect: Effect, now: datetime) -> dict[str, A
         "supplier_name": case.supplier_name,
         "buyer_name": case.tenant.name,
     }
+    if _is_of_terms(effect) and case.terms_until:
+        return context | {"terms": case.terms, "terms_until": case.terms_until.isoformat()}
     if effect.kind == "onboarding_decided":
         decided = context | {"decision": case.outcome, "reason": case.reason}
         if case.terms_until:

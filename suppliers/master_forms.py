@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.conf.locale import LANG_INFO
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.templatetags.ui_format import sentences
 from suppliers.countries import country_choices
 from suppliers.forms import LineField, share_field
 from suppliers.models import Category, Product, Site, Supplier, SupplierFlag, SupplierKey, SupplierStatus
@@ -193,6 +195,40 @@ class StatusForm(forms.Form):
         field.choices = [
             (one, f"{SupplierStatus(one).label}: {CONSEQUENCES[one]}") for one in MOVES[supplier.status]
         ]
+
+
+class StatusesForm(forms.Form):
+    """The next status of many suppliers, of those that some of them can go to, and why."""
+
+    status = forms.ChoiceField(
+        label=_("New status"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose a status."),
+            "invalid_choice": _("There is no step to this status. Choose one of those shown."),
+        },
+    )
+    reason = _reason()
+
+    def __init__(self, *args: Any, counts: Mapping[str, int], **kwargs: Any) -> None:
+        """``counts`` is how many of them stand where."""
+        super().__init__(*args, **kwargs)
+        total = sum(counts.values())
+        field = self.fields["status"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above; tells the type checker
+        field.choices = [
+            (one.value, _choice(one, able, total))
+            for one in SupplierStatus
+            if (able := sum(n for status, n in counts.items() if one in MOVES[status]))
+        ]
+
+
+def _choice(status: SupplierStatus, able: int, total: int) -> str:
+    """A status with what follows from it, and how many can go there where not all can."""
+    words = f"{status.label}: {CONSEQUENCES[status]}"
+    if able == total:
+        return words
+    return sentences([words, gettext("%(able)s of %(total)s can.") % {"able": able, "total": total}])
 
 
 #: What follows from each status.

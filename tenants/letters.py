@@ -31,6 +31,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "score": gettext_lazy("Open the scorecard"),
     "dispute": gettext_lazy("Open the objection"),
     "onboarding": gettext_lazy("Open the onboarding"),
+    "terms": gettext_lazy("Open the conditions"),
     "incident": gettext_lazy("Open the incident"),
     "playbook": gettext_lazy("Open the playbook"),
     "panel": gettext_lazy("Open the panel"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from onboarding.models import (
     ChangeReport,
@@ -16,6 +17,7 @@ from onboarding.models import (
 )
 from onboarding.reference import questions
 from onboarding.services.cases import open_case
+from onboarding.services.conditional import remind_of_terms
 from onboarding.services.papers import put_papers
 from onboarding.services.supplying import (
     hand_in_baseline,
@@ -36,7 +38,8 @@ STARTED = NOW - timedelta(days=30)
 def on_the_way_in(world: World, buyer: str, company: str, *, supplier_id: UUID) -> dict[str, UUID]:
     """Write the rows as buyer, worker and company would; gives their ids.
 
-    The older case of the supplier is admitted; the company reported a change of production to it.
+    The older case of the supplier was admitted with conditions; the company reported a change of production
+    to it.
     """
     ids: dict[str, UUID] = {}
     manager, buys = world.user(buyer, "esg_manager"), world.user(buyer, "procurement")
@@ -46,9 +49,11 @@ def on_the_way_in(world: World, buyer: str, company: str, *, supplier_id: UUID) 
         older = open_case(
             supplier=supplier, cause="new", actor=buys, terms_of=buys, now=STARTED - timedelta(days=200)
         )
-        older.outcome, older.reason, older.decided_at = Outcome.ADMITTED, "All is met.", STARTED
+        older.outcome, older.reason, older.decided_at = Outcome.CONDITIONAL, "Nearly all is met.", STARTED
+        older.terms, older.terms_until = "Send the permit.", (NOW + timedelta(days=40)).date()
         older.decided_by, older.decided_by_name = manager, manager.name
         older.save()
+        remind_of_terms(older, zone=ZoneInfo("UTC"), now=STARTED)
         supplier.refresh_from_db()
         case = open_case(supplier=supplier, cause="new", actor=buys, terms_of=buys, now=STARTED)
         ids |= {"onboarding_case": case.pk, "older_case": older.pk}

@@ -17,6 +17,7 @@ from onboarding.checks import BLOCKED, GRAVE, Check, checks_of
 from onboarding.facts import Facts, facts_of
 from onboarding.models import CaseReason, CodeVersion, ConditionSet, OnboardingCase, Outcome
 from onboarding.rules import ONBOARDING, STEPS, due_at, rule_name
+from onboarding.services.conditional import remind_of_terms
 from onboarding.services.standing import keep_standings
 from onboarding.services.terms import ensure_in_force
 from remediation.services.texts import needed
@@ -172,7 +173,9 @@ def decide_case(
         ]
     )
     _end_clock(case, now)
-    _move(case, actor)
+    if _move(case, actor) == SupplierStatus.WATCH:
+        zone = ZoneInfo(Organisation.objects.values_list("time_zone", flat=True).get(pk=case.tenant_id))
+        remind_of_terms(case, zone=zone, now=now)
     after = {"outcome": case.outcome, "reason": text}
     if case.terms:
         after["terms"] = case.terms
@@ -247,14 +250,16 @@ def _end_clock(case: OnboardingCase, now: datetime) -> None:
         meet(clock, now=now)
 
 
-def _move(case: OnboardingCase, actor: User) -> None:
-    """Move the supplier where the outcome leads, as far as there is a move from where it stands."""
+def _move(case: OnboardingCase, actor: User) -> str:
+    """Move the supplier where the outcome leads, as far as there is a move from where it stands; gives where
+    it stands then."""
     supplier = case.supplier
     wanted = _MOVES_TO[case.outcome]
     if case.outcome == Outcome.STOPPED and supplier.status == SupplierStatus.ONBOARDING:
         wanted = (SupplierStatus.CANDIDATE,)
     if supplier.status in wanted:
-        return
+        return str(supplier.status)
     to = next((one for one in wanted if one in MOVES[supplier.status]), None)
-    if to is not None:
-        change_status(supplier=supplier, to=to, reason=case.reason[:500], actor=actor)
+    if to is None:
+        return str(supplier.status)
+    return str(change_status(supplier=supplier, to=to, reason=case.reason[:500], actor=actor).status)

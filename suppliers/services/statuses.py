@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError, InvalidInput
-from core.events import record
+from core.events import record, record_changes
 from suppliers.models import StatusChange, Supplier, SupplierStatus
 from suppliers.reading.table import cleaned
 from tenants.models import User
@@ -80,6 +83,63 @@ def change_status(*, supplier: Supplier, to: str, reason: str, actor: User | Non
         supplier_reads=False,
     )
     return supplier
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What a step for many came to: how many moved, how many stood there already, and who cannot go."""
+
+    count: int
+    there: int
+    stuck: list[Supplier]
+
+
+@transaction.atomic
+def change_statuses(
+    *, tenant_id: UUID, ids: Iterable[UUID], to: str, reason: str, actor: User, now: datetime
+) -> Moved:
+    """Move those of the suppliers that can go to ``to``, each with its history and event as for one; the
+    others stay and are named.
+
+    Raises :class:`InvalidInput` without a reason, for what is no status, or where none of them can move.
+    """
+    reason = checked_reason(reason)
+    if to not in SupplierStatus.values:
+        raise InvalidInput(_("Choose a status."), code="unknown", field="status")
+    rows = Supplier.objects.select_for_update(of=("self",)).filter(tenant_id=tenant_id, pk__in=list(ids))
+    held = list(rows.order_by("pk"))
+    moving = [one for one in held if to in MOVES[one.status]]
+    there = [one for one in held if one.status == to]
+    stuck = sorted((one for one in held if to not in {one.status, *MOVES[one.status]}), key=_by_name)
+    if not moving:
+        raise InvalidInput(
+            _("None of these suppliers can become “%(status)s” from where it stands.")
+            % {"status": _label(to)},
+            code="move_not_allowed",
+            field="status",
+        )
+    old = {one.pk: one.status for one in moving}
+    Supplier.objects.filter(tenant_id=tenant_id, pk__in=list(old)).update(status=to, updated_at=now)
+    StatusChange.objects.bulk_create(
+        [
+            StatusChange(
+                tenant_id=tenant_id, supplier=one, old=one.status, new=to, reason=reason, changed_by=actor
+            )
+            for one in moving
+        ],
+        batch_size=1_000,
+    )
+    record_changes(
+        "supplier.status_changed",
+        ((one, {"status": old[one.pk]}, {"status": to, "reason": reason}) for one in moving),
+        actor=actor,
+        supplier_reads=False,
+    )
+    return Moved(len(moving), len(there), stuck)
+
+
+def _by_name(supplier: Supplier) -> tuple[str, str]:
+    return supplier.name.casefold(), str(supplier.pk)
 
 
 def checked_reason(reason: str) -> str:

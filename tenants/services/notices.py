@@ -25,7 +25,7 @@ _RESULT = _TITLED | {"supplier_name"}
 #: ``overdue_seconds``, ``reason``. Of results and objections ``title`` is a text in every language,
 #: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
 #: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome, with ``terms`` and their day
-#: ``terms_until`` where it has conditions.
+#: ``terms_until`` where it has conditions, as letters about these conditions have them.
 #: ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
@@ -53,6 +53,9 @@ KINDS: Mapping[str, frozenset[str]] = {
     "onboarding_escalation": _RESULT | {"due_at"},
     "onboarding_decided": _RESULT | {"decision"},
     "onboarding_code": _RESULT,
+    "terms_soon": _RESULT | {"terms", "terms_until"},
+    "terms_due": _RESULT | {"terms", "terms_until"},
+    "terms_late": _RESULT | {"terms", "terms_until"},
     "risk_review_soon": _TITLED | {"due_at"},
     "risk_review_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "incident_soon": _TITLED | {"due_at"},

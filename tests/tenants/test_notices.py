@@ -38,6 +38,8 @@ EVERYTHING = FINDING | {
     "round": 2,
     "recipient": "Evergreen Knitting",
     "ends_at": "2026-12-27T16:00:00+00:00",
+    "terms": "Send the wastewater permit.",
+    "terms_until": "2027-01-31",
 }
 
 

@@ -11,8 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from core.models import Event
 from scoring.models import Scorecard
-from suppliers.models import Supplier
+from suppliers.models import StatusChange, Supplier
 from suppliers.services.listing import create_supplier
 from tenants.models import Membership, Organisation, Role
 from tenants.scope import scope
@@ -291,6 +292,51 @@ def test_owner_and_tags_of_what_is_selected_change_at_once(world, sign_in, step)
     assert "Write the tag to add" in refused.content.decode()
     with scope(world.scope("Borealis")):
         assert Supplier.objects.get(pk=foreign.pk).tags == []
+
+
+@pytest.mark.parametrize("step", ["some", "every"])
+def test_the_status_of_what_is_selected_changes_as_for_one_and_who_cannot_go_is_named(
+    world, sign_in, step
+) -> None:
+    _add(world, 12)
+    client, foreign = sign_in("Aurora", "procurement"), world.supplier("Borealis", "Lone Mill")
+    with scope(world.scope("Aurora")):
+        mills = list(Supplier.objects.filter(country="VN").order_by("name"))
+        gone, there = mills[1], mills[2]
+        Supplier.objects.filter(pk__in=[one.pk for one in mills]).update(status="candidate")
+        Supplier.objects.filter(pk=gone.pk).update(status="removed")
+        Supplier.objects.filter(pk=there.pk).update(status="admitted")
+    chosen: dict[str, object] = {"supplier": [str(one.pk) for one in [*mills, foreign]]}
+    if step == "every":
+        chosen = {"every": "1", "filter": "country=VN"}
+    can = len(mills) - 2
+    asked = client.get("/suppliers/selected/status/", chosen).content.decode()
+    assert f"{can} of {len(mills)} can." in asked
+    assert _choices(asked) == {
+        *("candidate", "onboarding", "admitted", "watch", "reduced", "suspended", "removed", "refused")
+    }
+    sent = {"status": "admitted", "reason": "In our chain for years.", **chosen}
+    with CaptureQueriesContext(connection) as few:
+        page = client.post("/suppliers/selected/status/", sent, follow=True).content.decode()
+    assert f"{can} suppliers changed. 1 had this status already." in page
+    assert f"there is no step from where they stand: {gone.name} (Removed)." in page
+    assert len([query for query in few if "suppliers_statuschange" in query["sql"]]) == 1
+    with scope(world.scope("Aurora")):
+        assert Supplier.objects.filter(pk__in=[one.pk for one in mills], status="admitted").count() == can + 1
+        changes = StatusChange.objects.filter(new="admitted", reason="In our chain for years.")
+        assert {one.supplier_id for one in changes} == {one.pk for one in mills} - {gone.pk, there.pk}
+        told = Event.objects.filter(kind="supplier.status_changed", actor=world.user("Aurora", "procurement"))
+        assert (told.count(), told[0].before["status"]) == (can, "candidate")
+    with scope(world.scope("Borealis")):
+        assert Supplier.objects.get(pk=foreign.pk).status == foreign.status
+    for bad in ({"reason": ""}, {"status": ""}, {"status": "gone"}):
+        assert client.post("/suppliers/selected/status/", sent | bad).status_code == 422
+
+
+def _choices(page: str) -> set[str]:
+    """The values of the radios of a page."""
+    radios = re.findall(r'<input type="radio"[^>]*>', page)
+    return {found[1] for radio in radios if (found := re.search(r'value="(\w+)"', radio))}
 
 
 def test_master_data_filters_the_list(world, sign_in) -> None:

@@ -17,8 +17,8 @@ from tenants.scope import Scope, scope
 from workspace.selectors.worklist import BUYER_GROUPS, Work, worklist
 
 #: Session, person, memberships, scope (four with its savepoint), menu, and ten for the page; one each for
-#: suppliers to decide on and for panels, and two for the marks of those suppliers.
-MOST_QUERIES = 23
+#: suppliers to decide on, for panels and for conditions of admissions, and two for the marks of suppliers.
+MOST_QUERIES = 24
 
 
 @pytest.fixture(autouse=True)

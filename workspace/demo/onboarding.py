@@ -45,7 +45,8 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One supplier's way in: days since it was opened, why, what the company did, what the buyer decided."""
+    """One supplier's way in: days since it was opened, why, what the company did, what the buyer decided;
+    conditions of an admission are to be met ``terms_days`` from now."""
 
     supplier: str
     opened: int
@@ -58,6 +59,8 @@ class Way:
     outcome: str = ""
     decided: int = 0
     reason: str = ""
+    terms: str = ""
+    terms_days: int = 0
 
 
 WAYS = (
@@ -75,9 +78,11 @@ WAYS = (
         118,
         ALL,
         change="Down jackets are now filled in the own house, no longer by a subcontractor.",
-        outcome=Outcome.ADMITTED,
+        outcome=Outcome.CONDITIONAL,
         decided=30,
-        reason="Filling room visited; dust extraction works and is maintained.",
+        reason="Filling room visited; dust extraction works, its upkeep is not written down yet.",
+        terms="Send the maintenance plan of the dust extraction, signed by the plant manager.",
+        terms_days=9,
     ),
     Way(
         "Kelpwater Algae Foam",
@@ -180,7 +185,16 @@ def _open(players: Players, way: Way, now: datetime) -> None:
                 advance_obligations(now=ticked)
     if way.outcome:
         with at(now - timedelta(days=way.decided)) as then, scope(players.as_buyer()):
-            decide_case(case=case, outcome=way.outcome, reason=way.reason, actor=players.manager, now=then)
+            until = local_day(players.buyer.pk, now) + timedelta(days=way.terms_days)
+            decide_case(
+                case=case,
+                outcome=way.outcome,
+                reason=way.reason,
+                terms=way.terms,
+                terms_until=until if way.terms else None,
+                actor=players.manager,
+                now=then,
+            )
 
 
 def _act(players: Players, way: Way, now: datetime) -> None:

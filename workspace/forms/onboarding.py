@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.form_fields import DayField
@@ -69,11 +69,26 @@ class DecisionForm(RefusableForm):
     terms = forms.CharField(
         required=False,
         max_length=2000,
-        label=_("Conditions"),
+        label=pgettext_lazy("of an admission", "Conditions"),
         help_text=_("Only for an admission with conditions: what the supplier still has to do."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     terms_until = DayField(required=False, label=_("To be done by"))
+
+
+class TermsMetForm(RefusableForm):
+    """The conditions of an admission are met."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        label=_("How you saw it"),
+        help_text=_("The supplier reads it."),
+        error_messages={"required": _("Say how you saw that they are met; the supplier reads it.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    admit = forms.BooleanField(
+        required=False, initial=True, label=_("Take the supplier off the watch: it is admitted")
+    )
 
 
 class ConditionsForm(RefusableForm):

@@ -44,7 +44,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "outcome": gettext_lazy("Outcome"),
     "cause": gettext_lazy("Cause"),
     "check": gettext_lazy("Check"),
-    "terms": gettext_lazy("Conditions"),
+    "terms": pgettext_lazy("of an admission", "Conditions"),
     "paper": gettext_lazy("Paper"),
     "signer": gettext_lazy("Signed by"),
     "change": gettext_lazy("What changed"),

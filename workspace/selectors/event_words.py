@@ -8,7 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.catalogue import STANDARDS, catalogue
@@ -19,7 +19,7 @@ from core.templatetags import ui_format
 from core.templatetags.lang import lang
 from onboarding.checks import name_of
 from onboarding.models import CaseReason, Outcome, PaperKind
-from onboarding.rules import ONBOARDING
+from onboarding.rules import ADMISSION_TERMS, ONBOARDING
 from remediation.models import Area, FindingState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
@@ -90,6 +90,7 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
         FIX: gettext_lazy("Correction"),
         DISPUTE: gettext_lazy("Reply"),
         ONBOARDING: gettext_lazy("Onboarding"),
+        ADMISSION_TERMS: pgettext_lazy("of an admission", "Conditions"),
     },
 }
 #: Keys that are called something by their own table.

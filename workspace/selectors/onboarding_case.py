@@ -21,7 +21,7 @@ from onboarding.critical import Identified
 from onboarding.facts import Facts, facts_of
 from onboarding.models import Baseline, CaseStanding, OnboardingCase, Paper, Waiver
 from onboarding.reference import UNKNOWN, Area, Question, Topic, areas, kinds
-from onboarding.rules import ONBOARDING
+from onboarding.rules import ADMISSION_TERMS, ONBOARDING
 from standards.codes import code
 from tenants.days import local_day
 from workspace.selectors.events import EventRow, events_about
@@ -84,6 +84,7 @@ class CasePage:
     waivers: list[Waiver]
     events: list[EventRow]
     clock: Obligation | None
+    terms: Obligation | None
     is_blocked: bool
     open_names: list[str]
     invite_url: str = ""
@@ -120,7 +121,12 @@ def page_of_case(case: OnboardingCase, *, zone: ZoneInfo, now: datetime) -> Case
         if case.is_running
         else _kept(case, standing, waivers)
     )
-    clocks = Obligation.objects.filter(tenant_id=case.tenant_id, subject_id=case.pk, kind=ONBOARDING)
+    clocks = {
+        one.kind: one
+        for one in Obligation.objects.filter(
+            tenant_id=case.tenant_id, subject_id=case.pk, kind__in=[ONBOARDING, ADMISSION_TERMS]
+        )
+    }
     papers = list(Paper.objects.filter(tenant_id=case.tenant_id, case=case).defer("document"))
     baselines = list(Baseline.objects.filter(tenant_id=case.tenant_id, case=case))
     request = max(facts.requests.values(), key=lambda one: one.created_at, default=None)
@@ -133,7 +139,8 @@ def page_of_case(case: OnboardingCase, *, zone: ZoneInfo, now: datetime) -> Case
         baselines,
         waivers,
         events_about([case.pk, *(one.pk for one in (*papers, *baselines))], limit=30),
-        clocks.first(),
+        clocks.get(ONBOARDING),
+        clocks.get(ADMISSION_TERMS),
         any(check.kind.key == "no_grave" and check.state == "blocked" for check in checks),
         [check.name for check in checks if not check.is_settled],
         _invite_url(case, request) if lost else "",

@@ -21,6 +21,7 @@ from workspace.selectors.cooperation import ToDecide
 from workspace.selectors.findings import FindingRow
 from workspace.selectors.findings_worklist import findings_to_do
 from workspace.selectors.onboarding import Pressing
+from workspace.selectors.open_terms import PressingTerms
 from workspace.selectors.releases import cards_to_release
 
 #: Rows of a group on the page; the rest is one link away.
@@ -109,13 +110,14 @@ class Worklist:
     weak: ToDecide = field(default_factory=ToDecide)
     votes: list[ExpertPanel] = field(default_factory=list)
     newcomers: Pressing = field(default_factory=Pressing)
+    terms: PressingTerms = field(default_factory=PressingTerms)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing waits for anybody."""
         waiting = any(group.count for group in self.groups.values())
         asked = self.to_release or self.objections[0] or self.votes
-        return not (waiting or asked or self.weak.count or self.newcomers.count)
+        return not (waiting or asked or self.weak.count or self.newcomers.count or self.terms.count)
 
 
 #: The clock each group is sorted by.

@@ -36,6 +36,7 @@ urlpatterns = [
         name="onboarding_waiver_decide",
     ),
     path(f"{_CASE}decide/", onboarding_case.onboarding_decide, name="onboarding_decide"),
+    path(f"{_CASE}terms-met/", onboarding_case.onboarding_terms_met, name="onboarding_terms_met"),
     path(
         "suppliers/<uuid:supplier_id>/onboarding/",
         onboarding_case.supplier_onboarding,

@@ -16,13 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from core.errors import DomainError
 from onboarding.models import CaseReason, OnboardingCase, Paper, Waiver
 from onboarding.services.cases import decide_case
+from onboarding.services.conditional import mark_terms_met
 from onboarding.services.waiving import ask_waiver, decide_waiver
 from tenants.access import capability
 from tenants.scope import tenant_id
-from workspace.forms.onboarding import DecisionForm, WaiverForm
+from workspace.forms.onboarding import DecisionForm, TermsMetForm, WaiverForm
 from workspace.selectors import onboarding as lists
 from workspace.selectors import supplier_page
 from workspace.selectors.onboarding_case import baseline_rows, page_of_case
+from workspace.selectors.open_terms import open_terms_of
 from workspace.selectors.papers import shown_paper
 from workspace.views.onboarding import acting_of, zone_of
 from workspace.views.supplier_frame import frame, of_survivor
@@ -90,6 +92,23 @@ def onboarding_decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return redirect("onboarding_case", case.pk)
 
 
+@capability("onboarding.decide")
+@require_POST
+def onboarding_terms_met(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The conditions of an admission are met; nobody is reminded of them any more."""
+    case, form = _case(case_id), TermsMetForm(request.POST)
+    actor: Any = request.user
+    if not form.is_valid():
+        return _page(request, case, met_form=form)
+    try:
+        mark_terms_met(case=case, actor=actor, now=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        form.refuse(error)
+        return _page(request, _case(case_id), met_form=form)
+    messages.success(request, _("The conditions are marked as met."))
+    return redirect("onboarding_case", case.pk)
+
+
 @capability("onboarding.view")
 @require_GET
 def onboarding_paper(request: HttpRequest, paper_id: UUID) -> HttpResponse:
@@ -114,7 +133,10 @@ def supplier_onboarding(request: HttpRequest, supplier_id: UUID) -> HttpResponse
         "rows": rows,
         "papers": papers.order_by("-asked_at"),
         "may_start": acting_of(request).can("onboarding.edit"),
+        "may_decide": acting_of(request).can("onboarding.decide"),
         "is_running": any(row.case.is_running for row in rows),
+        "open_terms": open_terms_of(shown.pk),
+        "now": now,
         "cause": CaseReason.CHANGE if shown.status in {"admitted", "watch", "reduced"} else CaseReason.NEW,
     }
     return render(request, "workspace/supplier_onboarding.html", context)
@@ -131,6 +153,7 @@ def _page(
     *,
     form: DecisionForm | None = None,
     waiver_form: WaiverForm | None = None,
+    met_form: TermsMetForm | None = None,
 ) -> HttpResponse:
     acting, person = acting_of(request), request.user
     page = page_of_case(case, zone=zone_of(request), now=timezone.now())
@@ -139,6 +162,8 @@ def _page(
         "page": page,
         "form": form or DecisionForm(),
         "waiver_form": waiver_form or WaiverForm(),
+        "met_form": met_form or TermsMetForm(),
+        "now": timezone.now(),
         "asked_key": waiver_form["key"].value() if waiver_form else "",
         "baseline": baseline_rows(page.baselines[0].answers) if page.baselines else [],
         "may_edit": acting.can("onboarding.edit"),
@@ -150,5 +175,5 @@ def _page(
         request,
         "workspace/onboarding_case.html",
         context,
-        status=UNPROCESSABLE if form or waiver_form else 200,
+        status=UNPROCESSABLE if form or waiver_form or met_form else 200,
     )

@@ -18,6 +18,7 @@ from tenants.selectors import Acting
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.cooperation import to_decide
 from workspace.selectors.onboarding import pressing
+from workspace.selectors.open_terms import pressing_terms
 from workspace.selectors.worklist import ASSESSOR_GROUPS, BUYER_GROUPS, SHOWN, Worklist, worklist
 
 
@@ -51,7 +52,8 @@ def _work(acting: Acting, person: Any, now: datetime) -> Worklist:
         work = replace(work, weak=to_decide(tenant_id=tenant, today=today, shown=SHOWN))
     if acting.can("onboarding.edit"):
         zone = ZoneInfo(acting.tenant.time_zone)
-        work = replace(work, newcomers=pressing(zone=zone, now=now, shown=SHOWN))
+        newcomers = pressing(zone=zone, now=now, shown=SHOWN)
+        work = replace(work, newcomers=newcomers, terms=pressing_terms(now=now, shown=SHOWN))
     if acting.can("rules.vote"):
         panels = panels_waiting_for(person, organisation_id=acting.organisation.pk, tenant_id=tenant)
         work = replace(work, votes=panels)
