@@ -93,6 +93,8 @@ DATABASES = {
 for _database in DATABASES.values():
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     _database["CONN_HEALTH_CHECKS"] = True
+#: Off where a pooler may give each transaction another connection.
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DATABASE_ROUTERS = ["core.routers.OwnerMigrates"]
 DATABASE_ADMIN_URL = env.str("DATABASE_ADMIN_URL", default="")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

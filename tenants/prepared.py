@@ -7,6 +7,7 @@ policies hold as ever: PostgreSQL plans anew for another role, and looks up the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
@@ -15,6 +16,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from psycopg2.extensions import AsIs
@@ -24,6 +26,7 @@ from tenants.scope import NoScope, current
 #: Connection → the name each statement has there. A statement that failed is never met again under its name.
 _known: WeakKeyDictionary[Any, dict[tuple[Statement, str], str]] = WeakKeyDictionary()
 _numbers = count(1)
+_HOLDER = re.compile(r"\$(\d+)\b")
 _WHOLE = ("integer", "bigint")
 _DAYS, _COUNTS = count(1), count(1_900_000_000)
 
@@ -43,6 +46,8 @@ class Statement:
 
     def run(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Its rows for these values, all of ``types``. One query."""
+        if not settings.PREPARE_STATEMENTS:
+            return self._run_unprepared(values)
         with connection.cursor() as cursor:
             known = _known.setdefault(connection.connection, {})
             key = (self, _side())
@@ -58,6 +63,18 @@ class Statement:
                 cursor.execute(f"EXECUTE {name} ({holders})", given)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             known[key] = name
+        return rows
+
+    def _run_unprepared(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Likewise, where connections are shared by a pooler that changes them between transactions."""
+        names = list(self._types)
+        text = _HOLDER.sub(
+            lambda found: f"%({names[int(found[1]) - 1]})s::{self._types[names[int(found[1]) - 1]]}",
+            self.text.replace("%", "%%"),
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(text, dict(values))
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 

@@ -28,7 +28,9 @@ LISTED = Query(
 )
 
 
-def test_it_gives_what_its_queryset_gives(world: World) -> None:
+@pytest.mark.parametrize("is_prepared", [True, False], ids=["prepared", "behind a pooler"])
+def test_it_gives_what_its_queryset_gives(world: World, settings, is_prepared: bool) -> None:
+    settings.PREPARE_STATEMENTS = is_prepared
     tenant = world.org("Aurora").pk
     with scope(world.scope("Aurora")):
         Supplier.objects.update(sector="Knitwear", tags=["wool", "50%"])
