@@ -1,10 +1,13 @@
 // form[data-dropzone]: each file goes up on its own with progress; the server's fragment takes the place of its row.
 
 const MEGABYTE = 1024 * 1024;
+/** Form that was sent while a file of it was still on its way → the button; it goes when the last one is there. */
+const waiting = new Map();
 
 function newRow(file) {
   const row = document.createElement("li");
   row.className = "file";
+  row.dataset.going = "";
   row.innerHTML = '<span class="file__text"><span class="file__name"></span><small role="status"></small><span class="bar bar--thin"><span></span></span></span>';
   row.querySelector(".file__name").textContent = file.name;
   return row;
@@ -17,6 +20,8 @@ function say(row, sentence, part) {
 
 function fail(row, sentence) {
   row.classList.add("file--failed");
+  delete row.dataset.going;
+  waiting.delete(row.closest("form"));
   row.querySelector(".bar").remove();
   say(row, sentence);
 }
@@ -31,6 +36,7 @@ function refusal(request, form) {
 }
 
 function accept(row, request) {
+  const form = row.closest("form");
   const template = document.createElement("template");
   template.innerHTML = request.responseText.trim();
   const stored = template.content.firstElementChild;
@@ -38,6 +44,7 @@ function accept(row, request) {
   row.replaceWith(stored);
   window.htmx?.process(stored);
   stored.dispatchEvent(new CustomEvent("dropzone:stored", { bubbles: true }));
+  if (waiting.has(form) && !form.querySelector("[data-going]")) form.requestSubmit(waiting.get(form));
 }
 
 function send(form, file) {
@@ -59,6 +66,18 @@ function send(form, file) {
   request.onerror = () => fail(row, form.dataset.failed);
   request.send(body);
 }
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    waiting.delete(event.target);
+    if (!event.target.querySelector(".file[data-going]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    waiting.set(event.target, event.submitter ?? undefined);
+  },
+  true,
+);
 
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-dropzone]");
