@@ -4,6 +4,15 @@ const MEGABYTE = 1024 * 1024;
 /** Form that was sent while a file of it was still on its way → the button; it goes when the last one is there. */
 const waiting = new Map();
 
+/** The form that a row of a list belongs to: the one around it, or the one its list names in data-form. */
+function formOf(row) {
+  return row.closest("form") ?? document.getElementById(row.closest("[data-form]")?.dataset.form ?? "");
+}
+
+function isGoing(form) {
+  return [...document.querySelectorAll(".file[data-going]")].some((row) => formOf(row) === form);
+}
+
 function newRow(file) {
   const row = document.createElement("li");
   row.className = "file";
@@ -21,7 +30,7 @@ function say(row, sentence, part) {
 function fail(row, sentence) {
   row.classList.add("file--failed");
   delete row.dataset.going;
-  waiting.delete(row.closest("form"));
+  waiting.delete(formOf(row));
   row.querySelector(".bar").remove();
   say(row, sentence);
 }
@@ -36,7 +45,7 @@ function refusal(request, form) {
 }
 
 function accept(row, request) {
-  const form = row.closest("form");
+  const form = formOf(row);
   const template = document.createElement("template");
   template.innerHTML = request.responseText.trim();
   const stored = template.content.firstElementChild;
@@ -44,7 +53,7 @@ function accept(row, request) {
   row.replaceWith(stored);
   window.htmx?.process(stored);
   stored.dispatchEvent(new CustomEvent("dropzone:stored", { bubbles: true }));
-  if (waiting.has(form) && !form.querySelector("[data-going]")) form.requestSubmit(waiting.get(form));
+  if (waiting.has(form) && !isGoing(form)) form.requestSubmit(waiting.get(form));
 }
 
 function send(form, file) {
@@ -71,7 +80,7 @@ document.addEventListener(
   "submit",
   (event) => {
     waiting.delete(event.target);
-    if (!event.target.querySelector(".file[data-going]")) return;
+    if (!isGoing(event.target)) return;
     event.preventDefault();
     event.stopPropagation();
     waiting.set(event.target, event.submitter ?? undefined);
