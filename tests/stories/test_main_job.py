@@ -240,7 +240,9 @@ def prove(page: Page, words: str) -> None:
         "#proof input[type=file]",
         {"name": f"{words[:14]}.pdf", "mimeType": "application/pdf", "buffer": one_page(words)},
     )
-    expect(page.locator("#id_evidence")).to_contain_text(words[:14])  # and sent while it may still be on its way
+    expect(page.locator("#id_evidence")).to_contain_text(
+        words[:14]
+    )  # and sent while it may still be on its way
     page.get_by_label(re.compile("what was done", re.IGNORECASE)).fill(words)
     page.get_by_role("button", name="Send the proof").click()
     expect(page.get_by_text(words).first).to_be_visible()
