@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.papers import PDF
 
@@ -20,7 +20,7 @@ def test_a_form_waits_for_its_file(open_page, site) -> None:
             '<form id="probe" action="/portal/evidence/" method="get"><button>Send it</button></form>');
         }"""
     )
-    held = []
+    held: list[Route] = []
     page.route("**/portal/evidence/upload/", held.append)
     page.set_input_files(
         "[data-dropzone] input[type=file]", {"name": "slow.pdf", "mimeType": "application/pdf", "buffer": PDF}
