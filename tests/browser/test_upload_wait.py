@@ -21,7 +21,11 @@ def test_a_form_waits_for_its_file(open_page, site) -> None:
         }"""
     )
     held: list[Route] = []
-    page.route("**/portal/evidence/upload/", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/portal/evidence/upload/", hold)
     page.set_input_files(
         "[data-dropzone] input[type=file]", {"name": "slow.pdf", "mimeType": "application/pdf", "buffer": PDF}
     )
