@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from importlib.resources import files
 from pathlib import Path
 
 #: Swagger UI comes in a Python package.
-_SWAGGER_UI = Path(str(find_spec("drf_spectacular_sidecar").origin)).parent / (  # type: ignore[union-attr]
-    "static/drf_spectacular_sidecar/swagger-ui-dist"
-)
+_SWAGGER_UI = Path(str(files("drf_spectacular_sidecar"))) / "static/drf_spectacular_sidecar/swagger-ui-dist"
 #: Static prefix → (folder of node_modules or absolute one, files).
 NPM_STATIC = {
     "vendor/tabler": ("@tabler/core/dist", ["css/tabler.min.css"]),

@@ -45,7 +45,7 @@ class MeasureState(models.TextChoices):
     DROPPED = "dropped", pgettext_lazy("state of a measure", "Dropped")
 
 
-def _step() -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+def _step() -> models.PositiveSmallIntegerField[int | None, int | None]:
     return models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments.models import Evidence
 from assessments.papers_end import advance_papers, next_reminder
-from assessments.services.describing import describe_evidence
+from assessments.services.describing import EvidenceFacts, describe_evidence
 from assessments.services.evidence import store_evidence
 from tenants.models import Organisation, User
 from tenants.scope import scope
@@ -32,8 +32,8 @@ def paper(world, name: str, valid_until: date | None, *, today: date = TODAY) ->
             name=name,
             actor=person,
         )
-        facts = {"kind": "certificate", "valid_until": valid_until}
-        describe_evidence(evidence=evidence, facts=facts, actor=person, today=today)  # type: ignore[arg-type]
+        facts = EvidenceFacts(kind="certificate", valid_until=valid_until)
+        describe_evidence(evidence=evidence, facts=facts, actor=person, today=today)
         return evidence
 
 

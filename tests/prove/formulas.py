@@ -27,6 +27,7 @@ from tests import databases
 from tests.prove.outcome import Outcome
 from tests.security.matrix import CLOSED, PEOPLE, Line, Person, lines
 from tests.security.walk import Walker
+from workspace.exporting import PARAMETER
 
 MARK = "7919"
 #: What programs are known to run, and disguises of it.
@@ -93,6 +94,7 @@ class FormulaProof:
         self._payloads, self._office = payloads, office
         self.outcome = Outcome()
         self.routes: set[str] = set()
+        self._pages: set[str] = set()  # routes that give no file
 
     def run(self) -> Outcome:
         """Plant each payload in turn and look at all files."""
@@ -117,23 +119,29 @@ class FormulaProof:
 
     def _files(self, payload: str) -> Iterator[File]:
         for line in lines():
-            if line.method != "GET" or line.is_api:
+            if line.method != "GET" or line.is_api or line.route in self._pages:
                 continue
             person = _who_may(line)
             if person is None:
                 continue
-            kinds = tuple(CONTENT_TYPES) if "kind" in line.objects else ("",)
-            own = self._walker.own_path(line, person)
-            for kind in kinds:
-                path = [
-                    kind if name == "kind" else value for name, value in zip(line.objects, own, strict=True)
-                ]
-                answer = self._walker.ask(line, person, path)
-                sent = next((name for name, text in CONTENT_TYPES.items() if _is(answer.headers, text)), "")
-                if sent:
-                    yield File(line.route, sent, payload, answer.content)
-                elif kind:
-                    self.outcome.expect(condition=False, fault=f"{line.route}.{kind}: {answer.status}")
+            found = list(self._files_of(line, person, payload))
+            yield from found
+            if not found:
+                self._pages.add(line.route)
+
+    def _files_of(self, line: Line, person: Person, payload: str) -> Iterator[File]:
+        """The files of a route, by the kind in its path or, of a list, by its query."""
+        own = self._walker.own_path(line, person)
+        for kind in CONTENT_TYPES:
+            path = [kind if name == "kind" else value for name, value in zip(line.objects, own, strict=True)]
+            answer = self._walker.ask(line, person, path, data={PARAMETER: kind})
+            sent = next((name for name, text in CONTENT_TYPES.items() if _is(answer.headers, text)), "")
+            if sent:
+                yield File(line.route, sent, payload, answer.content)
+            elif "kind" in line.objects:
+                self.outcome.expect(condition=False, fault=f"{line.route}.{kind}: {answer.status}")
+            if sent != kind:
+                break
 
     def _open_again(self, files: Sequence[File]) -> None:
         with TemporaryDirectory() as name:

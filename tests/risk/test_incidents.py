@@ -151,7 +151,7 @@ def test_the_list_the_file_and_the_forms(world: World, manager: Client) -> None:
     assert "No incident here" in page("/risks/incidents/?show=closed&kind=nonsense")
     stale = manager.post(f"{incident}edit/", typed | {"effect": "Less.", "revision": "0"})
     assert "Somebody else saved" in stale.content.decode()
-    file = manager.get("/risks/incidents/export.csv?show=running").content.decode("utf-8-sig")
+    file = manager.get("/risks/incidents/?as=csv&show=running").content.decode("utf-8-sig")
     assert [row[1] for row in csv.reader(io.StringIO(file))] == ["Incident", "'=Fire"]
     assert "Lone Mill" in file
     counts = []

@@ -199,7 +199,7 @@ def test_pages_of_playbooks(world: World, manager: Client) -> None:
     assert manager.get(f"{flood}?version=9").status_code == 404
     assert "=Flood" in page("/risks/playbooks/?show=untried&q=red")
     assert "No playbook here" in page("/risks/playbooks/?show=overdue")
-    file = manager.get("/risks/playbooks/export.csv").content.decode("utf-8-sig")
+    file = manager.get("/risks/playbooks/?as=csv").content.decode("utf-8-sig")
     assert [row[1] for row in csv.reader(io.StringIO(file))] == ["Playbook", "'=Flood"]
     assert "24 h · Purchaser · Call the mill." in file
     assert manager.get("/risks/playbooks/export.pdf").status_code == 404
@@ -224,7 +224,7 @@ def test_pages_of_exercises(world: World, manager: Client) -> None:
     assert "The mill is flooded" in page("/risks/exercises/?outcome=worked&q=well&show=held")
     assert "No exercise here" in page("/risks/exercises/?outcome=failed")
     assert "It worked" in page("/risks/playbooks/")
-    file = manager.get("/risks/exercises/export.csv?show=nonsense").content.decode("utf-8-sig")
+    file = manager.get("/risks/exercises/?as=csv&show=nonsense").content.decode("utf-8-sig")
     assert [row[5] for row in csv.reader(io.StringIO(file))] == ["Who takes part", "'=Us"]
     _same_cost(page, "/risks/exercises/", lambda n: try_out(world, write(world, title=f"Flood {n}")))
 

@@ -60,7 +60,7 @@ def test_the_list_costs_the_same_at_any_size(world: World, manager: Client) -> N
 def test_the_file_holds_what_the_list_shows_and_runs_no_formula(world: World, manager: Client) -> None:
     write(world, title="=1+1", factor="Rain")
     write(world, title="Drought", kind="chronic")
-    answer = manager.get("/risks/export.csv?kind=acute")
+    answer = manager.get("/risks/?as=csv&kind=acute")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row[1] for row in rows] == ["Risk", "'=1+1"]
     assert "Rain" in rows[1]

@@ -1,4 +1,4 @@
-"""Read model of the record of double materiality: its topics in order, the matrix, the fields of a draft."""
+"""Read model of the record of double materiality: its topics in order, the matrix, its versions and file."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from risk.materiality import (
     MARKS,
-    NEW,
-    SEVERITY,
     VIEWS,
     Content,
     Judged,
-    fields_of,
     is_own,
     judged,
     step_of_four,
@@ -30,8 +27,6 @@ from risk.services.materiality import record_on
 from scoring.models import RuleState
 from scoring.rule_values import LONGEST_NOTE
 from standards.schema import Text
-
-Texts = Mapping[str, str]
 
 #: Mark → what is asked.
 ASKED: Mapping[str, str | Promise] = {
@@ -46,11 +41,6 @@ ASKED: Mapping[str, str | Promise] = {
 VIEW_NAMES: Mapping[str, str | Promise] = {
     "impact": gettext_lazy("Impact view"),
     "financial": gettext_lazy("Financial view"),
-}
-_OF_VIEW: Mapping[str, tuple[str, ...]] = {
-    "impact": (*SEVERITY, "likelihood"),
-    "financial": ("size", "chance"),
-    "": ("chain",),
 }
 STEP_WORDS: Mapping[int, str | Promise] = {
     1: pgettext_lazy("mark from 1 to 5", "very low"),
@@ -114,36 +104,10 @@ class Matrix:
         return self.line_y - self.top
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One mark of a draft as a form shows it."""
-
-    name: str
-    label: str
-    value: str
-    problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """One topic of a draft: its marks by view, name and reason. ``is_new`` is the empty one at the end."""
-
-    key: str
-    name: str
-    is_own: bool
-    is_new: bool
-    groups: Sequence[tuple[str, Sequence[Mark]]]
-    typed_name: str
-    name_problem: str
-    reason: str
-    reason_problem: str
-    is_left_out: bool
-
-
 def rows_of(content: Content, names: Mapping[str, Text], language: str) -> list[Row]:
     """The topics in the order in which measures are taken up."""
     return [
-        Row(rank, one.name or _name(one.key, names, language), one)
+        Row(rank, one.name or topic_name(one.key, names, language), one)
         for rank, one in enumerate(judged(content), start=1)
     ]
 
@@ -177,15 +141,6 @@ def matrix_of(content: Content, rows: Sequence[Row]) -> Matrix:
         [(_LEFT + points * _STEP, points) for points in ticks],
         [(_FLOOR - points * _STEP, points) for points in ticks],
     )
-
-
-def topics_to_edit(
-    content: Content, names: Mapping[str, Text], language: str, *, typed: Texts | None, problems: Texts
-) -> list[Topic]:
-    """The topics of a draft as stored or typed, and an empty one to add."""
-    values = fields_of(content) if typed is None else typed
-    keys = [one["key"] for one in content["topics"]]
-    return [_topic(key, names, language, values, problems) for key in [*keys, NEW]]
 
 
 def offered_to_weights(tenant_id: UUID, today: date) -> dict[str, dict[str, object]]:
@@ -249,21 +204,8 @@ def cells_of(row: Row, record: MaterialityRecord) -> list[Any]:
     ]
 
 
-def problem_words(
-    problems: Texts, names: Mapping[str, Text], content: Content, language: str
-) -> list[tuple[str, str]]:
-    """The error summary: anchor of the field and what is wrong, with the topic it belongs to."""
-    own = {one["key"]: one["name"] for one in content["topics"]}
-    listed = []
-    for name, words in problems.items():
-        key, colon, part = name.partition(":")
-        topic = own.get(key) or (_name(key, names, language) if key in own else "")
-        where = f"{topic} · {ASKED[part]}" if topic and part in ASKED else topic
-        listed.append((f"m-{name.replace(':', '-')}", f"{where}: {words}" if colon and where else words))
-    return listed
-
-
-def _name(key: str, names: Mapping[str, Text], language: str) -> str:
+def topic_name(key: str, names: Mapping[str, Text], language: str) -> str:
+    """The standard\'s name of a topic; the key of one it does not hold."""
     return names[key].in_language(language) if key in names else key
 
 
@@ -273,34 +215,3 @@ def _standing(one: MaterialityRecord, holding: MaterialityRecord | None, today: 
     if one.effective_from and one.effective_from > today:
         return "coming"
     return "in_force" if holding and holding.pk == one.pk else "ended"
-
-
-def _topic(key: str, names: Mapping[str, Text], language: str, values: Texts, problems: Texts) -> Topic:
-    is_new = key == NEW
-    own_name = values.get(f"{key}:name", "")
-    return Topic(
-        key,
-        _("A topic of your own") if is_new else own_name or _name(key, names, language),
-        is_own(key) or is_new,
-        is_new,
-        [
-            (
-                str(VIEW_NAMES.get(view, "")),
-                [
-                    Mark(
-                        f"{key}:{mark}",
-                        str(ASKED[mark]),
-                        values.get(f"{key}:{mark}", ""),
-                        problems.get(f"{key}:{mark}", ""),
-                    )
-                    for mark in marks
-                ],
-            )
-            for view, marks in _OF_VIEW.items()
-        ],
-        own_name,
-        problems.get(f"{key}:name", ""),
-        values.get(f"{key}:reason", ""),
-        problems.get(f"{key}:reason", ""),
-        bool(values.get(f"{key}:leave")),
-    )

@@ -1,8 +1,7 @@
-"""Table-top exercises: the list and its export, one exercise, its form, the measures that follow."""
+"""Table-top exercises: the list, one exercise, its form, the measures that follow."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +19,15 @@ from risk.services.exercises import change_exercise, follow_up, note_exercise
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.selectors import people_of
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.playbooks import ExerciseForm, FollowUpForm
 from workspace.paging import page_of
 from workspace.selectors import playbooks as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.events import events_about
 from workspace.selectors.playbooks import ExercisesAsked
-from workspace.views.playbooks import file_of, open_risks, views_of
-from workspace.views.register import acting_of, parts
+from workspace.views.playbooks import open_risks
+from workspace.views.register import acting_of, parts, views_of
 
 PAGE_SIZE = 25
 UNPROCESSABLE = 422
@@ -38,43 +38,25 @@ UNPROCESSABLE = 422
 def exercises(request: HttpRequest) -> HttpResponse:
     """Exercises planned and held, the newest first."""
     acting, asked = acting_of(request), ExercisesAsked.read(request.GET)
+    found = selectors.exercises_listed(asked, tenant_id=tenant_id())
+    file = file_of(request, name="exercises", columns=_columns(), rows=found)
+    if file is not None:
+        return file
     counts = selectors.exercise_totals(tenant_id=tenant_id())
     context = {
         "parts": parts("exercises"),
         "asked": asked,
         "is_empty": not counts["all"],
-        "page": page_of(
-            selectors.exercises_listed(asked, tenant_id=tenant_id()), request.GET, size=PAGE_SIZE
-        ),
+        "page": page_of(found, request.GET, size=PAGE_SIZE),
         "tabs": views_of(request.GET, selectors.EXERCISE_SHOWS, counts, asked.show),
         "outcomes": Outcome.choices,
         "today": today_of(acting, timezone.now()),
-        "query": request.GET.urlencode(),
+        "search_words": _("Search exercises and playbooks"),
+        "nothing_here": _("No exercise here"),
+        "all_url": "?show=all",
         "may_edit": acting.can("risks.edit"),
     }
     return render(request, "workspace/exercises.html", context)
-
-
-@require_GET
-@capability("risks.view")
-def exercises_export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The list as filtered, as a file."""
-    columns: dict[str, Callable[[Any], Any]] = {
-        _("Number"): lambda row: row.number,
-        pgettext("of an exercise", "Day"): lambda row: row.held_on.isoformat(),
-        _("Playbook"): lambda row: row.playbook.title,
-        _("Version"): lambda row: row.version,
-        _("Risk of the register"): lambda row: str(row.playbook.entry or ""),
-        _("Who takes part"): lambda row: row.people,
-        _("What is tried"): lambda row: row.tried,
-        _("Outcome"): lambda row: str(row.get_outcome_display()) if row.outcome else "",
-        _("What was found"): lambda row: row.found,
-        _("What follows"): lambda row: "\n".join(
-            f"{one.measure.text} ({one.measure.get_state_display()})" for one in row.follow_ups
-        ),
-    }
-    found = selectors.exercises_listed(ExercisesAsked.read(request.GET), tenant_id=tenant_id())
-    return file_of(kind, "exercises", columns, found)
 
 
 @require_GET
@@ -147,6 +129,23 @@ def exercise_follow_up(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
             messages.success(request, _("The measure stands in the register."))
             return redirect("exercise", shown.pk)
     return _page(request, shown, status=UNPROCESSABLE, follow_form=form)
+
+
+def _columns() -> Columns:
+    return {
+        _("Number"): lambda row: row.number,
+        pgettext("of an exercise", "Day"): lambda row: day(row.held_on),
+        _("Playbook"): lambda row: row.playbook.title,
+        _("Version"): lambda row: row.version,
+        _("Risk of the register"): lambda row: str(row.playbook.entry or ""),
+        _("Who takes part"): lambda row: row.people,
+        _("What is tried"): lambda row: row.tried,
+        _("Outcome"): lambda row: row.get_outcome_display() if row.outcome else "",
+        _("What was found"): lambda row: row.found,
+        _("What follows"): lambda row: "\n".join(
+            f"{one.measure.text} ({one.measure.get_state_display()})" for one in row.follow_ups
+        ),
+    }
 
 
 def _page(request: HttpRequest, shown: Exercise, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Incidents and interruptions: the list and its export, one incident, its form."""
+"""Incidents and interruptions: the list, one incident, its form."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import DomainError, InvalidInput
-from core.templatetags.ui_lists import address
+from core.errors import DomainError
 from risk.models import EntryState, Incident, IncidentKind, Playbook, RiskEntry
 from risk.services.incidents import (
     change_incident,
@@ -24,18 +23,18 @@ from risk.services.incidents import (
     reopen_incident,
     unname_supplier,
 )
-from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.models import User
 from tenants.scope import tenant_id
 from tenants.selectors import people_of
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.incidents import ConcernedForm, IncidentForm, LessonForm
 from workspace.paging import page_of
 from workspace.selectors import incidents as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.events import events_about
 from workspace.selectors.incidents import Asked
-from workspace.views.register import acting_of, parts
+from workspace.views.register import acting_of, parts, views_of
 
 PAGE_SIZE = 25
 UNPROCESSABLE = 422
@@ -45,63 +44,46 @@ UNPROCESSABLE = 422
 @capability("risks.view")
 def incidents(request: HttpRequest) -> HttpResponse:
     """What happened in the chain, the newest first."""
-    asked, counts = Asked.read(request.GET), selectors.totals(tenant_id=tenant_id())
-    acting = acting_of(request)
+    acting, asked = acting_of(request), Asked.read(request.GET)
+    found = selectors.listed(asked, tenant_id=tenant_id())
+    file = file_of(request, name="incidents", columns=_columns(), rows=found)
+    if file is not None:
+        return file
+    counts = selectors.totals(tenant_id=tenant_id())
     context = {
         "parts": parts("incidents"),
         "asked": asked,
         "counts": counts,
         "is_empty": not counts["open"] and not counts["closed"],
-        "page": page_of(selectors.listed(asked, tenant_id=tenant_id()), request.GET, size=PAGE_SIZE),
-        "tabs": [
-            {
-                "label": word,
-                "url": address(request.GET, show=key, page=None),
-                "count": counts[key],
-                "active": key == asked.show,
-            }
-            for key, word in selectors.SHOWS.items()
-        ],
+        "page": page_of(found, request.GET, size=PAGE_SIZE),
+        "tabs": views_of(request.GET, selectors.SHOWS, counts, asked.show),
         "kinds": IncidentKind.choices,
         "today": today_of(acting, timezone.now()),
-        "query": request.GET.urlencode(),
+        "search_words": _("Search incidents and suppliers"),
+        "nothing_here": _("No incident here"),
+        "all_url": f"?show={asked.show}",
         "may_edit": acting.can("risks.edit"),
     }
     return render(request, "workspace/incidents.html", context)
 
 
-@require_GET
-@capability("risks.view")
-def incidents_export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The list as filtered, as a file."""
-    if kind not in CONTENT_TYPES:
-        raise Http404
-    rows = list(selectors.listed(Asked.read(request.GET), tenant_id=tenant_id())[: MAX_WORKBOOK_ROWS + 1])
-    if len(rows) > MAX_WORKBOOK_ROWS:
-        raise InvalidInput(
-            _("An export holds up to %(limit)s incidents. Narrow the list by a filter, then export it.")
-            % {"limit": MAX_WORKBOOK_ROWS}
-        )
-    columns: dict[str, Callable[[Any], Any]] = {
+def _columns() -> Columns:
+    return {
         _("Number"): lambda row: row.number,
         _("Incident"): lambda row: row.title,
-        _("Kind of incident"): lambda row: str(row.get_kind_display()),
-        _("Happened on"): lambda row: row.happened_on.isoformat(),
+        _("Kind of incident"): lambda row: row.get_kind_display(),
+        _("Happened on"): lambda row: day(row.happened_on),
         _("Suppliers"): lambda row: "; ".join(_place(link) for link in row.named),
         _("Risk of the register"): lambda row: str(row.entry or ""),
-        _("Supply"): lambda row: str(row.get_supply_display()),
+        _("Supply"): lambda row: row.get_supply_display(),
         _("Effect on supply"): lambda row: row.effect,
         _("Recovery plan"): lambda row: row.recovery_plan,
-        _("Supply planned back by"): lambda row: row.recover_by.isoformat() if row.recover_by else "",
-        _("Supply was back on"): lambda row: row.recovered_on.isoformat() if row.recovered_on else "",
+        _("Supply planned back by"): lambda row: day(row.recover_by),
+        _("Supply was back on"): lambda row: day(row.recovered_on),
         _("What was learnt"): lambda row: row.lessons,
         _("Owner"): lambda row: str(row.owner or ""),
-        _("Closed on"): lambda row: row.closed_on.isoformat() if row.closed_on else "",
+        _("Closed on"): lambda row: day(row.closed_on),
     }
-    cells = [[cell(row) for cell in columns.values()] for row in rows]
-    response = HttpResponse(written(kind, list(columns), cells), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="incidents.{kind}"'
-    return response
 
 
 def _place(link: Any) -> str:

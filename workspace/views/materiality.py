@@ -37,6 +37,7 @@ from tenants.scope import tenant_id
 from tenants.selectors import Acting
 from workspace.selectors import materiality as selectors
 from workspace.selectors.audit_desk import today_of
+from workspace.selectors.materiality_draft import problem_words, topics_to_edit
 
 UNPROCESSABLE = 422
 
@@ -176,8 +177,8 @@ def _version(
         "revision": revision_of(found),
         "may_edit": found.state == RuleState.DRAFT and acting.can("risk.edit"),
         "problems": problems,
-        "faults": selectors.problem_words(problems, names, found.content, language),
-        "topics": selectors.topics_to_edit(found.content, names, language, typed=typed, problems=problems),
+        "faults": problem_words(problems, names, found.content, language),
+        "topics": topics_to_edit(found.content, names, language, typed=typed, problems=problems),
         "fields": typed if typed is not None else fields_of(found.content),
         "steps": list(selectors.STEP_WORDS.items()),
         "view_names": list(selectors.VIEW_NAMES.items()),

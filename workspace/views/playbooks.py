@@ -1,21 +1,19 @@
-"""Playbooks: the list and its export, one playbook in its versions, its form."""
+"""Playbooks: the list, one playbook in its versions, its form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError
 from core.models import Obligation
-from core.templatetags.ui_lists import address
 from risk.models import EntryState, Outcome, Playbook, PlaybookVersion, RiskEntry
 from risk.services.playbooks import (
     KIND,
@@ -25,17 +23,17 @@ from risk.services.playbooks import (
     review_playbook,
     write_playbook,
 )
-from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.selectors import people_of
+from workspace.exporting import Columns, day, file_of
 from workspace.forms.playbooks import PlaybookForm, PlaybookReviewForm
 from workspace.paging import page_of
 from workspace.selectors import playbooks as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.events import events_about
 from workspace.selectors.playbooks import Asked
-from workspace.views.register import acting_of, parts
+from workspace.views.register import acting_of, parts, views_of
 
 PAGE_SIZE = 25
 UNPROCESSABLE = 422
@@ -47,8 +45,11 @@ def playbooks(request: HttpRequest) -> HttpResponse:
     """What is done when a risk comes true."""
     acting, asked = acting_of(request), Asked.read(request.GET)
     today = today_of(acting, timezone.now())
-    counts = selectors.totals(tenant_id=tenant_id(), today=today)
     found = selectors.listed(asked, tenant_id=tenant_id(), today=today)
+    file = file_of(request, name="playbooks", columns=_columns(), rows=found)
+    if file is not None:
+        return file
+    counts = selectors.totals(tenant_id=tenant_id(), today=today)
     context = {
         "parts": parts("playbooks"),
         "asked": asked,
@@ -57,38 +58,12 @@ def playbooks(request: HttpRequest) -> HttpResponse:
         "tabs": views_of(request.GET, selectors.SHOWS, counts, asked.show),
         "outcomes": dict(Outcome.choices),
         "today": today,
-        "query": request.GET.urlencode(),
+        "search_words": _("Search playbooks and risks"),
+        "nothing_here": _("No playbook here"),
+        "all_url": "?show=used",
         "may_edit": acting.can("risks.edit"),
     }
     return render(request, "workspace/playbooks.html", context)
-
-
-@require_GET
-@capability("risks.view")
-def playbooks_export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The list as filtered, as a file."""
-    today = today_of(acting_of(request), timezone.now())
-    found = selectors.listed(Asked.read(request.GET), tenant_id=tenant_id(), today=today)
-    outcomes = dict(Outcome.choices)
-    columns: dict[str, Callable[[Any], Any]] = {
-        _("Number"): lambda row: row.number,
-        _("Playbook"): lambda row: row.title,
-        _("Version"): lambda row: row.version,
-        _("Risk of the register"): lambda row: str(row.entry or ""),
-        _("What happens"): lambda row: row.newest[0].scenario,
-        _("What sets it off"): lambda row: row.newest[0].triggers,
-        _("Steps"): lambda row: "\n".join(
-            f"{_('%(n)s h') % {'n': one['hours']}} · {one['role']} · {one['text']}"
-            for one in row.newest[0].steps
-        ),
-        _("Whom to call"): lambda row: row.newest[0].contacts,
-        _("Owner"): lambda row: str(row.owner or ""),
-        _("Next review"): lambda row: row.review_on.isoformat() if row.review_on else "",
-        _("Last exercise"): lambda row: row.tried_on.isoformat() if row.tried_on else "",
-        _("Outcome"): lambda row: str(outcomes.get(row.tried_outcome, "")),
-        _("Put away on"): lambda row: row.retired_on.isoformat() if row.retired_on else "",
-    }
-    return file_of(kind, "playbooks", columns, found)
 
 
 @require_GET
@@ -224,30 +199,23 @@ def open_risks(kept: UUID | None = None) -> list[RiskEntry]:
     return [one for one in entries if one.state != EntryState.CLOSED or one.pk == kept]
 
 
-def views_of(query: QueryDict, shows: Any, counts: dict[str, int], here: str) -> list[dict[str, Any]]:
-    """The tabs of a list: what each shows, how many, and whether it is open."""
-    return [
-        {
-            "label": word,
-            "url": address(query, show=key, page=None),
-            "count": counts[key],
-            "active": key == here,
-        }
-        for key, word in shows.items()
-    ]
-
-
-def file_of(kind: str, name: str, columns: dict[str, Callable[[Any], Any]], found: Any) -> HttpResponse:
-    """Rows as a file of one of the kinds that leave; 404 for another kind."""
-    if kind not in CONTENT_TYPES:
-        raise Http404
-    rows = list(found[: MAX_WORKBOOK_ROWS + 1])
-    if len(rows) > MAX_WORKBOOK_ROWS:
-        raise InvalidInput(
-            _("An export holds up to %(limit)s rows. Narrow the list by a filter, then export it.")
-            % {"limit": MAX_WORKBOOK_ROWS}
-        )
-    cells = [[cell(row) for cell in columns.values()] for row in rows]
-    response = HttpResponse(written(kind, list(columns), cells), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+def _columns() -> Columns:
+    outcomes = dict(Outcome.choices)
+    return {
+        _("Number"): lambda row: row.number,
+        _("Playbook"): lambda row: row.title,
+        _("Version"): lambda row: row.version,
+        _("Risk of the register"): lambda row: str(row.entry or ""),
+        _("What happens"): lambda row: row.newest[0].scenario,
+        _("What sets it off"): lambda row: row.newest[0].triggers,
+        _("Steps"): lambda row: "\n".join(
+            f"{_('%(n)s h') % {'n': one['hours']}} · {one['role']} · {one['text']}"
+            for one in row.newest[0].steps
+        ),
+        _("Whom to call"): lambda row: row.newest[0].contacts,
+        _("Owner"): lambda row: str(row.owner or ""),
+        _("Next review"): lambda row: day(row.review_on),
+        _("Last exercise"): lambda row: day(row.tried_on),
+        _("Outcome"): lambda row: outcomes.get(row.tried_outcome, ""),
+        _("Put away on"): lambda row: day(row.retired_on),
+    }

@@ -1,12 +1,11 @@
-"""The risk register: matrix and list, their export, what is done first, examples to start from."""
+"""The risk register: matrix and list, what is done first, examples to start from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.errors import InvalidInput
 from core.templatetags.ui_lists import address
 from risk.heat import CONSEQUENCE, HIGH_FROM, LIKELIHOOD, MEDIUM_FROM, STEPS
 from risk.models import RiskEntry, RiskKind
@@ -22,10 +20,10 @@ from risk.services.register import take_over
 from risk.starters import Starter, starters
 from suppliers.countries import country_name
 from suppliers.models import RiskClass
-from suppliers.spreadsheets import CONTENT_TYPES, MAX_WORKBOOK_ROWS, written
 from tenants.access import capability
 from tenants.scope import tenant_id
 from tenants.selectors import Acting, people_of
+from workspace.exporting import Columns, file_of
 from workspace.paging import page_of
 from workspace.selectors import register as selectors
 from workspace.selectors.audit_desk import today_of
@@ -40,8 +38,12 @@ def risks(request: HttpRequest) -> HttpResponse:
     """How large the risks are, as a matrix, and the list behind it."""
     acting, asked = acting_of(request), Asked.read(request.GET)
     today = today_of(acting, timezone.now())
-    counts = selectors.totals(tenant_id=tenant_id(), today=today)
     found = selectors.listed(asked, tenant_id=tenant_id(), today=today)
+    columns = _columns(get_language() or "en")
+    file = file_of(request, name="risk-register", columns=columns, rows=found.prefetch_related("measures"))
+    if file is not None:
+        return file
+    counts = selectors.totals(tenant_id=tenant_id(), today=today)
     context = {
         "parts": parts("risks"),
         "asked": asked,
@@ -51,7 +53,7 @@ def risks(request: HttpRequest) -> HttpResponse:
         "heads": [(step, CONSEQUENCE[step]) for step in STEPS],
         "page": page_of(found, request.GET, size=PAGE_SIZE),
         "today": today,
-        "tabs": _tabs(request, asked, counts),
+        "tabs": views_of(request.GET, selectors.SHOWS, counts, asked.show),
         "looks": [
             {
                 "label": label,
@@ -63,7 +65,6 @@ def risks(request: HttpRequest) -> HttpResponse:
         "kinds": RiskKind.choices,
         "levels": RiskClass.choices,
         "chips": _chips(request, asked),
-        "query": request.GET.urlencode(),
         "starters": len(starters()),
         "bounds": {"high": HIGH_FROM, "medium": MEDIUM_FROM},
         "may_edit": acting.can("risks.edit"),
@@ -81,29 +82,8 @@ def risk_measures(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/risk_measures.html", context)
 
 
-@require_GET
-@capability("risks.view")
-def risks_export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The list as filtered and sorted, as a file: all that T/CFIE 5.3 asks a register to hold."""
-    if kind not in CONTENT_TYPES:
-        raise Http404
-    today = today_of(acting_of(request), timezone.now())
-    found = selectors.listed(Asked.read(request.GET), tenant_id=tenant_id(), today=today)
-    rows = list(found.prefetch_related("measures")[: MAX_WORKBOOK_ROWS + 1])
-    if len(rows) > MAX_WORKBOOK_ROWS:
-        raise InvalidInput(
-            _("An export holds up to %(limit)s risks. Narrow the list by a filter, then export it.")
-            % {"limit": MAX_WORKBOOK_ROWS}
-        )
-    columns = _columns(get_language() or "en")
-    cells = [[cell(row) for cell in columns.values()] for row in rows]
-    response = HttpResponse(written(kind, list(columns), cells), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="risk-register.{kind}"'
-    return response
-
-
-def _columns(language: str) -> dict[str, Callable[[Any], Any]]:
-    """Head of each column, in the reader's language → the cell of a row."""
+def _columns(language: str) -> Columns:
+    """All that T/CFIE 5.3 asks a register to hold."""
 
     def level(key: str) -> str:
         return str(RiskClass(key).label) if key else ""
@@ -168,18 +148,6 @@ def risk_starters(request: HttpRequest) -> HttpResponse:
     return render(request, "workspace/risk_starters.html", context)
 
 
-def _tabs(request: HttpRequest, asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": word,
-            "url": address(request.GET, show=key, page=None, cell=None),
-            "count": counts[key],
-            "active": key == asked.show,
-        }
-        for key, word in selectors.SHOWS.items()
-    ]
-
-
 def _chips(request: HttpRequest, asked: Asked) -> list[dict[str, str]]:
     """What narrows the list, each with the way to drop it."""
     told: list[tuple[str, str, str]] = []
@@ -216,3 +184,16 @@ def parts(here: str) -> list[dict[str, Any]]:
 def acting_of(request: HttpRequest) -> Acting:
     """What the visitor acts for."""
     return request.acting  # type: ignore[attr-defined, no-any-return] # set by the tenant middleware
+
+
+def views_of(query: QueryDict, shows: Any, counts: dict[str, int], here: str) -> list[dict[str, Any]]:
+    """The tabs of a list: what each shows, how many, and whether it is open."""
+    return [
+        {
+            "label": word,
+            "url": address(query, show=key, page=None, cell=None),
+            "count": counts[key],
+            "active": key == here,
+        }
+        for key, word in shows.items()
+    ]
