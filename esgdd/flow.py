@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assessments import papers_end
 from assessments import stages as assessment_stages
+from assessments.team import telling as team
 from audits import rerating
 from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
@@ -55,6 +56,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
     "papers end": papers_end.advance_papers,
+    "team": team.advance_team,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

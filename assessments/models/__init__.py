@@ -8,6 +8,13 @@ from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -17,11 +24,16 @@ __all__ = [
     "Decision",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
+    "InternalRemark",
+    "InternalReview",
     "KeptDecisions",
     "RejectReason",
     "Request",
     "RequestState",
     "Review",
+    "SectionAssignment",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]
