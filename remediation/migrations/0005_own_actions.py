@@ -207,7 +207,10 @@ class Migration(migrations.Migration):
         secure_table(
             "remediation_sharedaction",
             case=True,
-            supplier="select, insert, update, delete",
+            supplier=(
+                "select, insert, delete, update (title, progress, due_on, state, done_on, standard, "
+                "standard_version, item, papers, updated_at)"
+            ),
             buyer="select",
             assessor="select",
         ),

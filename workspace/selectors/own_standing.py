@@ -28,6 +28,8 @@ from workspace.selectors.scores import ScorePage
 #: How the gaps can stand: by points, by points for a day of work, by the questionnaire.
 POINTS, EFFORT, PLACE = "points", "effort", "place"
 ORDERS = (POINTS, EFFORT, PLACE)
+#: Gaps that stand open; the rest is folded away.
+SHOWN = 15
 DRAFT, RESULT = "draft", "result"
 
 
@@ -99,6 +101,16 @@ class OwnStanding:
             GapLine(gap, gap.item.key in unanswered, self.actions.get(gap.item.key), self._page(gap.item.key))
             for gap in found
         ]
+
+    @property
+    def first_lines(self) -> list[GapLine]:
+        """The gaps that stand open on the page."""
+        return self.lines[:SHOWN]
+
+    @property
+    def other_lines(self) -> list[GapLine]:
+        """The others, folded away."""
+        return self.lines[SHOWN:]
 
     @cached_property
     def missing(self) -> Gaps:
