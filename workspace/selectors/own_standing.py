@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assessments.catalogue import Item, catalogue
+from assessments.catalogue import Item, book_of
 from assessments.models import OPEN_STATES, Request
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from remediation.models import OwnAction
@@ -66,7 +66,7 @@ class OwnStanding:
         self.source = source if allowed.get(source) else usual
         self.may_choose = self.is_open and self.card is not None
         self.standard = package(request.standard, request.standard_version)
-        self.book = catalogue(request.standard, request.standard_version)
+        self.book = book_of(request)
         self.actions = open_by_item(request.standard)
         self._entries = draft_entries(request) if self.source == DRAFT else {}
 
@@ -91,7 +91,8 @@ class OwnStanding:
             return []
         document, positions = self._scored
         efforts = Wish(table=self._efforts).efforts(self.standard)
-        found = open_gaps(self.standard, document, positions, efforts)
+        gaps = open_gaps(self.standard, document, positions, efforts)
+        found = [gap for gap in gaps if gap.item.key in self.book.items]
         if self.order == POINTS:
             found.sort(key=lambda gap: -gap.most)
         elif self.order == EFFORT:
