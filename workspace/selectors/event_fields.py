@@ -48,6 +48,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "paper": gettext_lazy("Paper"),
     "signer": gettext_lazy("Signed by"),
     "change": gettext_lazy("What changed"),
+    "coverage": gettext_lazy("Scope"),
+    "left_out": gettext_lazy("Left out"),
     "standard": gettext_lazy("Standard"),
     "due_at": gettext_lazy("Due"),
     "state": gettext_lazy("State"),
