@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.models import OPEN_STATES, Request, SectionAssignment
 from assessments.services.drafts import RequestNotOpen, company_of, lock, record_private
 from assessments.team.steps import next_step
@@ -56,7 +56,7 @@ def assign_sections(
             _("These answers are with your customer or the request is over: nothing is left to give out."),
             code="not_open",
         )
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     if not picks.keys() <= {section.key for section in book.sections}:
         raise InvalidInput(_("This questionnaire has no such section."), code="unknown_section")
     office = _Office.of(request, actor, now, note)

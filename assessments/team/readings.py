@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from assessments.catalogue import Catalogue, Check, Item, Section, catalogue
+from assessments.catalogue import Catalogue, Check, Item, Section, book_of, catalogue
 from assessments.documents import WHOLE_ITEM, Entry, answer_hash
 from assessments.models import (
     OPEN_STATES,
@@ -143,7 +143,7 @@ def hashes_of(request: Request) -> dict[str, str]:
 def standing_of(request: Request, person: User) -> Standing:
     """Where the internal review of a request stands for somebody. Seven queries at most."""
     reading = newest_reading(request)
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     changed: tuple[Item, ...] = ()
     if reading is not None and reading.state == InternalReview.State.CLEARED:
         present = hashes_of(request)
@@ -170,7 +170,7 @@ def standing_of(request: Request, person: User) -> Standing:
 def sheet_of(reading: InternalReview) -> Sheet:
     """Everything the reader reads. Six queries."""
     request = reading.request
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     entries = draft_entries(request)
     answers = Answer.objects.filter(
         tenant_id=request.tenant_id, request=request, updated_by_id=reading.reader_id

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.documents import answer_hash
 from assessments.models import Answer, HandInRule, InternalRemark, InternalReview, Request
 from assessments.selectors.drafts import draft_entries, gaps_in
@@ -84,7 +84,7 @@ def ask_to_read(*, request: Request, reader: User, note: str, actor: User, now: 
         raise InvalidInput(
             _("This person is not, or no longer, of your company. Choose somebody else."), field="reader"
         )
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     if gaps_in(book, draft_entries(request), request.terms).blocking:
         raise InvalidInput(_("Answer what is missing first, so that the whole can be read."), code="gaps")
     made = InternalReview.objects.create(

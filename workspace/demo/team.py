@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.models import OPEN_STATES, Request, SectionAssignment
 from assessments.team.assigning import Pick, assign_sections
 from assessments.team.steps import next_step
@@ -27,7 +27,7 @@ def share_work(company: Organisation, *, giver: User, colleague: User, now: date
         for request in Request.objects.filter(supplier_org=company, state__in=OPEN_STATES):
             due = request.due_at.astimezone(zone).date()
             until = max(min(due, given.astimezone(zone).date() + timedelta(days=9)), given.date())
-            *sections, _free = catalogue(request.standard, request.standard_version).sections
+            *sections, _free = book_of(request).sections
             picks = {
                 part.key: Pick((colleague if place else giver).pk, until, None)
                 for place, part in enumerate(sections)

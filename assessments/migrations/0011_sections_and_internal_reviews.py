@@ -34,7 +34,7 @@ CREATE POLICY clock_rows ON tenants_membership FOR SELECT TO esgdd_clock USING (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0009_papers_end"),
+        ("assessments", "0010_campaigns"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
