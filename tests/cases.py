@@ -278,7 +278,9 @@ class _Builder:
             self.ids |= own_action(self.company, self.buyer, proof=evidence, actor=self.supplier_admin)
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
-            self.ids |= shared_work(draft, self.company, item=self.case.item, person=self.supplier_admin)
+            self.ids |= shared_work(
+                draft, returned, self.company, item=self.case.item, person=self.supplier_admin
+            )
             self._earlier_answer(past)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)

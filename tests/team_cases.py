@@ -20,8 +20,10 @@ from tenants.models import Organisation, User
 from tests.world import NOW
 
 
-def shared_work(request: Request, company: Organisation, *, item: str, person: User) -> dict[str, UUID]:
-    """A section that is somebody's, a reading that was sent back with a remark, and the company's rule."""
+def shared_work(
+    request: Request, returned: Request, company: Organisation, *, item: str, person: User
+) -> dict[str, UUID]:
+    """A section that is somebody's, a reading under way of returned answers, and the company's rule."""
     case: dict[str, Any] = {"tenant_id": request.tenant_id, "supplier_org": company}
     section = catalogue(request.standard).sections[-1].key
     given = SectionAssignment.objects.create(
@@ -37,14 +39,12 @@ def shared_work(request: Request, company: Organisation, *, item: str, person: U
     )
     reading = InternalReview.objects.create(
         **case,
-        request=request,
+        request=returned,
         reader=person,
         reader_name=person.name,
         asked_by=person,
         asked_by_name=person.name,
         asked_at=NOW,
-        state=InternalReview.State.SENT_BACK,
-        ended_at=NOW,
     )
     remark = InternalRemark.objects.create(
         **case,

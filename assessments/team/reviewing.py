@@ -151,13 +151,13 @@ def finish_reading(
     """Clear the answers to be handed in, or send them back with remarks.
 
     ``seen`` are the hashes of the answers the reader had on the page, by item: what is cleared is what was
-    read. Raises :class:`ChangedMeanwhile` when an answer is another by now, :class:`InvalidInput` for
+    read. Raises :class:`ChangedMeanwhile` when one to be cleared is another by now, :class:`InvalidInput` for
     sending back without saying why, ``Forbidden`` for anybody but the reader.
     """
     reading = _own(reading, actor)
     present = hashes_of(reading.request)
     changed = tuple(item for item, digest in present.items() if seen.get(item) != digest)
-    if changed:
+    if clears and changed:
         raise ChangedMeanwhile(changed)
     words = words.strip()
     has_remarks = InternalRemark.objects.filter(tenant_id=reading.tenant_id, review=reading).exists()

@@ -283,6 +283,8 @@ def _fresh_names(row: Row) -> Row:
         "form_key": str(uuid4()),
         "section": "another",
     }
+    if "reader_name" in row:  # one reads at a time
+        fresh |= {"state": "ended"}
     if "publication" in row:  # an event has one open entry on the warning list
         fresh |= {"publication": "none", "ended_at": "2026-01-01T00:00:00Z"}
     if "outcome" in row:  # a supplier has one case that runs

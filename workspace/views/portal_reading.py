@@ -31,7 +31,7 @@ from assessments.team.reviewing import (
     save_remark,
     set_hand_in_rule,
 )
-from core.errors import DomainError, InvalidInput
+from core.errors import DomainError, Forbidden, InvalidInput
 from standards.codes import code
 from tenants.access import capability
 from tenants.models import User
@@ -137,6 +137,9 @@ def portal_reading_finish(request: HttpRequest, reading_id: UUID) -> HttpRespons
         )
     except ChangedMeanwhile as error:
         return _page(request, reading, fault=error, words=words, fresh=error.items)
+    except Forbidden as error:
+        messages.error(request, str(error.message))
+        return redirect("portal_reading", reading.pk)
     except DomainError as error:
         return _page(request, reading, fault=error, words=words)
     messages.success(
