@@ -25,7 +25,7 @@ from reports.sharing import stages as share_stages
 from risk import reviewing as risk_reviews
 from risk import stages as risk_stages
 from scoring import stages as scoring_stages
-from scoring import telling
+from scoring import telling, withdrawals
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
 from suppliers import duplicates
@@ -46,6 +46,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
+    "withdrawals": withdrawals.advance_withdrawals,
     "screening": scoring_stages.advance_screening,
     "rescoring": rescoring.advance_rescoring,
     "clock": clock.advance_obligations,

@@ -14,6 +14,8 @@ KINDS: Mapping[str, str | Promise] = {
     "request.extended": gettext_lazy("Due date moved"),
     "request.closed": gettext_lazy("Request closed"),
     "request.submitted": gettext_lazy("Answers handed in"),
+    "request.withdrawn": gettext_lazy("Answers taken back by the supplier"),
+    "scorecard.taken_down": gettext_lazy("Scorecard stands no longer: its answers were taken back"),
     "request.returned": gettext_lazy("Answers sent back"),
     "request.reviewed": gettext_lazy("Review finished"),
     "request.reminded": gettext_lazy("Supplier reminded"),
