@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    campaigns,
     editions,
     findings,
     network,
@@ -35,6 +36,7 @@ urlpatterns = [
     *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
+    *campaigns.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
     *review.urlpatterns,
