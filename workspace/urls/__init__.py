@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    campaigns,
     editions,
     findings,
     network,
@@ -37,6 +38,7 @@ urlpatterns = [
     *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
+    *campaigns.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
     *portal_team.urlpatterns,
