@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assessments import papers_end
 from assessments import stages as assessment_stages
+from assessments.sharing import ending as consents_end
 from audits import rerating
 from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
@@ -55,6 +56,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
     "papers end": papers_end.advance_papers,
+    "consents end": consents_end.advance_consents,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

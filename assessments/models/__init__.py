@@ -7,13 +7,15 @@ from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestStat
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
-from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.shared import SharedCopy, SharingAsk
+from assessments.models.submissions import Consent, ConsentState, Submission, SubmittedFile
 
 __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
     "Consent",
+    "ConsentState",
     "Decision",
     "Evidence",
     "EvidenceKind",
@@ -22,6 +24,8 @@ __all__ = [
     "Request",
     "RequestState",
     "Review",
+    "SharedCopy",
+    "SharingAsk",
     "Submission",
     "SubmittedFile",
 ]

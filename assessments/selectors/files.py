@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
-
-from assessments.models import Consent, SubmittedFile
-from core.errors import Gone
+from assessments.models import SubmittedFile
+from assessments.sharing.reading import require_file
 from tenants.scope import current
 
 
 def readable_file(file_id: UUID, *, now: datetime) -> SubmittedFile | None:
     """A submitted file of the acting organisation's cases, or None when there is none.
 
-    The supplier company reads its own at any time. A buyer and its rating body read while the consent given
-    with the submission runs; revoking it leaves the copy they hold. Raises :class:`Gone` once it has ended.
+    The supplier company reads its own at any time. A buyer and its rating body read while the consent to the
+    copy runs. Raises :class:`core.errors.Gone` once it has ended or was taken back.
     """
     active = current()
     if active.side == "supplier":
@@ -24,12 +22,5 @@ def readable_file(file_id: UUID, *, now: datetime) -> SubmittedFile | None:
     file = SubmittedFile.objects.filter(tenant_id=active.tenant_id, pk=file_id).first()
     if file is None:
         return None
-    running = Consent.objects.filter(
-        tenant_id=active.tenant_id, submission_id=file.submission_id, expires_at__gt=now
-    )
-    if not running.exists():
-        raise Gone(
-            _("The supplier's consent to this copy has ended. Send a new request to see its proof again."),
-            code="consent_ended",
-        )
+    require_file(file, now=now)
     return file

@@ -64,6 +64,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "playbook_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
+    "consent_ends": _TITLED | {"ends_at"},
+    "sharing_asked": _TITLED,
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
 }
 

@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    consents,
     editions,
     findings,
     network,
@@ -33,6 +34,7 @@ urlpatterns = [
     *register.urlpatterns,
     *risk.urlpatterns,
     *onboarding.urlpatterns,
+    *consents.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *portal.urlpatterns,
