@@ -46,7 +46,7 @@ ALTER TABLE assessments_consent FORCE ROW LEVEL SECURITY;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0009_papers_end"),
+        ("assessments", "0010_campaigns"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
