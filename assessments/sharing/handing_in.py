@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from assessments.catalogue import book_of
 from assessments.models import Answer, AnswerEvidence, Consent, Evidence, Request, RequestState, SharedCopy
 from assessments.selectors.drafts import Gaps
 from assessments.services.answering import open_request, save_answer
@@ -95,9 +96,9 @@ def _fill(request: Request, entries: Mapping[str, Any], *, actor: User, now: dat
     files = {str(pk): file for pk, file in vault.items()}
     proven = set(AnswerEvidence.objects.filter(**of_request).values_list("item", flat=True))
     taken = 0
-    for item, entry in entries.items():
-        answer = own.get(item)
-        if (answer is not None and answer.is_answered) or item in proven:
+    for item in book_of(request).items:
+        answer, entry = own.get(item), entries.get(item)
+        if entry is None or (answer is not None and answer.is_answered) or item in proven:
             continue
         save_answer(
             request=request,

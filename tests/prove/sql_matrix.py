@@ -215,6 +215,7 @@ _REFERENCES = {
     "group_id": "suppliers_suppliergroup",
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
+    "copy_id": "assessments_sharedcopy",
     "evidence_id": "assessments_evidence",
     "site_id": "suppliers_site",
     "finding_id": "remediation_finding",

@@ -99,7 +99,8 @@ def _row(one: Consent, names: Mapping[UUID, str], shared: Mapping[Any, int], now
     else:
         asked = one.submission.request
         book = catalogue(asked.standard, asked.standard_version)
-        given, files = {section.key for section in book.sections}, getattr(one, "of_submission", 0)
+        given = set(asked.sections) or {section.key for section in book.sections}
+        files = getattr(one, "of_submission", 0)
     return LedgerRow(
         consent=one,
         state=one.state(now),

@@ -44,6 +44,8 @@ def answers_share(request: HttpRequest, submission_id: UUID) -> HttpResponse:
 def answers_share_confirm(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     """Everything the customer will read; the button on it shares exactly that."""
     source = _source(submission_id)
+    if request.method != "POST" and not request.GET:
+        return redirect("answers_share", source.pk)
     form = _form(source, request.POST if request.method == "POST" else request.GET)
     if not form.is_valid():
         return _form_page(request, source, form, status=UNPROCESSABLE)
