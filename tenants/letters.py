@@ -40,6 +40,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "consent": gettext_lazy("Open the copy"),
     "sharing": gettext_lazy("Open who has our answers"),
     "papers": gettext_lazy("Open your vault"),
+    "request": gettext_lazy("Open the questions"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")
 _AFTER_WIDE_STOP = re.compile(r"(?<=[。！？；]) ")

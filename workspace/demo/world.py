@@ -43,11 +43,13 @@ from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.materiality import tell_materiality
 from workspace.demo.objections import tell_objections
 from workspace.demo.onboarding import tell_onboarding
+from workspace.demo.own_actions import tell_own_actions
 from workspace.demo.playbooks import tell_playbooks
 from workspace.demo.register import tell_register
 from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
+from workspace.demo.shared_answers import share_with_second_customer
 from workspace.demo.sharing import share_results
 from workspace.demo.stories import STORIES
 from workspace.demo.timeline import Timeline
@@ -99,7 +101,9 @@ def build(*, now: datetime) -> bool:
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    share_with_second_customer(players, asker=world.users[SENDERS[OTHER_BUYER]], now=now)
     tell_chain(players, now=now)
+    tell_own_actions(players, now=now)
     tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
     with at(now - timedelta(days=3)), scope(_of_buyer(world)):
