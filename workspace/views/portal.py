@@ -107,7 +107,8 @@ def portal_submit(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Hand in the answers; with something missing the check page comes back and says what."""
     asked = get_object_or_404(own_requests(), pk=request_id)
     form = ConsentForm(request.POST)
-    if asked.state in OPEN_STATES and not form.is_valid():
+    is_agreed = form.is_valid()
+    if asked.state in OPEN_STATES and not is_agreed:
         return _check_page(request, asked, form, status=422)
     try:
         submit_answers(
