@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import STANDARDS, Section, catalogue
@@ -71,7 +71,7 @@ class ShareAnswersForm(_Until):
         },
     )
     sections = forms.MultipleChoiceField(
-        label=_("Sections"),
+        label=pgettext_lazy("of a questionnaire", "Sections"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Choose at least one section."),

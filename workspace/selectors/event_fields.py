@@ -152,7 +152,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "recipient": gettext_lazy("For whom"),
     "purpose": gettext_lazy("Purpose"),
     "message": gettext_lazy("Message"),
-    "sections": gettext_lazy("Sections"),
+    "sections": pgettext_lazy("of a questionnaire", "Sections"),
     "verified": gettext_lazy("With result and decisions"),
     "with_receipt": gettext_lazy("With the signed receipt"),
     "with_report": gettext_lazy("With the rating report"),
