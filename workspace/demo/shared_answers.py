@@ -12,6 +12,7 @@ from assessments.sharing.sharing import customers_to_share_with, share_answers
 from tenants.models import User
 from tenants.scope import Scope, scope
 from workspace.demo.follow_up import Players
+from workspace.demo.instants import at
 from workspace.selectors.consents import own_submissions, verified_of
 
 COMPANY = "Qingluan Knitting Co., Ltd."
@@ -21,7 +22,7 @@ SHARED, ASKED = "t-cfie", "esg-due-diligence"
 def share_with_second_customer(players: Players, *, asker: User, now: datetime) -> None:
     """The company hands its reviewed answers on to its other customer, which then asks for more."""
     place = players.as_company(COMPANY)
-    with scope(place):
+    with at(now - timedelta(days=2)), scope(place):
         other = customers_to_share_with(place.organisation_id, besides=players.buyer.pk).first()
         found = own_submissions().filter(
             tenant_id=players.buyer.pk, request__standard=SHARED, request__state=RequestState.REVIEWED
@@ -42,7 +43,7 @@ def share_with_second_customer(players: Players, *, asker: User, now: datetime) 
             actor=players.contact_of(COMPANY),
             now=now - timedelta(days=2),
         )
-    with scope(Scope("buyer", other.pk, other.pk)):
+    with at(now - timedelta(days=1)), scope(Scope("buyer", other.pk, other.pk)):
         ask_to_share(
             tenant_id=other.pk,
             company_id=place.organisation_id,
