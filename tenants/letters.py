@@ -40,6 +40,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "consent": gettext_lazy("Open the copy"),
     "sharing": gettext_lazy("Open who has our answers"),
     "papers": gettext_lazy("Open your vault"),
+    "section": gettext_lazy("Open the questions"),
+    "reading": gettext_lazy("Open the answers"),
     "request": gettext_lazy("Open the questions"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")

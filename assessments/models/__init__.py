@@ -17,6 +17,13 @@ from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.shared import SharedCopy, SharingAsk
 from assessments.models.submissions import Consent, ConsentState, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -31,6 +38,9 @@ __all__ = [
     "Decision",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
+    "InternalRemark",
+    "InternalReview",
     "KeptDecisions",
     "LeftOut",
     "RecipientState",
@@ -38,8 +48,10 @@ __all__ = [
     "Request",
     "RequestState",
     "Review",
+    "SectionAssignment",
     "SharedCopy",
     "SharingAsk",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from assessments.models import SubmittedFile
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import SubmittedFile, Withdrawal
 from assessments.sharing.reading import require_file
+from core.errors import Gone
 from tenants.scope import current
 
 
@@ -14,7 +17,7 @@ def readable_file(file_id: UUID, *, now: datetime) -> SubmittedFile | None:
     """A submitted file of the acting organisation's cases, or None when there is none.
 
     The supplier company reads its own at any time. A buyer and its rating body read while the consent to the
-    copy runs. Raises :class:`core.errors.Gone` once it has ended or was taken back.
+    copy runs. Raises :class:`Gone` once it has ended, or it or the answers were taken back.
     """
     active = current()
     if active.side == "supplier":
@@ -22,5 +25,14 @@ def readable_file(file_id: UUID, *, now: datetime) -> SubmittedFile | None:
     file = SubmittedFile.objects.filter(tenant_id=active.tenant_id, pk=file_id).first()
     if file is None:
         return None
+    taken_back = Withdrawal.objects.filter(tenant_id=active.tenant_id, submission__files=file.pk)
+    if taken_back.exists():
+        raise Gone(
+            _(
+                "The supplier took these answers back to correct them. "
+                "You get its files when it hands in again."
+            ),
+            code="withdrawn",
+        )
     require_file(file, now=now)
     return file

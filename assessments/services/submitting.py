@@ -24,6 +24,7 @@ from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
 from assessments.sharing.consents import check_not_taken_back
 from assessments.sharing.ending import next_reminder
+from assessments.team.reviewing import check_cleared
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
@@ -47,7 +48,8 @@ def submit_answers(
     """Freeze the answers into one document and share it with the buyer for twelve months.
 
     ``seen_at`` is when the person saw what they agree to. Raises ``RequestNotOpen`` when it was handed in
-    already, :class:`InvalidInput` without consent, :class:`Incomplete` while an answer is missing, and
+    already, :class:`InvalidInput` without consent, :class:`Incomplete` while an answer is missing, what
+    :func:`assessments.team.reviewing.check_cleared` raises while a colleague reads the answers or has to, and
     ``TakenBack`` when a colleague took back the company's consent for this request after ``seen_at``.
     """
     lock_open(request)
@@ -69,6 +71,7 @@ def submit_answers(
             _("Every question is marked as not applicable, so nothing is left to evaluate."),
             code="nothing_applies",
         )
+    check_cleared(request, actor)
     document = build_document(request, book, entries)
     submission = Submission.objects.create(
         **_case(request),

@@ -13,21 +13,21 @@ from django.utils.translation import gettext as _
 
 from assessments.catalogue import book_of
 from assessments.models import Answer, AnswerEvidence, Consent, Evidence, Request, RequestState, SharedCopy
-from assessments.selectors.drafts import Gaps
 from assessments.services.answering import open_request, save_answer
 from assessments.services.evidence import attach_evidence
 from assessments.services.submitting import Incomplete, submit_answers
 from assessments.sharing.consents import TakenBack, who_took_back
+from assessments.team.reviewing import NotCleared, ReadingOpen
 from core.errors import DomainError, InvalidInput
 from tenants.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """``taken`` answers came from the copy. ``gaps`` are what is still missing, None once it is handed in."""
+    """``taken`` answers came from the copy; whether they were ``handed_in``, or wait as drafts."""
 
     taken: int
-    gaps: Gaps | None
+    handed_in: bool
 
 
 def requests_that_match(copy: SharedCopy) -> QuerySet[Request]:
@@ -47,7 +47,8 @@ def hand_in_the_same(
 ) -> HandedIn:
     """Answer ``request`` as the copy does, where it has no answer yet, and hand it in if nothing is missing.
 
-    What people typed stays. Where something is missing the answers are kept as drafts. Raises
+    What people typed stays. Where something is missing, or a colleague has to read them first, the answers
+    are kept as drafts. Raises
     :class:`InvalidInput` without agreement, :class:`TakenBack` when the consent to the copy was taken back
     meanwhile, :class:`DomainError` for a request the copy does not fit: then nothing is written.
     """
@@ -68,9 +69,9 @@ def hand_in_the_same(
     try:
         with transaction.atomic():
             submit_answers(request=request, consent=True, actor=actor, now=now)
-    except Incomplete as error:
-        return HandedIn(taken, error.gaps)
-    return HandedIn(taken, None)
+    except (Incomplete, NotCleared, ReadingOpen):
+        return HandedIn(taken, handed_in=False)
+    return HandedIn(taken, handed_in=True)
 
 
 def _held(consent: Consent) -> SharedCopy:

@@ -43,6 +43,7 @@ NO_PAGES = {
     "portal_consent_document",
     "shared_copy_document",
     "import_result",
+    "campaign_sections",
     "supplier_export",
     "supplier_turnover_export",
     "network_export",

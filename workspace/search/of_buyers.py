@@ -111,7 +111,7 @@ def _held() -> QuerySet[Submission]:
         revoked_at=None,
         withdrawn={},
     )
-    return Submission.objects.filter(~Exists(later), Exists(running), tenant_id=tenant_id())
+    return Submission.objects.filter(~Exists(later), Exists(running), withdrawals=None, tenant_id=tenant_id())
 
 
 def _files() -> QuerySet[SubmittedFile]:

@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    campaigns,
     consents,
     editions,
     findings,
@@ -11,6 +12,7 @@ from workspace.urls import (
     portal,
     portal_findings,
     portal_own,
+    portal_team,
     portfolio,
     quarters,
     register,
@@ -38,8 +40,10 @@ urlpatterns = [
     *consents.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
+    *campaigns.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
+    *portal_team.urlpatterns,
     *portal_own.urlpatterns,
     *review.urlpatterns,
     *scores.urlpatterns,

@@ -142,7 +142,7 @@ def consent_hand_in(request: HttpRequest, consent_id: UUID, request_id: UUID) ->
     except InvalidInput as error:
         messages.error(request, str(error.message))
         return redirect("portal_consent", consent.pk)
-    if done.gaps is None:
+    if done.handed_in:
         messages.success(
             request, _("The same answers were handed in to %(buyer)s.") % {"buyer": asked.tenant.name}
         )

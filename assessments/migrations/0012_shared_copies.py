@@ -46,7 +46,7 @@ ALTER TABLE assessments_consent FORCE ROW LEVEL SECURITY;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0010_campaigns"),
+        ("assessments", "0011_sections_and_internal_reviews"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
