@@ -16,6 +16,13 @@ from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -29,6 +36,9 @@ __all__ = [
     "Decision",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
+    "InternalRemark",
+    "InternalReview",
     "KeptDecisions",
     "LeftOut",
     "RecipientState",
@@ -36,6 +46,8 @@ __all__ = [
     "Request",
     "RequestState",
     "Review",
+    "SectionAssignment",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]
