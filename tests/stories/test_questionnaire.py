@@ -106,7 +106,7 @@ def send_the_campaign(page: Page, site: ClockedSite) -> None:
 def start(page: Page) -> str:
     """The company opens the new questionnaire; gives its address."""
     page.goto("/portal/")
-    page.locator("li.ask", has_text="DDQ").locator("a.btn-primary").first.click()
+    page.locator("li.ask", has_text="DDQ").locator(".ask__action .btn").click()
     expect(page.locator("form[data-autosave]")).to_be_visible()
     found = re.search(r"/portal/requests/[0-9a-f-]{36}/", page.url)
     assert found, page.url
