@@ -135,6 +135,16 @@ _WORKSPACE = (
         "checklist",
         routes=frozenset({"review", "review_item"}),
     ),
+    Entry(
+        "plans.view",
+        "evaluation_plans",
+        gettext_lazy("Evaluation plans"),
+        "clipboard-text",
+        routes=frozenset(
+            {"evaluation_plan", "evaluation_plan_new", "evaluation_plan_edit", "evaluation_sign"}
+            | {"evaluation_people", "proof_new"}
+        ),
+    ),
     Entry("scores.view", "to_release", gettext_lazy("To release"), "rosette-discount-check"),
     Entry(
         "scores.view",

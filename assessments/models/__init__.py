@@ -5,6 +5,17 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.planning import (
+    CompetenceProof,
+    EvaluationPlan,
+    InterestConflict,
+    JointAgreement,
+    PlanState,
+    PlanVersion,
+    ProofKind,
+    SignedStatement,
+    StatementKind,
+)
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
@@ -13,15 +24,24 @@ __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "CompetenceProof",
     "Consent",
     "Decision",
+    "EvaluationPlan",
     "Evidence",
     "EvidenceKind",
+    "InterestConflict",
+    "JointAgreement",
     "KeptDecisions",
+    "PlanState",
+    "PlanVersion",
+    "ProofKind",
     "RejectReason",
     "Request",
     "RequestState",
     "Review",
+    "SignedStatement",
+    "StatementKind",
     "Submission",
     "SubmittedFile",
 ]

@@ -3,6 +3,7 @@
 from workspace.urls import (
     audits,
     editions,
+    evaluation,
     findings,
     network,
     onboarding,
@@ -38,6 +39,7 @@ urlpatterns = [
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
     *review.urlpatterns,
+    *evaluation.urlpatterns,
     *scores.urlpatterns,
     *reports.urlpatterns,
     *shares.urlpatterns,
