@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from copy import copy
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from assessments.planning import interests, people, plans, signing
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from assessments.models import CompetenceProof, JointAgreement
+from assessments.planning import agreements, interests, plans, signing
 from suppliers.models import Supplier
 from tenants.models import Organisation, User
 from tenants.scope import Scope, scope
@@ -46,6 +52,17 @@ def full_content(world: World, buyer: str) -> dict[str, Any]:
     }
 
 
+def full_agreement(name: str) -> dict[str, Any]:
+    """What an agreement says when nothing is missing."""
+    return {
+        "title": f"Evaluating together with {name}",
+        "partner_name": "The other side",
+        "valid_from": NOW.date(),
+        "valid_until": NOW.date() + timedelta(days=365),
+        **{part: f"What holds on {part}" for part in agreements.PARTS},
+    }
+
+
 def evaluation_of(world: World, buyer: str, body: str, *, supplier_id: UUID) -> dict[str, UUID]:
     """Write the rows as buyer and rating body would; gives their ids."""
     manager, lead, tenant = world.user(buyer, "esg_manager"), world.user(body, "lead"), world.org(buyer)
@@ -75,10 +92,26 @@ def evaluation_of(world: World, buyer: str, body: str, *, supplier_id: UUID) -> 
             actor=lead,
             now=NOW,
         )
+    with scope(world.scope(buyer)):
+        agreement = agreements.write_agreement(
+            owner=tenant, body=world.org(body), values=full_agreement(tenant.name), actor=manager
+        )
+        agreements.offer(agreement=agreement, actor=manager, now=NOW)
+        draft = agreements.write_agreement(
+            owner=tenant, body=world.org(body), values=full_agreement(tenant.name), actor=manager
+        )
+        open_to_all = agreements.write_agreement(
+            owner=_nameless(tenant), body=None, values=full_agreement("somebody"), actor=manager
+        )
+        agreements.offer(agreement=open_to_all, actor=manager, now=NOW)
     return {
+        "agreement": agreement.pk,
+        "draft_agreement": draft.pk,
+        "open_agreement": open_to_all.pk,
         "evaluation_plan": plan.pk,
-        "proof": proof.pk,
-        "body_proof": of_body.pk,
+        "buyer_proof": proof.pk,
+        "supplier_proof": proof.pk,
+        "assessor_proof": of_body.pk,
         "conflict": declared.pk,
         "statement": signed[0].pk,
     }
@@ -94,22 +127,53 @@ def evaluation_body(route: str) -> dict[str, Any]:
         "content": "whole",
         "purpose": "See risks early.",
     }
+    agreement = full_agreement("another")
+    content = {part: agreement[part] for part in agreements.PARTS}
     bodies: dict[str, dict[str, Any]] = {
+        "agreement_new": agreement,
+        "agreement_edit": agreement,
+        "agreement_sign": {"role": "Lead", "agreed": "on", "seen": signing.hash_of(content)},
+        "agreement_end": {"reason": "We go on alone."},
         "evaluation_plan_new": plan,
         "evaluation_plan_edit": plan,
         "evaluation_plan_send_back": {"remark": "Say more about the method."},
         "evaluation_sign": {"interest": "on", "confidentiality": "on", "no_conflict": "on"},
+        "proof_new": {"person": "body", "kind": "quality", "title": "Quality manual"},
         "conflict_end": {"reason": "The shares are sold."},
     }
     return bodies.get(route, {})
 
 
-def _proof(organisation: Organisation, person: User | None, actor: User, kind: str) -> Any:
-    return people.add_proof(
-        organisation_id=organisation.pk,
+def _nameless(tenant: Organisation) -> Organisation:
+    """A buyer that is not named in what it offers by a link, so that a name elsewhere is a leak."""
+    nameless = copy(tenant)
+    nameless.name = "Somebody"
+    return nameless
+
+
+def token_of(agreement_id: UUID) -> str:
+    """The secret of the link to an agreement that was never changed."""
+    return agreements.link_token(JointAgreement(pk=agreement_id, revision=1))
+
+
+def write_competence_files(ids: Mapping[str, UUID], content: bytes) -> None:
+    """Put the files of the proofs into the storage of the running test."""
+    for proof_id in {ids["buyer_proof"], ids["assessor_proof"]}:
+        if not default_storage.exists(f"competence/{proof_id}"):
+            default_storage.save(f"competence/{proof_id}", ContentFile(content))
+
+
+def _proof(organisation: Organisation, person: User | None, actor: User, kind: str) -> CompetenceProof:
+    key = uuid4()
+    return CompetenceProof.objects.create(
+        pk=key,
+        tenant=organisation,
         person=person,
-        values={"kind": kind, "title": f"Proof of {organisation.name}"},
-        file=None,
-        today=NOW.date(),
-        actor=actor,
+        kind=kind,
+        title=f"Proof of {organisation.name}",
+        file=f"competence/{key}",
+        file_name="proof.pdf",
+        sha256=f"{7:064x}",
+        added_by=actor,
+        added_by_name=actor.name,
     )

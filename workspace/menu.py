@@ -142,7 +142,8 @@ _WORKSPACE = (
         "clipboard-text",
         routes=frozenset(
             {"evaluation_plan", "evaluation_plan_new", "evaluation_plan_edit", "evaluation_sign"}
-            | {"evaluation_people", "proof_new"}
+            | {"evaluation_people", "proof_new", "joint_agreements", "joint_agreement"}
+            | {"agreement_new", "agreement_edit", "agreement_join"}
         ),
     ),
     Entry("scores.view", "to_release", gettext_lazy("To release"), "rosette-discount-check"),

@@ -33,7 +33,8 @@ DECLARE owner_stays boolean := (NEW.owner_signed_at, NEW.token_hash)
   IS NOT DISTINCT FROM (OLD.owner_signed_at, OLD.token_hash);
 DECLARE partner_stays boolean := (NEW.partner_id, NEW.partner_signed_at)
   IS NOT DISTINCT FROM (OLD.partner_id, OLD.partner_signed_at);
-DECLARE partner_freed boolean := NEW.partner_signed_at IS NULL AND (NEW.partner_id IS NULL OR NEW.partner_id = OLD.partner_id);
+DECLARE partner_freed boolean := NEW.partner_signed_at IS NULL
+  AND NEW.partner_id IS NOT DISTINCT FROM OLD.partner_id;
 BEGIN
   IF OLD.owner_signed_at IS NOT NULL AND OLD.partner_signed_at IS NOT NULL
      AND NOT (words_stay AND owner_stays AND partner_stays) THEN
@@ -54,7 +55,8 @@ CREATE TRIGGER agreement_fixed BEFORE UPDATE ON assessments_jointagreement
 #: A rating body's proofs are its own; buyers that engage it now read them.
 PROOFS = """
 ALTER POLICY assessor_rows ON assessments_competenceproof
-  USING (tenant_id = (SELECT ctx_org())) WITH CHECK (tenant_id = (SELECT ctx_org()));
+  USING (tenant_id = (SELECT ctx_org()) AND (SELECT ctx_engaged_tenant()) IS NOT NULL)
+  WITH CHECK (tenant_id = (SELECT ctx_org()) AND (SELECT ctx_engaged_tenant()) IS NOT NULL);
 CREATE POLICY bodies_engaged ON assessments_competenceproof FOR SELECT TO esgdd_buyer
   USING (tenant_id IN (
     SELECT organisation_id FROM tenants_engagement WHERE tenant_id = (SELECT ctx_tenant()) AND ended_at IS NULL

@@ -120,7 +120,7 @@ def offer(*, agreement: JointAgreement, actor: User, now: datetime) -> JointAgre
         names = _(", ").join(str(PARTS[key][0]) for key in missing)
         raise InvalidInput(words % {"parts": names}, code="incomplete")
     held.offered_at, held.sha256 = now, hash_of(held.content)
-    held.token_hash = "" if held.with_body else hash_token(link_token(held))
+    held.token_hash = "" if held.partner_id else hash_token(link_token(held))
     held.save(update_fields=["offered_at", "sha256", "token_hash"])
     after = {"title": held.title, "partner": held.partner_name}
     events.record("agreement.offered", held, actor=actor, after=after)
@@ -129,8 +129,8 @@ def offer(*, agreement: JointAgreement, actor: User, now: datetime) -> JointAgre
 
 @transaction.atomic
 def take_back(*, agreement: JointAgreement, actor: User) -> JointAgreement:
-    """Take an agreement back to change it: signatures under it count no more, and a buyer that had taken it
-    up needs the new link. Raises DomainError once both sides signed."""
+    """Take an agreement back to change it: signatures under it count no more, and the other side sees it again
+    once it is on offer again. Raises DomainError once both sides signed."""
     held = _locked(agreement)
     _refuse_ended(held)
     if held.is_signed:
@@ -142,12 +142,10 @@ def take_back(*, agreement: JointAgreement, actor: User) -> JointAgreement:
     held.offered_at, held.sha256, held.token_hash = None, "", ""
     held.owner_signed_at = held.partner_signed_at = None
     held.revision += 1
-    if not held.with_body:
-        held.partner = None
     held.save(
         update_fields=[
             *("offered_at", "sha256", "token_hash", "owner_signed_at", "partner_signed_at"),
-            *("revision", "partner"),
+            "revision",
         ]
     )
     events.record("agreement.taken_back", held, actor=actor, after={"title": held.title})

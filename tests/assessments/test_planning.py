@@ -1,4 +1,4 @@
-"""Plans approved by somebody else, proofs by organisation, what is signed, conflicts that keep a person off."""
+"""Plans approved by somebody else, proofs by organisation, signatures, conflicts that keep a person off."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ class PlanForm(RefusableForm):
     def _mark_needed(self) -> None:
         """Only what the standard leaves open is called optional."""
         for name, field in self.fields.items():
-            field.required = name not in _OPTIONAL and not name.startswith("person-")
+            field.required = name not in _OPTIONAL
             field.widget.is_required = False
 
 

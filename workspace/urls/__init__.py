@@ -1,6 +1,7 @@
 """Routes of the composed pages, one file an area."""
 
 from workspace.urls import (
+    agreements,
     audits,
     editions,
     evaluation,
@@ -40,6 +41,7 @@ urlpatterns = [
     *portal_findings.urlpatterns,
     *review.urlpatterns,
     *evaluation.urlpatterns,
+    *agreements.urlpatterns,
     *scores.urlpatterns,
     *reports.urlpatterns,
     *shares.urlpatterns,

@@ -43,6 +43,7 @@ def parts(here: str) -> list[dict[str, Any]]:
     words = {
         "evaluation_plans": _("Plans"),
         "evaluation_people": _("People"),
+        "joint_agreements": _("Joint evaluations"),
     }
     return [{"label": word, "url": reverse(route), "active": route == here} for route, word in words.items()]
 

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.models import CompetenceProof, InterestConflict
 from assessments.planning import interests, people, signing
 from core.downloads import attachment
-from core.errors import DomainError, Forbidden
+from core.errors import DomainError
 from tenants.access import capability
 from tenants.models import OrganisationKind, User
 from tenants.scope import organisation_id, tenant_id
@@ -74,10 +74,11 @@ def proof_new(request: HttpRequest) -> HttpResponse:
 @capability("plans.sign")
 def proof_end(request: HttpRequest, proof_id: UUID) -> HttpResponse:
     """Take a proof back: an own one, or by who answers for the evaluation any of one's organisation."""
-    proof = get_object_or_404(CompetenceProof, pk=proof_id, tenant_id=organisation_id())
     actor: Any = request.user
-    if proof.person_id != actor.pk and not acting_of(request).can("competence.edit"):
-        raise Forbidden(_("Only who answers for the evaluation takes back a proof of somebody else."))
+    proofs = CompetenceProof.objects.filter(tenant_id=organisation_id())
+    if not acting_of(request).can("competence.edit"):
+        proofs = proofs.filter(person=actor)
+    proof = get_object_or_404(proofs, pk=proof_id)
     people.take_back(proof=proof, actor=actor, now=timezone.now())
     messages.success(request, _("Taken back. It stays on record."))
     return redirect("evaluation_people")
