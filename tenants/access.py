@@ -72,6 +72,7 @@ _SUPPLIER_WRITES = {
     "members.view",
     "findings.own",
     "findings.answer",
+    "actions.own",
     "reports.own",
     "disputes.open",
     "shares.view",

@@ -4,6 +4,14 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 """
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
+from assessments.models.campaigns import (
+    Campaign,
+    CampaignRecipient,
+    CampaignState,
+    Coverage,
+    LeftOut,
+    RecipientState,
+)
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.planning import (
     CompetenceProof,
@@ -24,8 +32,12 @@ __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignState",
     "CompetenceProof",
     "Consent",
+    "Coverage",
     "Decision",
     "EvaluationPlan",
     "Evidence",
@@ -33,9 +45,11 @@ __all__ = [
     "InterestConflict",
     "JointAgreement",
     "KeptDecisions",
+    "LeftOut",
     "PlanState",
     "PlanVersion",
     "ProofKind",
+    "RecipientState",
     "RejectReason",
     "Request",
     "RequestState",

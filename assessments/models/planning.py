@@ -6,19 +6,25 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from assessments.models.campaigns import Campaign
 from core.models import TenantForeignKey, TenantRow
 from suppliers.models import Supplier
 
 
 class EvaluationPlan(TenantRow):
-    """The plan of the evaluations of one year (T/CERDS 8.2); what it says stands in its versions."""
+    """The plan of one campaign, or without one of the other evaluations of a year (T/CERDS 8.2); what it says
+    stands in its versions."""
 
+    campaign = TenantForeignKey(Campaign, null=True, related_name="plans")
     title = models.CharField(max_length=200)
     year = models.PositiveSmallIntegerField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-year", "-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "campaign"], name="one_plan_a_campaign"),
+        ]
         indexes = [models.Index(fields=["tenant", "-year"], name="plan_by_year")]
 
     def __str__(self) -> str:

@@ -129,7 +129,7 @@ def offer(*, agreement: JointAgreement, actor: User, now: datetime) -> JointAgre
 
 @transaction.atomic
 def take_back(*, agreement: JointAgreement, actor: User) -> JointAgreement:
-    """Take an agreement back to change it: signatures under it count no more, and the other side sees it again
+    """Take an agreement back to change it: signatures under it count no more, and the other side sees it
     once it is on offer again. Raises DomainError once both sides signed."""
     held = _locked(agreement)
     _refuse_ended(held)

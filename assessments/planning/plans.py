@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import EvaluationPlan, PlanState, PlanVersion
+from assessments.models import Campaign, EvaluationPlan, PlanState, PlanVersion
 from assessments.planning.content import cleaned, gaps
 from core import events
 from core.errors import DomainError, InvalidInput
@@ -20,11 +20,22 @@ from tenants.models import User
 
 @transaction.atomic
 def write_plan(
-    *, tenant_id: UUID, title: str, year: int, content: Mapping[str, Any], actor: User
+    *,
+    tenant_id: UUID,
+    title: str,
+    year: int,
+    content: Mapping[str, Any],
+    campaign: Campaign | None = None,
+    actor: User,
 ) -> EvaluationPlan:
-    """Begin a plan with its first draft. Raises InvalidInput for content that cannot be stored."""
+    """Begin a plan with its first draft. Raises InvalidInput for content that cannot be stored, and for a
+    campaign that has its plan."""
+    if campaign and EvaluationPlan.objects.filter(tenant_id=tenant_id, campaign=campaign).exists():
+        raise InvalidInput(
+            _("This campaign has its plan already. Begin a new version of it."), field="campaign"
+        )
     plan = EvaluationPlan.objects.create(
-        tenant_id=tenant_id, title=title.strip(), year=year, created_by=actor
+        tenant_id=tenant_id, title=title.strip(), year=year, campaign=campaign, created_by=actor
     )
     _draft(plan, 1, cleaned(content), actor)
     after = {"title": plan.title, "year": plan.year}

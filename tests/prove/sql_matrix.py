@@ -220,6 +220,7 @@ _REFERENCES = {
     "finding_id": "remediation_finding",
     "plan_id": "remediation_plan",
     "agreement_id": "assessments_jointagreement",
+    "action_id": "remediation_ownaction",
     "correction_id": "remediation_correction",
     "obligation_id": "core_obligation",
     "audit_id": "audits_audit",

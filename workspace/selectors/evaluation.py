@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from assessments.models import (
+    Campaign,
     EvaluationPlan,
     InterestConflict,
     PlanState,
@@ -142,8 +143,16 @@ def conflicts_of(tenant_id: UUID, *, person_ids: Iterable[UUID] | None = None) -
 
 
 def requests_of(plan: EvaluationPlan) -> QuerySet[Request]:
-    """The requests a plan stands for: those evaluated in its year."""
-    return Request.objects.filter(tenant_id=plan.tenant_id, reference_date__year=plan.year)
+    """The requests a plan stands for: those of its campaign, else those of its year that no campaign sent."""
+    requests = Request.objects.filter(tenant_id=plan.tenant_id)
+    if plan.campaign_id:
+        return requests.filter(campaign_id=plan.campaign_id)
+    return requests.filter(campaign=None, reference_date__year=plan.year)
+
+
+def campaigns_to_plan(tenant_id: UUID) -> list[Campaign]:
+    """Campaigns without a plan, newest first. One query."""
+    return list(Campaign.objects.filter(tenant_id=tenant_id, plans=None).order_by("-created_at")[:100])
 
 
 #: Names that are offered while one types.

@@ -6,7 +6,6 @@ approve it; a rating body comes to read what it is to work by and to sign.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +30,7 @@ from workspace.forms.evaluation import PlanForm, SendBackPlanForm, plan_initial
 from workspace.selectors import evaluation as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.evaluation_document import document_of
+from workspace.selectors.evaluation_start import starter
 from workspace.selectors.events import events_about
 from workspace.views.register import acting_of
 
@@ -66,12 +66,16 @@ def evaluation_plan_new(request: HttpRequest) -> HttpResponse:
     """Write a plan; the form begins with words one can keep."""
     acting = acting_of(request)
     today = today_of(acting, timezone.now())
+    campaigns = selectors.campaigns_to_plan(tenant_id())
     form = PlanForm(
         request.POST or None,
         people=selectors.may_evaluate(acting),
         content=plan_content.blank(),
-        initial=_starter(today),
+        initial=starter(
+            today, next((c for c in campaigns if str(c.pk) == request.GET.get("campaign")), None)
+        ),
         is_first=True,
+        campaigns=campaigns,
     )
     if request.method == "POST" and form.is_valid():
         actor: Any = request.user
@@ -81,6 +85,7 @@ def evaluation_plan_new(request: HttpRequest) -> HttpResponse:
                 title=form.cleaned_data["title"],
                 year=form.cleaned_data["year"],
                 content=form.written,
+                campaign=form.cleaned_data.get("campaign"),
                 actor=actor,
             )
         except DomainError as error:
@@ -238,22 +243,6 @@ def _rights(request: HttpRequest, acting: Acting, version: PlanVersion) -> dict[
         "may_approve": waits and acting.can("plans.approve") and not wrote,
         "own_work": waits and acting.can("plans.approve") and wrote,
         "may_sign": acting.can("plans.sign"),
-    }
-
-
-def _starter(today: date) -> dict[str, Any]:
-    return {
-        "title": _("Evaluation plan %(year)s") % {"year": today.year},
-        "year": today.year,
-        "purpose": _(
-            "See early which suppliers bring ESG risks into our chain, choose and develop suppliers by how "
-            "they deal with them, and meet our own ESG goals and duties."
-        ),
-        "method": _(
-            "Weights and points by the rules in force when a request is sent, as shown to the supplier. "
-            "Answers are checked against proof, level by level, and negative events of three years are "
-            "deducted. A second person releases each result."
-        ),
     }
 
 

@@ -25,7 +25,7 @@ from tenants.access import capability
 from tenants.models import OrganisationKind, User
 from tenants.scope import organisation_id, tenant_id
 from tenants.selectors import Acting, people_of
-from workspace.forms.evaluation import EndForm, ProofForm, SignForm
+from workspace.forms.evaluation_people import EndForm, ProofForm, SignForm
 from workspace.selectors import evaluation as selectors
 from workspace.selectors import evaluation_people as people_selectors
 from workspace.selectors.audit_desk import today_of

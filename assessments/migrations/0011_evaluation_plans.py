@@ -96,7 +96,7 @@ ALTER POLICY assessor_rows ON assessments_signedstatement
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0009_papers_end"),
+        ("assessments", "0010_campaigns"),
         ("suppliers", "0018_fewer_indexes_over_imports"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -111,6 +111,16 @@ class Migration(migrations.Migration):
                     models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "campaign",
+                    core.models.TenantForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="assessments.campaign",
+                    ),
+                ),
                 ("title", models.CharField(max_length=200)),
                 ("year", models.PositiveSmallIntegerField()),
                 (
@@ -482,6 +492,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["tenant", "-year"], name="plan_by_year"),
         ),
         migrations.AddConstraint(
+            model_name="evaluationplan",
+            constraint=models.UniqueConstraint(fields=("tenant", "campaign"), name="one_plan_a_campaign"),
+        ),
+        migrations.AddConstraint(
             model_name="interestconflict",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("ended_at", None)),
@@ -581,6 +595,7 @@ class Migration(migrations.Migration):
             "assessments_evaluationplan",
             buyer="select, insert, update (title)",
             assessor="select",
+            keys=[("campaign_id", "assessments_campaign")],
         ),
         secure_table(
             "assessments_planversion",
