@@ -143,6 +143,7 @@ _WORKSPACE = (
         routes=frozenset(
             {"evaluation_plan", "evaluation_plan_new", "evaluation_plan_edit", "evaluation_sign"}
             | {"evaluation_people", "proof_new", "joint_agreements", "joint_agreement"}
+            | {"evaluation_conditions"}
             | {"agreement_new", "agreement_edit", "agreement_join"}
         ),
     ),

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_PLAN}plan.<str:kind>", evaluation.evaluation_plan_file, name="evaluation_plan_file"),
     path(f"{_PLAN}sign/", evaluation_people.evaluation_sign, name="evaluation_sign"),
     path("evaluation/people/", evaluation_people.evaluation_people, name="evaluation_people"),
+    path("evaluation/conditions/", evaluation_people.evaluation_conditions, name="evaluation_conditions"),
     path("evaluation/proofs/new/", evaluation_people.proof_new, name="proof_new"),
     path("evaluation/proofs/<uuid:proof_id>/end/", evaluation_people.proof_end, name="proof_end"),
     path("evaluation/proofs/<uuid:proof_id>/file/", evaluation_people.proof_file, name="proof_file"),

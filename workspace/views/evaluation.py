@@ -44,6 +44,7 @@ def parts(here: str) -> list[dict[str, Any]]:
         "evaluation_plans": _("Plans"),
         "evaluation_people": _("People"),
         "joint_agreements": _("Joint evaluations"),
+        "evaluation_conditions": _("Conditions of evaluation"),
     }
     return [{"label": word, "url": reverse(route), "active": route == here} for route, word in words.items()]
 

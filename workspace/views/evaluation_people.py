@@ -29,6 +29,7 @@ from workspace.forms.evaluation_people import EndForm, ProofForm, SignForm
 from workspace.selectors import evaluation as selectors
 from workspace.selectors import evaluation_people as people_selectors
 from workspace.selectors.audit_desk import today_of
+from workspace.selectors.evaluation_conditions import conditions_of
 from workspace.views.evaluation import UNPROCESSABLE, parts, plan_or_404
 from workspace.views.register import acting_of
 
@@ -151,6 +152,22 @@ def conflict_end(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
             messages.success(request, _("Ended. It stays on record."))
             return redirect("evaluation_people")
     return _people_page(request, status=UNPROCESSABLE, end_form=form, ending=declared.pk)
+
+
+@require_GET
+@capability("plans.view")
+def evaluation_conditions(request: HttpRequest) -> HttpResponse:
+    """Whether what the standard asks of who evaluates holds here (T/CERDS 7.1), point by point."""
+    acting = acting_of(request)
+    now = timezone.now()
+    found = conditions_of(acting, now=now, today=today_of(acting, now))
+    context = {
+        "parts": parts("evaluation_conditions"),
+        "conditions": found,
+        "holding": sum(one.holds for one in found),
+        "organisation": acting.organisation,
+    }
+    return render(request, "workspace/evaluation_conditions.html", context)
 
 
 def _people_page(request: HttpRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
