@@ -33,6 +33,7 @@ _BUYER_READS = {
     "workspace.open",
     "suppliers.view",
     "requests.view",
+    "campaigns.view",
     "reviews.view",
     "scores.view",
     "events.view",
@@ -139,7 +140,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         {"home.open", "workspace.open", "audits.open", "audits.work"}
     ),
     (OrganisationKind.SUPPLIER, Role.ADMIN): frozenset(
-        _SUPPLIER_WRITES | {"answers.submit", "members.manage", "shares.edit"}
+        _SUPPLIER_WRITES | {"answers.submit", "members.manage", "shares.edit", "team.edit"}
     ),
     (OrganisationKind.SUPPLIER, Role.CONTRIBUTOR): frozenset(_SUPPLIER_WRITES),
 }

@@ -27,6 +27,13 @@ from assessments.models.planning import (
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -42,7 +49,10 @@ __all__ = [
     "EvaluationPlan",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
     "InterestConflict",
+    "InternalRemark",
+    "InternalReview",
     "JointAgreement",
     "KeptDecisions",
     "LeftOut",
@@ -54,8 +64,10 @@ __all__ = [
     "Request",
     "RequestState",
     "Review",
+    "SectionAssignment",
     "SignedStatement",
     "StatementKind",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]

@@ -22,6 +22,15 @@ from tests.world import NOW, PASSWORD
 
 Body = dict[str, Any]
 
+CAMPAIGN = {
+    "name": "Yearly questions",
+    "questionnaire": "esg-due-diligence 2.0",
+    "coverage": "full",
+    "due_on": (NOW + timedelta(days=45)).date().isoformat(),
+    "reference_date": NOW.date().isoformat(),
+    "language": "en",
+}
+
 SUPPLIER = {"name": "Ivy Leather", "country": "PT", "tier": "1", "status": "candidate"}
 FINDING = {
     "severity": "critical",
@@ -48,6 +57,8 @@ LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
 #: Bodies that name an object by its id, and the field that does.
 IDS_IN_BODIES = {
     "request_new": "supplier",
+    "campaign_new": "supplier",
+    "campaign_recipients": "supplier",
     "evidence_attach": "evidence",
     "answer_take": "source",
     "portal_proof": "evidence",
@@ -108,6 +119,10 @@ def _plain(route: str) -> Body:
             "language": "en",
         },
         "request_extend": {"due_on": day(60), "reason": "They asked for more time."},
+        "campaign_edit": CAMPAIGN,
+        "campaign_extend": {"due_on": day(70), "reason": "Harvest time."},
+        "campaign_again": {"reason": "They can be reached now."},
+        "campaign_end": {"reason": "We ask anew in spring."},
         "request_close": {"reason": "No longer needed."},
         "request_invite": {"email": "mill@example.org", "language": "en"},
         "supplier_new": SUPPLIER,
@@ -146,6 +161,10 @@ def _plain(route: str) -> Body:
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_edit": {"kind": "certificate", "valid_until": day(90)},
         "portal_submit": {"consent": "on"},
+        "portal_reading_remark": {"text": "Which paper shows it?"},
+        "portal_reading_finish": {"step": "back", "words": "Look again."},
+        "portal_rule_save": {"reads_first": "yes"},
+        "portal_team_invite": {"email": "new@evergreen.example", "language": "en"},
         "portal_plan": {
             "root_cause": "The keys were not handed over.",
             "rows": "1",
@@ -199,6 +218,12 @@ def _of_case(route: str, case: Case) -> Body:
             f"email-{mill}": "mill@example.org",
         }
     named: dict[str, Body] = {
+        "portal_team_rest": {
+            "person": str(case.ids["colleague"]),
+            "until": (NOW + timedelta(days=5)).date().isoformat(),
+        },
+        "campaign_new": CAMPAIGN | {"supplier": [str(case.ids["mill"])]},
+        "campaign_recipients": {"do": "add", "supplier": [str(case.ids["mill"])]},
         "portal_share_new": {
             "card": str(case.ids["scorecard"]),
             "recipient": "Halcyon Stores",
