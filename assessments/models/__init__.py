@@ -26,7 +26,8 @@ from assessments.models.planning import (
 )
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
-from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.shared import SharedCopy, SharingAsk
+from assessments.models.submissions import Consent, ConsentState, Submission, SubmittedFile
 from assessments.models.team import (
     HandInRule,
     InternalRemark,
@@ -44,6 +45,7 @@ __all__ = [
     "CampaignState",
     "CompetenceProof",
     "Consent",
+    "ConsentState",
     "Coverage",
     "Decision",
     "EvaluationPlan",
@@ -65,6 +67,8 @@ __all__ = [
     "RequestState",
     "Review",
     "SectionAssignment",
+    "SharedCopy",
+    "SharingAsk",
     "SignedStatement",
     "StatementKind",
     "Submission",
