@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import Item
+from assessments.catalogue import Catalogue, Item
 from assessments.documents import WHOLE_ITEM
 
 
@@ -59,3 +59,17 @@ class ConsentForm(forms.Form):
             "required": _("Tick the box to share these answers. Without it nothing is sent."),
         },
     )
+
+
+class PrefillForm(forms.Form):
+    """Where open questions are filled from: an earlier request, or empty for all."""
+
+    source = forms.UUIDField(required=False)
+
+
+class ConfirmForm(forms.Form):
+    """Questions whose answers hold today."""
+
+    def __init__(self, book: Catalogue, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"] = forms.MultipleChoiceField(choices=[(key, key) for key in book.items])

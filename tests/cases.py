@@ -24,6 +24,7 @@ from assessments.documents import answer_hash, build_document, document_hash, fi
 from assessments.models import (
     Answer,
     AnswerEvidence,
+    AnswerWorkbook,
     Consent,
     Decision,
     Evidence,
@@ -35,6 +36,8 @@ from assessments.models import (
     SubmittedFile,
 )
 from assessments.services.keeping import keep_decisions
+from assessments.workbook.selectors import ground_of, seen_of
+from assessments.workbook.writing import workbook_of
 from core.events import record
 from core.models import Event
 from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
@@ -89,6 +92,7 @@ class Case:
     next_item: str = ""
     review_item: str = ""
     token: str = ""
+    workbook: bytes = b""
     share_token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -548,6 +552,28 @@ class _Builder:
         )
         self.case.item, self.case.next_item = first.key, items[1].key
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
+        self._workbook(request, answers)
+
+    def _workbook(self, request: Request, answers: list[Answer]) -> None:
+        """A workbook that came back and would change one answer, and one to upload."""
+        told = {"met": [], "none_met": False, "not_applicable": ["*"], "reason": "We only trade."}
+        changed = AnswerWorkbook.objects.create(
+            tenant=self.buyer,
+            supplier_org=self.company,
+            request=request,
+            file_name="answers.xlsx",
+            sha256=hashlib.sha256(str(request.pk).encode()).hexdigest(),
+            content={
+                "said": {answers[1].item: told | {"comment": ""}},
+                "faults": {},
+                "base": {answers[1].item: [1, ""]},
+                "remarks": [],
+            },
+            uploaded_by=self.supplier_admin,
+        )
+        self.ids["workbook"] = changed.pk
+        self.case.versions["workbook"] = seen_of(answers)
+        self.case.workbook = workbook_of(ground_of(request))
 
     def _earlier_answer(self, request: Request) -> None:
         """The answer to the first item of a finished request, which a draft may take over."""

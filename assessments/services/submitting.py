@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from assessments.models import (
     SubmittedFile,
 )
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
+from assessments.selectors.waiting import waiting_for_word
 from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
 from core.errors import DomainError, InvalidInput
@@ -33,7 +35,8 @@ class Incomplete(DomainError):
 
     def __init__(self, gaps: Gaps) -> None:
         super().__init__(
-            _("Some answers are missing or lack a reason. They are listed on this page."), code="incomplete"
+            _("Some answers are missing, lack a reason or were not confirmed. They are listed on this page."),
+            code="incomplete",
         )
         self.gaps = gaps
 
@@ -54,7 +57,8 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
         )
     book = catalogue(request.standard, request.standard_version)
     entries = draft_entries(request)
-    gaps = gaps_in(book, entries, request.terms)
+    waiting = waiting_for_word(request, now=now)
+    gaps = replace(gaps_in(book, entries, request.terms), unconfirmed=waiting.unconfirmed)
     if gaps.blocking:
         raise Incomplete(gaps)
     if all(WHOLE_ITEM in entry["not_applicable"] for entry in entries.values()):

@@ -42,6 +42,7 @@ NO_PAGES = {
     "events_csv",
     "import_result",
     "supplier_export",
+    "portal_workbook_file",
     "supplier_turnover_export",
     "network_export",
     "network_sources_export",

@@ -24,6 +24,7 @@ CASE_TABLES = {
     "assessments_consent",
     "assessments_review",
     "assessments_keptdecisions",
+    "assessments_answerworkbook",
     "scoring_scorecard",
     "scoring_dispute",
     "scoring_standing",

@@ -49,6 +49,7 @@ IDS_IN_BODIES = {
     "request_new": "supplier",
     "evidence_attach": "evidence",
     "answer_take": "source",
+    "portal_prefill_take": "source",
     "portal_proof": "evidence",
     "supplier_edit": "owner",
     "report_new": "supplier",
@@ -219,6 +220,10 @@ def _of_case(route: str, case: Case) -> Body:
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
         "answer_take": {"source": str(case.ids["reviewed_request"]), "source_item": case.item},
+        "portal_prefill_take": {"source": str(case.ids["reviewed_request"])},
+        "answers_confirm": {"item": [case.item]},
+        "portal_workbook_take": {"seen": case.versions.get("workbook", "")},
+        "portal_workbook_upload": {"file": SimpleUploadedFile("answers.xlsx", case.workbook)},
     }
     if route == "review_accept":
         section = catalogue("t-cfie").items[case.review_item].section

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -23,6 +24,7 @@ from assessments.models import OPEN_STATES, Request, RequestState
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.selectors.likeness import like_answers, taken, to_look_at
 from assessments.selectors.portal import Question, overview, own_requests, question, who_may_submit
+from assessments.selectors.waiting import waiting_for_word
 from assessments.services.answering import open_request
 from assessments.services.submitting import (
     Incomplete,
@@ -209,7 +211,7 @@ def _check_page(
 ) -> HttpResponse:
     book = catalogue(asked.standard, asked.standard_version)
     is_open = asked.state in OPEN_STATES
-    gaps = gaps_in(book, draft_entries(asked), asked.terms) if is_open else Gaps((), (), ())
+    gaps = _gaps(book, asked) if is_open else Gaps((), (), ())
     may_submit = _may_submit(request)
     context = {
         "asked": asked,
@@ -221,11 +223,19 @@ def _check_page(
         "without_reason": _listed(book, gaps.without_reason),
         "without_proof": _listed(book, gaps.without_proof),
         "doubtful": _listed(book, gaps.doubtful),
+        "unconfirmed": _listed(book, gaps.unconfirmed),
+        "stale": _listed(book, gaps.stale),
         "until": a_year_after(timezone.now()),
         "may_submit": may_submit,
         "submitters": [] if may_submit else who_may_submit(),
     }
     return render(request, "workspace/portal_check.html", context, status=status)
+
+
+def _gaps(book: Catalogue, asked: Request) -> Gaps:
+    waiting = waiting_for_word(asked, now=timezone.now())
+    gaps = gaps_in(book, draft_entries(asked), asked.terms)
+    return replace(gaps, unconfirmed=waiting.unconfirmed, stale=waiting.stale)
 
 
 def _listed(book: Catalogue, keys: tuple[str, ...]) -> list[tuple[Any, list[Item]]]:
