@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from assessments.catalogue import Item, catalogue
+from assessments.catalogue import Item, book_of
 from assessments.likeness import NO_POSITION, Offer, Position, like_items, offered
 from assessments.models import Answer, AnswerEvidence, Evidence, Request
 from assessments.selectors.likeness import position_of, source_of
@@ -73,7 +73,7 @@ def sources(request: Request, waiting: Collection[str], *, now: datetime) -> lis
     for filling in _fillings(request, waiting, now=now):
         found.setdefault(filling.source.request_id, []).append(filling)
         requests[filling.source.request_id] = filling.source.request
-    order = list(catalogue(request.standard, request.standard_version).items)
+    order = list(book_of(request).items)
     groups = [
         SourceOfAnswers(
             requests[key],
@@ -105,7 +105,7 @@ def _best(fillings: Iterable[Filling]) -> list[Filling]:
 
 
 def _fillings(request: Request, waiting: Collection[str], *, now: datetime) -> list[Filling]:
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     serves: dict[Element, list[str]] = {}
     for item in waiting:
         for element in like_items(request.standard, request.standard_version, item):

@@ -4,6 +4,14 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 """
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
+from assessments.models.campaigns import (
+    Campaign,
+    CampaignRecipient,
+    CampaignState,
+    Coverage,
+    LeftOut,
+    RecipientState,
+)
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
@@ -15,11 +23,17 @@ __all__ = [
     "Answer",
     "AnswerEvidence",
     "AnswerWorkbook",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignState",
     "Consent",
+    "Coverage",
     "Decision",
     "Evidence",
     "EvidenceKind",
     "KeptDecisions",
+    "LeftOut",
+    "RecipientState",
     "RejectReason",
     "Request",
     "RequestState",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.models import OPEN_STATES, Answer, Request, RequestState
 from assessments.prefill import STALE_AFTER
 from assessments.selectors.drafts import rejected_items
@@ -23,7 +23,7 @@ def open_items(request: Request) -> tuple[str, ...]:
     """The items whose answers can change now, in the source's order. At most one query."""
     if request.state not in OPEN_STATES:
         return ()
-    items = catalogue(request.standard, request.standard_version).items
+    items = book_of(request).items
     if request.state == RequestState.RETURNED:
         rejected = rejected_items(request)
         return tuple(item for item in items if item in rejected)

@@ -8,17 +8,12 @@ from collections.abc import Iterable
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import Catalogue, catalogue
+from assessments.catalogue import book_of
 from assessments.models import Answer, AnswerEvidence, AnswerWorkbook, Request, RequestState
 from assessments.selectors.portal import answers_for
 from assessments.selectors.waiting import open_items
 from assessments.workbook.writing import Ground
 from tenants.scope import organisation_id
-
-
-def book_of(request: Request) -> Catalogue:
-    """The questionnaire that a request asks."""
-    return catalogue(request.standard, request.standard_version)
 
 
 def drafts_of(request: Request) -> dict[str, Answer]:

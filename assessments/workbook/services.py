@@ -14,6 +14,7 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from assessments.catalogue import book_of
 from assessments.models import Answer, AnswerWorkbook, Request
 from assessments.selectors.waiting import open_items
 from assessments.services.answering import POSITION
@@ -22,7 +23,7 @@ from assessments.workbook.comparing import CHANGE, CLASH, Compared, compared
 from assessments.workbook.mark import FIELDS, Mark
 from assessments.workbook.problems import sentence
 from assessments.workbook.reading import answers_in, mark_in, read_lines
-from assessments.workbook.selectors import book_of, drafts_of, seen_of
+from assessments.workbook.selectors import drafts_of, seen_of
 from core.errors import DomainError, InvalidInput
 from suppliers.problems import UnreadableList
 from suppliers.reading.upload import START, extension_of, mismatch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import sys
 import zipfile
@@ -11,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from suppliers.problems import UnreadableList
 from suppliers.reading.table import MAX_ROWS, Line, line_of
@@ -104,5 +105,5 @@ def _run(path: Path, wanted: str, *, seconds: int, merged: bool) -> dict[str, An
         raise UnreadableList("too_heavy")
     if done.returncode:
         raise UnreadableList("broken_workbook")
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = orjson.loads(done.stdout)
     return found

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.forms import ConfirmForm, PrefillForm
 from assessments.models import OPEN_STATES, Request, RequestState
 from assessments.prefill import sources
@@ -44,7 +44,7 @@ def portal_prefill(request: HttpRequest, request_id: UUID) -> HttpResponse:
     filled = {filling.item.key for source in found for filling in source.fillings}
     context = {
         "asked": asked,
-        "book": catalogue(asked.standard, asked.standard_version),
+        "book": book_of(asked),
         "code": code(asked.standard),
         "is_open": asked.state in OPEN_STATES,
         "sources": found,
@@ -84,7 +84,7 @@ def portal_prefill_take(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def answers_confirm(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Say that answers taken over, or given long ago, hold today."""
     asked = get_object_or_404(own_requests(), pk=request_id)
-    form = ConfirmForm(catalogue(asked.standard, asked.standard_version), request.POST)
+    form = ConfirmForm(book_of(asked), request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Choose an answer of this questionnaire to confirm."), field="item")
     try:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from assessments.catalogue import book_of
 from assessments.models import OPEN_STATES, AnswerWorkbook, Request, RequestState
 from assessments.selectors.portal import own_requests
 from assessments.selectors.waiting import open_items
@@ -35,7 +36,6 @@ from assessments.workbook.comparing import (
 )
 from assessments.workbook.problems import sentence
 from assessments.workbook.selectors import (
-    book_of,
     drafts_of,
     ground_of,
     seen_of,
