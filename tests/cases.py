@@ -7,6 +7,7 @@ tests of isolation can hold a person of one organisation against the objects of 
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -28,6 +29,7 @@ from assessments.models import (
     Consent,
     Decision,
     Evidence,
+    OutsideResult,
     RejectReason,
     Request,
     RequestState,
@@ -93,7 +95,7 @@ class Case:
     next_item: str = ""
     review_item: str = ""
     token: str = ""
-    workbook: bytes = b""
+    workbook: str = ""
     share_token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -269,6 +271,17 @@ class _Builder:
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             self._site_key()
+            bought = OutsideResult.objects.create(
+                tenant=self.buyer,
+                supplier=supplier,
+                supplier_org=self.company,
+                scheme="smeta",
+                score="2 findings",
+                assessed_on=NOW.date(),
+                entered_by=self.procurement,
+                entered_by_name="Procurement",
+            )
+            self.ids["buyer_result"] = bought.pk
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
             self.ids |= ids
@@ -281,6 +294,7 @@ class _Builder:
             self.ids |= own_action(self.company, self.buyer, proof=evidence, actor=self.supplier_admin)
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
+            self._outside_results(supplier.pk, evidence)
             self._earlier_answer(past)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
@@ -557,6 +571,16 @@ class _Builder:
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
         self._workbook(request, answers)
 
+    def _outside_results(self, supplier_id: UUID, file: Evidence) -> None:
+        """A result the company entered, with its file; the buyer's own comes with the buyer."""
+        told = {"tenant": self.buyer, "supplier_org": self.company, "supplier_id": supplier_id}
+        facts = {"scheme": "ecovadis", "score": "62 / 100", "assessed_on": NOW.date()}
+        held = {"file": str(file.file), "file_name": file.name, "sha256": file.sha256}
+        own = OutsideResult.objects.create(
+            **told, **facts, **held, by_supplier=True, entered_by=self.supplier_admin, entered_by_name="Admin"
+        )
+        self.ids["own_result"] = own.pk
+
     def _workbook(self, request: Request, answers: list[Answer]) -> None:
         """A workbook that came back and would change one answer, and one to upload."""
         told = {"met": [], "none_met": False, "not_applicable": ["*"], "reason": "We only trade."}
@@ -576,7 +600,7 @@ class _Builder:
         )
         self.ids["workbook"] = changed.pk
         self.case.versions["workbook"] = seen_of(answers)
-        self.case.workbook = workbook_of(ground_of(request))
+        self.case.workbook = b64encode(workbook_of(ground_of(request))).decode()
 
     def _earlier_answer(self, request: Request) -> None:
         """The answer to the first item of a finished request, which a draft may take over."""

@@ -13,6 +13,7 @@ from assessments.models.campaigns import (
     RecipientState,
 )
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.outside import OutsideResult
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
@@ -33,6 +34,7 @@ __all__ = [
     "EvidenceKind",
     "KeptDecisions",
     "LeftOut",
+    "OutsideResult",
     "RecipientState",
     "RejectReason",
     "Request",

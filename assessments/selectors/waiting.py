@@ -30,16 +30,14 @@ def open_items(request: Request) -> tuple[str, ...]:
     return tuple(items)
 
 
-def waiting_for_word(request: Request, *, now: datetime) -> Waiting:
-    """The answers that wait for somebody's word, of those that can change now. Two queries."""
+def waiting_for_word(request: Request, *, now: datetime, changed_at: datetime | None = None) -> Waiting:
+    """The answers that wait for somebody's word, of those that can change now. ``changed_at`` is when the
+    company last told that its site changed: what was answered before is stale. Two queries."""
+    fresh_from = max(filter(None, (now - STALE_AFTER, changed_at)))
     told = Answer.objects.filter(tenant_id=request.tenant_id, request=request)
     answers = {answer.item: answer for answer in told if answer.is_answered}
     order = [item for item in open_items(request) if item in answers]
     return Waiting(
         tuple(item for item in order if answers[item].to_check),
-        tuple(
-            item
-            for item in order
-            if not answers[item].to_check and now - answers[item].updated_at > STALE_AFTER
-        ),
+        tuple(item for item in order if not answers[item].to_check and answers[item].updated_at < fresh_from),
     )

@@ -160,6 +160,6 @@ def test_filling_a_whole_questionnaire_takes_few_statements(world, client, djang
     again = next_cycle(world)
     with django_assert_num_queries(13):
         client.get(reverse("portal_prefill", args=[again.pk]))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.post(reverse("portal_prefill_take", args=[again.pk]), {"source": first.pk})
     assert len(drafts(world, again)) == again.total

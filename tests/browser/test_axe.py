@@ -43,6 +43,7 @@ NO_PAGES = {
     "import_result",
     "supplier_export",
     "portal_workbook_file",
+    "outside_file",
     "supplier_turnover_export",
     "network_export",
     "network_sources_export",

@@ -25,6 +25,7 @@ CASE_TABLES = {
     "assessments_review",
     "assessments_keptdecisions",
     "assessments_answerworkbook",
+    "assessments_outsideresult",
     "scoring_scorecard",
     "scoring_dispute",
     "scoring_standing",

@@ -35,6 +35,8 @@ KINDS: Mapping[str, str | Promise] = {
     "answers.from_workbook": gettext_lazy("Answers taken from a workbook"),
     "workbook.uploaded": gettext_lazy("Workbook of answers uploaded"),
     "workbook.discarded": gettext_lazy("Workbook of answers thrown away"),
+    "outside_result.entered": gettext_lazy("Result of another assessment entered"),
+    "outside_result.removed": gettext_lazy("Result of another assessment taken out"),
     "review.decided": gettext_lazy("Answer decided"),
     "review.accepted_together": gettext_lazy("Answers accepted together"),
     "evidence.stored": gettext_lazy("File added"),

@@ -225,6 +225,7 @@ def _check_page(
         "doubtful": _listed(book, gaps.doubtful),
         "unconfirmed": _listed(book, gaps.unconfirmed),
         "stale": _listed(book, gaps.stale),
+        "change_case": portal_onboarding.takes_reports(asked) if is_open else None,
         "until": a_year_after(timezone.now()),
         "may_submit": may_submit,
         "submitters": [] if may_submit else who_may_submit(),
@@ -233,7 +234,7 @@ def _check_page(
 
 
 def _gaps(book: Catalogue, asked: Request) -> Gaps:
-    waiting = waiting_for_word(asked, now=timezone.now())
+    waiting = waiting_for_word(asked, now=timezone.now(), changed_at=portal_onboarding.last_change(asked))
     gaps = gaps_in(book, draft_entries(asked), asked.terms)
     return replace(gaps, unconfirmed=waiting.unconfirmed, stale=waiting.stale)
 
