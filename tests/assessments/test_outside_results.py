@@ -99,4 +99,5 @@ def test_a_buyer_enters_a_result_the_company_reads_it_and_cannot_take_it_out(wor
     client.post(reverse("portal_outside_remove", args=[result.pk]))
     assert "BSCI-like" in tab(buyer, aurora)
     buyer.post(reverse("outside_remove", args=[aurora, result.pk]))
+    assert "BSCI-like was taken out" in tab(buyer, aurora)
     assert "BSCI-like" not in tab(buyer, aurora)
