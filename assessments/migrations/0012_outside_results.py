@@ -10,6 +10,14 @@ import core.models
 from core.rls import secure_table
 
 
+#: A result of a supplier company is about its own record in the customer's list, never another's.
+OWN_RECORD = """
+ALTER TABLE assessments_outsideresult ADD CONSTRAINT assessments_outsideresult_own_record_fk
+  FOREIGN KEY (tenant_id, supplier_org_id, supplier_id)
+  REFERENCES suppliers_supplier (tenant_id, supplier_org_id, id);
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0011_answers_in_workbooks"),
@@ -88,4 +96,5 @@ class Migration(migrations.Migration):
             supplier="select, insert, update (removed_at)",
             keys=[("supplier_id", "suppliers_supplier")],
         ),
+        migrations.RunSQL(OWN_RECORD, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -49,7 +49,7 @@ from workspace.demo.register import tell_register
 from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
-from workspace.demo.sharing import share_results
+from workspace.demo.sharing import share_results, show_outside_results
 from workspace.demo.stories import STORIES
 from workspace.demo.timeline import Timeline
 
@@ -100,6 +100,7 @@ def build(*, now: datetime) -> bool:
     tell_editions(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    show_outside_results(players, now=now)
     tell_chain(players, now=now)
     tell_own_actions(players, now=now)
     tell_onboarding(players, now=now)
