@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    campaigns,
     editions,
     findings,
     network,
@@ -39,6 +40,7 @@ urlpatterns = [
     *outside_results.urlpatterns,  # before the tabs of the supplier's page, whose names are any word
     *suppliers.urlpatterns,
     *requests.urlpatterns,
+    *campaigns.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
     *portal_own.urlpatterns,
