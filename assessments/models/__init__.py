@@ -17,6 +17,13 @@ from assessments.models.outside import OutsideResult
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
@@ -32,6 +39,9 @@ __all__ = [
     "Decision",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
+    "InternalRemark",
+    "InternalReview",
     "KeptDecisions",
     "LeftOut",
     "OutsideResult",
@@ -40,6 +50,8 @@ __all__ = [
     "Request",
     "RequestState",
     "Review",
+    "SectionAssignment",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]

@@ -12,7 +12,7 @@ from core.rls import secure_table
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0010_campaigns"),
+        ("assessments", "0011_sections_and_internal_reviews"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
