@@ -72,6 +72,7 @@ from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
 from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
+from tests.sharing_cases import another_customer, asked_to_share, shared_copy
 from tests.team_cases import shared_work, taken_back
 from tests.world import NOW, World
 
@@ -254,6 +255,7 @@ class _Builder:
     def build(self) -> Case:
         """The case, in the order in which it would happen."""
         self._people()
+        self.ids["another_customer"] = another_customer(self.company)
         with scope(self.as_buyer):
             supplier = self._supplier()
             past = self._request(supplier, "t-cerds", RequestState.REVIEWED)
@@ -272,17 +274,8 @@ class _Builder:
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             self._site_key()
-            bought = OutsideResult.objects.create(
-                tenant=self.buyer,
-                supplier=supplier,
-                supplier_org=self.company,
-                scheme="smeta",
-                score="2 findings",
-                assessed_on=NOW.date(),
-                entered_by=self.procurement,
-                entered_by_name="Procurement",
-            )
-            self.ids["buyer_result"] = bought.pk
+            self._entered_result(supplier)
+            self.ids["sharing_ask"] = asked_to_share(self.buyer, self.company, asker=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
             self.ids |= ids
@@ -302,6 +295,8 @@ class _Builder:
             self._earlier_answer(past)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
+            source = Submission.objects.get(request=past)
+            self.ids |= shared_copy(self.buyer, source, evidence, actor=self.supplier_admin)
             first = Submission.objects.get(request=decided, number=1)
             self.ids["withdrawal"] = taken_back(first, person=self.supplier_admin)
         with scope(self.as_assessor):
@@ -577,8 +572,22 @@ class _Builder:
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
         self._workbook(request, answers)
 
+    def _entered_result(self, supplier: Supplier) -> None:
+        """A result of another assessment that the buyer entered."""
+        bought = OutsideResult.objects.create(
+            tenant=self.buyer,
+            supplier=supplier,
+            supplier_org=self.company,
+            scheme="smeta",
+            score="2 findings",
+            assessed_on=NOW.date(),
+            entered_by=self.procurement,
+            entered_by_name="Procurement",
+        )
+        self.ids["buyer_result"] = bought.pk
+
     def _outside_results(self, supplier_id: UUID, file: Evidence) -> None:
-        """A result the company entered, with its file; the buyer's own comes with the buyer."""
+        """A result of another assessment that the company entered, with its file."""
         told = {"tenant": self.buyer, "supplier_org": self.company, "supplier_id": supplier_id}
         facts = {"scheme": "ecovadis", "score": "62 / 100", "assessed_on": NOW.date()}
         held = {"file": str(file.file), "file_name": file.name, "sha256": file.sha256}

@@ -16,7 +16,8 @@ from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.outside import OutsideResult
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
-from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.shared import SharedCopy, SharingAsk
+from assessments.models.submissions import Consent, ConsentState, Submission, SubmittedFile
 from assessments.models.team import (
     HandInRule,
     InternalRemark,
@@ -35,6 +36,7 @@ __all__ = [
     "CampaignRecipient",
     "CampaignState",
     "Consent",
+    "ConsentState",
     "Coverage",
     "Decision",
     "Evidence",
@@ -51,6 +53,8 @@ __all__ = [
     "RequestState",
     "Review",
     "SectionAssignment",
+    "SharedCopy",
+    "SharingAsk",
     "Submission",
     "SubmittedFile",
     "Withdrawal",

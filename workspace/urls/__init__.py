@@ -3,6 +3,7 @@
 from workspace.urls import (
     audits,
     campaigns,
+    consents,
     editions,
     findings,
     network,
@@ -38,6 +39,7 @@ urlpatterns = [
     *register.urlpatterns,
     *risk.urlpatterns,
     *onboarding.urlpatterns,
+    *consents.urlpatterns,
     *outside_results.urlpatterns,  # before the tabs of the supplier's page, whose names are any word
     *suppliers.urlpatterns,
     *requests.urlpatterns,

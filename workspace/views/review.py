@@ -21,6 +21,7 @@ from assessments.catalogue import STANDARDS
 from assessments.models import Request
 from assessments.selectors.review import Progress, progress_of
 from assessments.services import reviewing
+from assessments.sharing.reading import require_answer
 from core.errors import DomainError, InvalidInput
 from scoring.documents import Position
 from tenants.access import capability
@@ -238,6 +239,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     may_decide = request.acting.can("reviews.decide")  # type: ignore[attr-defined]
+    require_answer(progress.submission, item, now=timezone.now())
     desk = Desk(progress, item, form.tried if form else None)
     context = {
         "desk": desk,

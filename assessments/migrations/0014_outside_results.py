@@ -20,7 +20,7 @@ ALTER TABLE assessments_outsideresult ADD CONSTRAINT assessments_outsideresult_o
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0012_answers_in_workbooks"),
+        ("assessments", "0013_answers_in_workbooks"),
         ("suppliers", "0019_names_of_listed_suppliers"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
