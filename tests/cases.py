@@ -273,8 +273,7 @@ class _Builder:
             self.ids |= twins(supplier, mill, plant, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
-            self._site_key()
-            self._entered_result(supplier)
+            self._site_key(supplier)
             self.ids["sharing_ask"] = asked_to_share(self.buyer, self.company, asker=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
@@ -356,8 +355,9 @@ class _Builder:
         )
         self.ids["supplier_key"] = key.pk
 
-    def _site_key(self) -> None:
-        """What the buyer's ERP calls a site of the supplier."""
+    def _site_key(self, supplier: Supplier) -> None:
+        """What the buyer's ERP calls a site of the supplier, and a result it entered."""
+        self._entered_result(supplier)
         SiteKey.objects.create(
             tenant=self.buyer,
             site_id=self.ids["site"],
