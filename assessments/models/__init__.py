@@ -13,6 +13,7 @@ from assessments.models.campaigns import (
     RecipientState,
 )
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.outside import OutsideResult
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.shared import SharedCopy, SharingAsk
@@ -24,11 +25,13 @@ from assessments.models.team import (
     SectionAssignment,
     Withdrawal,
 )
+from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "AnswerWorkbook",
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
@@ -43,6 +46,7 @@ __all__ = [
     "InternalReview",
     "KeptDecisions",
     "LeftOut",
+    "OutsideResult",
     "RecipientState",
     "RejectReason",
     "Request",
