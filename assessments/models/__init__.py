@@ -13,6 +13,7 @@ from assessments.models.campaigns import (
     RecipientState,
 )
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.outside import OutsideResult
 from assessments.models.planning import (
     CompetenceProof,
     EvaluationPlan,
@@ -35,11 +36,13 @@ from assessments.models.team import (
     SectionAssignment,
     Withdrawal,
 )
+from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "AnswerWorkbook",
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
@@ -58,6 +61,7 @@ __all__ = [
     "JointAgreement",
     "KeptDecisions",
     "LeftOut",
+    "OutsideResult",
     "PlanState",
     "PlanVersion",
     "ProofKind",

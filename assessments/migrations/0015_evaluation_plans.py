@@ -96,7 +96,7 @@ ALTER POLICY assessor_rows ON assessments_signedstatement
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0012_shared_copies"),
+        ("assessments", "0014_outside_results"),
         ("suppliers", "0018_fewer_indexes_over_imports"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
