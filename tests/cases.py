@@ -7,6 +7,7 @@ tests of isolation can hold a person of one organisation against the objects of 
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,9 +25,11 @@ from assessments.documents import answer_hash, build_document, document_hash, fi
 from assessments.models import (
     Answer,
     AnswerEvidence,
+    AnswerWorkbook,
     Consent,
     Decision,
     Evidence,
+    OutsideResult,
     RejectReason,
     Request,
     RequestState,
@@ -35,6 +38,8 @@ from assessments.models import (
     SubmittedFile,
 )
 from assessments.services.keeping import keep_decisions
+from assessments.workbook.selectors import ground_of, seen_of
+from assessments.workbook.writing import workbook_of
 from core.events import record
 from core.models import Event
 from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
@@ -61,6 +66,7 @@ from tests.finding_cases import buyer_findings, own_action, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
 from tests.papers import PDF
+from tests.planning_cases import evaluation_of, token_of, write_competence_files
 from tests.register_cases import written_risk
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
@@ -92,7 +98,9 @@ class Case:
     next_item: str = ""
     review_item: str = ""
     token: str = ""
+    workbook: str = ""
     share_token: str = ""
+    agreement_token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     rule_revision: str = ""
@@ -119,6 +127,12 @@ def build(world: World) -> Cases:
     for (buyer, _company), case in cases.found.items():
         case.client = case.client or cases.of(buyer).client
     advance_scorecards(now=NOW)
+    for buyer, body, company in PAIRS:
+        case = cases.of(buyer, company)
+        case.ids |= evaluation_of(world, buyer, body, supplier_id=case.ids["supplier"])
+    for (buyer, _company), case in cases.found.items():
+        theirs = cases.of("Borealis" if buyer == "Aurora" else "Aurora").ids["open_agreement"]
+        case.agreement_token = token_of(theirs)
     for (buyer, company), case in cases.found.items():
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
@@ -224,6 +238,7 @@ def write_files(cases: Cases) -> None:
             if not default_storage.exists(name):
                 default_storage.save(name, ContentFile(content))
         write_report_files(case.ids["report"], PDF)
+        write_competence_files(case.ids, PDF)
 
 
 def _proof(case: Case, word: str) -> bytes:
@@ -267,7 +282,7 @@ class _Builder:
             self.ids |= twins(supplier, mill, plant, writer=self.procurement)
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
-            self._site_key()
+            self._site_key(supplier)
             self.ids["sharing_ask"] = asked_to_share(self.buyer, self.company, asker=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
@@ -281,6 +296,7 @@ class _Builder:
             self.ids |= own_action(self.company, self.buyer, proof=evidence, actor=self.supplier_admin)
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
+            self._outside_results(supplier.pk, evidence)
             self.ids |= shared_work(
                 draft, returned, self.company, item=self.case.item, person=self.supplier_admin
             )
@@ -348,8 +364,9 @@ class _Builder:
         )
         self.ids["supplier_key"] = key.pk
 
-    def _site_key(self) -> None:
-        """What the buyer's ERP calls a site of the supplier."""
+    def _site_key(self, supplier: Supplier) -> None:
+        """What the buyer's ERP calls a site of the supplier, and a result it entered."""
+        self._entered_result(supplier)
         SiteKey.objects.create(
             tenant=self.buyer,
             site_id=self.ids["site"],
@@ -562,6 +579,52 @@ class _Builder:
         )
         self.case.item, self.case.next_item = first.key, items[1].key
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
+        self._workbook(request, answers)
+
+    def _entered_result(self, supplier: Supplier) -> None:
+        """A result of another assessment that the buyer entered."""
+        bought = OutsideResult.objects.create(
+            tenant=self.buyer,
+            supplier=supplier,
+            supplier_org=self.company,
+            scheme="smeta",
+            score="2 findings",
+            assessed_on=NOW.date(),
+            entered_by=self.procurement,
+            entered_by_name="Procurement",
+        )
+        self.ids["buyer_result"] = bought.pk
+
+    def _outside_results(self, supplier_id: UUID, file: Evidence) -> None:
+        """A result of another assessment that the company entered, with its file."""
+        told = {"tenant": self.buyer, "supplier_org": self.company, "supplier_id": supplier_id}
+        facts = {"scheme": "ecovadis", "score": "62 / 100", "assessed_on": NOW.date()}
+        held = {"file": str(file.file), "file_name": file.name, "sha256": file.sha256}
+        own = OutsideResult.objects.create(
+            **told, **facts, **held, by_supplier=True, entered_by=self.supplier_admin, entered_by_name="Admin"
+        )
+        self.ids["own_result"] = own.pk
+
+    def _workbook(self, request: Request, answers: list[Answer]) -> None:
+        """A workbook that came back and would change one answer, and one to upload."""
+        told = {"met": [], "none_met": False, "not_applicable": ["*"], "reason": "We only trade."}
+        changed = AnswerWorkbook.objects.create(
+            tenant=self.buyer,
+            supplier_org=self.company,
+            request=request,
+            file_name="answers.xlsx",
+            sha256=hashlib.sha256(str(request.pk).encode()).hexdigest(),
+            content={
+                "said": {answers[1].item: told | {"comment": ""}},
+                "faults": {},
+                "base": {answers[1].item: [1, ""]},
+                "remarks": [],
+            },
+            uploaded_by=self.supplier_admin,
+        )
+        self.ids["workbook"] = changed.pk
+        self.case.versions["workbook"] = seen_of(answers)
+        self.case.workbook = b64encode(workbook_of(ground_of(request))).decode()
 
     def _earlier_answer(self, request: Request) -> None:
         """The answer to the first item of a finished request, which a draft may take over."""

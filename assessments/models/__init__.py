@@ -13,6 +13,18 @@ from assessments.models.campaigns import (
     RecipientState,
 )
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.outside import OutsideResult
+from assessments.models.planning import (
+    CompetenceProof,
+    EvaluationPlan,
+    InterestConflict,
+    JointAgreement,
+    PlanState,
+    PlanVersion,
+    ProofKind,
+    SignedStatement,
+    StatementKind,
+)
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.shared import SharedCopy, SharingAsk
@@ -24,25 +36,35 @@ from assessments.models.team import (
     SectionAssignment,
     Withdrawal,
 )
+from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "AnswerWorkbook",
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
+    "CompetenceProof",
     "Consent",
     "ConsentState",
     "Coverage",
     "Decision",
+    "EvaluationPlan",
     "Evidence",
     "EvidenceKind",
     "HandInRule",
+    "InterestConflict",
     "InternalRemark",
     "InternalReview",
+    "JointAgreement",
     "KeptDecisions",
     "LeftOut",
+    "OutsideResult",
+    "PlanState",
+    "PlanVersion",
+    "ProofKind",
     "RecipientState",
     "RejectReason",
     "Request",
@@ -51,6 +73,8 @@ __all__ = [
     "SectionAssignment",
     "SharedCopy",
     "SharingAsk",
+    "SignedStatement",
+    "StatementKind",
     "Submission",
     "SubmittedFile",
     "Withdrawal",

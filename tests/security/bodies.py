@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.onboarding_cases import answered_baseline
 from tests.papers import PDF
+from tests.planning_cases import evaluation_body
 from tests.risk_cases import risk_body
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
@@ -53,6 +55,7 @@ SHEET = (
     f"Minor;Labour;Late payslips;Payslips of May came in July.;{NOW.date().isoformat()}\n"
 ).encode()
 LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
+RESULT = {"scheme": "ecovadis", "score": "Silver, 62", "assessed_on": NOW.date().isoformat()}
 #: Bodies that name an object by its id, and the field that does.
 IDS_IN_BODIES = {
     "request_new": "supplier",
@@ -60,6 +63,8 @@ IDS_IN_BODIES = {
     "campaign_recipients": "supplier",
     "evidence_attach": "evidence",
     "answer_take": "source",
+    "portal_prefill_take": "source",
+    "portal_outside": "customers",
     "portal_proof": "evidence",
     "supplier_edit": "owner",
     "report_new": "supplier",
@@ -91,6 +96,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_onboarding(route, case),
         **_of_register(route, case),
         **_of_program(route, case),
+        **evaluation_body(route),
         **_of_person(route, side, context),
         **_files(route),
     }
@@ -263,6 +269,12 @@ def _of_case(route: str, case: Case) -> Body:
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
         "answer_take": {"source": str(case.ids["reviewed_request"]), "source_item": case.item},
+        "portal_prefill_take": {"source": str(case.ids["reviewed_request"])},
+        "answers_confirm": {"item": [case.item]},
+        "portal_outside": RESULT | {"customers": [str(case.ids["supplier"])]},
+        "outside_add": RESULT,
+        "portal_workbook_take": {"seen": case.versions.get("workbook", "")},
+        "portal_workbook_upload": {"file": SimpleUploadedFile("answers.xlsx", b64decode(case.workbook))},
     }
     if route == "review_accept":
         section = catalogue("t-cfie").items[case.review_item].section

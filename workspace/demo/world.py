@@ -36,6 +36,7 @@ from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
 from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
+from workspace.demo.evaluation import tell_evaluation
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.founding import World, add_colleagues, contact_of, found, user_of
 from workspace.demo.incidents import tell_incidents
@@ -51,7 +52,7 @@ from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.shared_answers import share_with_second_customer
-from workspace.demo.sharing import share_results
+from workspace.demo.sharing import share_results, show_outside_results
 from workspace.demo.stories import STORIES
 from workspace.demo.team import share_work
 from workspace.demo.timeline import Timeline
@@ -101,8 +102,15 @@ def build(*, now: datetime) -> bool:
     tell_playbooks(players, timeline)
     tell_materiality(players, timeline)
     tell_editions(players, timeline)
+    tell_evaluation(
+        players,
+        timeline,
+        admin=world.users["astrid@fjallvik.example"],
+        lead=world.users["mira@lanternfish.example"],
+    )
     timeline.play()
     share_results(players, now=now)
+    show_outside_results(players, now=now)
     share_with_second_customer(players, asker=world.users[SENDERS[OTHER_BUYER]], now=now)
     tell_chain(players, now=now)
     tell_own_actions(players, now=now)

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: What the fields in ``before`` and ``after`` are called. Fields not listed (hashes, keys) are not shown.
 FIELDS: Mapping[str, str | Promise] = {
+    "plan": gettext_lazy("Plan"),
+    "year": gettext_lazy("Year"),
+    "competence": gettext_lazy("What it shows"),
+    "partner": gettext_lazy("Other side"),
     "factor": gettext_lazy("What could happen, and why"),
     "process": gettext_lazy("How it is assessed"),
     "on_activities": gettext_lazy("Effect on activities"),
@@ -164,6 +168,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "total": gettext_lazy("Total"),
     "band": gettext_lazy("Result"),
     "basis": gettext_lazy("Basis"),
+    "changed": gettext_lazy("Answers changed"),
+    "score": gettext_lazy("Result"),
     "fresh": gettext_lazy("New"),
     "known": gettext_lazy("Known"),
     "repeated": gettext_lazy("Repeated"),
