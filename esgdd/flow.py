@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from assessments import papers_end
 from assessments import stages as assessment_stages
+from assessments.vault import quarantine
 from audits import rerating
 from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
@@ -54,6 +55,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "risk reviews": risk_reviews.advance_reviews,
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "scans": quarantine.advance_scans,
     "papers end": papers_end.advance_papers,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,

@@ -272,6 +272,8 @@ CONTENT_SECURITY_POLICY = {
 #: Upload limits in bytes, shown in the messages that refuse a larger file.
 MAX_EVIDENCE_BYTES = 25 * 1024 * 1024
 MAX_IMPORT_BYTES = 10 * 1024 * 1024
+#: Virus scanner (clamd) that every file of a vault is shown to: "host:port" or "unix:/path"; empty: none.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 #: Folder of the keys that seal score receipts; empty: "signing-keys" below DATA_DIR. Machines share one.

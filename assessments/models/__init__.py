@@ -4,24 +4,40 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 """
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
-from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.evidence import (
+    AnswerEvidence,
+    Confidentiality,
+    Control,
+    Evidence,
+    EvidenceKind,
+    Rank,
+    Scan,
+)
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.vault import ChecklistPaper, CompanySite, KeptShare
 
 __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "ChecklistPaper",
+    "CompanySite",
+    "Confidentiality",
     "Consent",
+    "Control",
     "Decision",
     "Evidence",
     "EvidenceKind",
     "KeptDecisions",
+    "KeptShare",
+    "Rank",
     "RejectReason",
     "Request",
     "RequestState",
     "Review",
+    "Scan",
     "Submission",
     "SubmittedFile",
 ]

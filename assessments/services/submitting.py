@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
+from assessments.vault.holding import held_in
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
@@ -62,6 +63,7 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
             _("Every question is marked as not applicable, so nothing is left to evaluate."),
             code="nothing_applies",
         )
+    _refuse_held(request)
     document = build_document(request, book, entries)
     submission = Submission.objects.create(
         **_case(request),
@@ -82,6 +84,17 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
     )
     _hand_over(request, submission, actor, now)
     return submission
+
+
+def _refuse_held(request: Request) -> None:
+    """Raise :class:`InvalidInput` where an open answer has a paper that may not be handed in."""
+    held = held_in(request)
+    if held:
+        raise InvalidInput(
+            _("Some papers are held back. They are listed on this page."),
+            code="papers_held",
+            field="evidence",
+        )
 
 
 def a_year_after(instant: datetime) -> datetime:

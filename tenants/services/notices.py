@@ -65,6 +65,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
+    "file_released": frozenset({"reference", "title", "supplier_name"}),
+    "file_refused": frozenset({"reference", "title", "supplier_name"}),
 }
 
 

@@ -23,6 +23,7 @@ from workspace.urls import (
     search,
     shares,
     suppliers,
+    vault,
 )
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     *requests.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
+    *vault.urlpatterns,
     *review.urlpatterns,
     *scores.urlpatterns,
     *reports.urlpatterns,

@@ -30,6 +30,9 @@ from assessments.services.submitting import (
     revoke_consent,
     submit_answers,
 )
+from assessments.vault.hints import hint_for
+from assessments.vault.holding import held_in
+from core.errors import InvalidInput
 from standards.codes import code
 from tenants.access import capability
 from tenants.models import User
@@ -85,6 +88,7 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
             "likes": likes,
             "likes_settle": any(like.offer.settles for like in likes),
             "to_look": to_look_at(view, item),
+            "hint": hint_for(asked, shown.item) if shown.is_open else None,
             "taken": taken(asked, shown.answer) if shown.is_open else None,
             "days_left": (asked.due_at - timezone.now()).days,
             "accept": ACCEPT,
@@ -112,6 +116,11 @@ def portal_submit(request: HttpRequest, request_id: UUID) -> HttpResponse:
     try:
         submit_answers(request=asked, consent=True, actor=_person(request), now=timezone.now())
     except Incomplete as error:
+        form.add_error(None, str(error.message))
+        return _check_page(request, asked, form, status=422)
+    except InvalidInput as error:
+        if error.code != "papers_held":
+            raise
         form.add_error(None, str(error.message))
         return _check_page(request, asked, form, status=422)
     messages.success(
@@ -218,6 +227,7 @@ def _check_page(
         "gaps": gaps,
         "is_open": is_open,
         "unanswered": _listed(book, gaps.unanswered),
+        "held": [(one, book.items[one.item]) for one in held_in(asked)] if is_open else [],
         "without_reason": _listed(book, gaps.without_reason),
         "without_proof": _listed(book, gaps.without_proof),
         "doubtful": _listed(book, gaps.doubtful),
