@@ -4,6 +4,14 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 """
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
+from assessments.models.campaigns import (
+    Campaign,
+    CampaignRecipient,
+    CampaignState,
+    Coverage,
+    LeftOut,
+    RecipientState,
+)
 from assessments.models.evidence import (
     AnswerEvidence,
     Confidentiality,
@@ -22,17 +30,23 @@ __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignState",
     "ChecklistPaper",
     "CompanySite",
     "Confidentiality",
     "Consent",
     "Control",
+    "Coverage",
     "Decision",
     "Evidence",
     "EvidenceKind",
     "KeptDecisions",
     "KeptShare",
+    "LeftOut",
     "Rank",
+    "RecipientState",
     "RejectReason",
     "Request",
     "RequestState",

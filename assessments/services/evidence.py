@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.files import clean_name, inspect
 from assessments.models import AnswerEvidence, Confidentiality, Evidence, Request, Scan
 from assessments.services.drafts import company_of, lock_open, record_private
@@ -105,7 +105,7 @@ def attach_evidence(
     Raises :class:`InvalidInput` for an unknown question, too many files, or a paper that is held back
     (:mod:`assessments.vault.holding`), ``RequestNotOpen`` when the answer cannot change now.
     """
-    if item not in catalogue(request.standard, request.standard_version).items:
+    if item not in book_of(request).items:
         raise InvalidInput(_("This questionnaire has no such question."), code="unknown_item", field="item")
     lock_open(request, item)
     links = AnswerEvidence.objects.filter(tenant_id=request.tenant_id, request=request, item=item)

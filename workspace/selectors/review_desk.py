@@ -208,7 +208,10 @@ class Desk:
         return Choice("adjusted", _("Adjust"), "u", "adjustments", words, outcome)
 
     def _outcome(self, changes: Mapping[str, Position]) -> Outcome | None:
-        """None while nothing that applies is decided, so that there is nothing to score."""
+        """None while nothing that applies is decided, so that there is nothing to score; and on a focused
+        request, which gives no result."""
+        if self.request.is_focused:
+            return None
         try:
             return self._trial.outcome(changes)
         except ScoringError:

@@ -20,7 +20,7 @@ GRANT SELECT (id, tenant_id, scan_at) ON assessments_evidence TO esgdd_clock;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0009_papers_end"),
+        ("assessments", "0010_campaigns"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
