@@ -67,6 +67,7 @@ from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
 from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
+from tests.vault_cases import kept_papers
 from tests.world import NOW, World
 
 LIST = b"Name,Country,Address\nHazel Weaving,PT,1 Loom Street\n"
@@ -277,6 +278,7 @@ class _Builder:
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
             self._earlier_answer(past)
+            self.ids |= kept_papers(evidence, customer=self.buyer, actor=self.supplier_admin)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
         with scope(self.as_assessor):

@@ -172,8 +172,9 @@ def _known(facts: Any) -> Iterator[Fault]:
 
 
 def _told(name: str) -> str:
-    """A field as events name it; ``kind`` and ``number`` mean something else there."""
-    return {"kind": "paper_kind", "number": "paper_number"}.get(name, name)
+    """A field as events name it; some names mean something else there."""
+    renamed = ("kind", "number", "language", "version", "rank")
+    return f"paper_{name}" if name in renamed else name
 
 
 def _plain(value: Any) -> Any:

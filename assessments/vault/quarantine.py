@@ -89,7 +89,7 @@ def _ask_again(company_id: UUID, evidence_id: UUID, now: datetime) -> int:
             return 0
         _settle(evidence, outcome)
         record(
-            f"evidence.{'released' if outcome == Scan.PASSED else 'refused'}",
+            "evidence.released" if outcome == Scan.PASSED else "evidence.refused",
             evidence,
             after={"name": evidence.name, "sha256": evidence.sha256, "reason": found},
         )
@@ -121,7 +121,7 @@ def _tell(evidence: Evidence, kind: str, now: datetime) -> None:
         recipients=own or people,
         context={
             "reference": evidence.tenant.name,
-            "title": evidence.name,
+            "title": {language: evidence.name for language, _name in settings.LANGUAGES},
             "supplier_name": evidence.tenant.name,
         },
         path=reverse("evidence_edit", args=[evidence.pk]),

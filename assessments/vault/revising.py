@@ -76,7 +76,7 @@ def revise_evidence(*, evidence: Evidence, file: File[bytes], name: str, actor: 
         newer,
         actor=actor,
         before={"name": evidence.name, "sha256": evidence.sha256},
-        after={"name": newer.name, "sha256": newer.sha256, "revision": newer.revision},
+        after={"name": newer.name, "sha256": newer.sha256, "paper_revision": newer.revision},
     )
     refresh_shares(evidence.tenant_id)
     return newer

@@ -215,7 +215,7 @@ _REFERENCES = {
     "group_id": "suppliers_suppliergroup",
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
-    "evidence_id": "assessments_evidence",
+    **dict.fromkeys(("evidence_id", "replaced_by_id"), "assessments_evidence"),
     "site_id": "suppliers_site",
     "finding_id": "remediation_finding",
     "plan_id": "remediation_plan",

@@ -6,7 +6,7 @@ from workspace.views import vault
 
 urlpatterns = [
     path("portal/evidence/kept/", vault.vault_kept, name="vault_kept"),
-    path("portal/evidence/kept/customers/<uuid:customer_id>/", vault.vault_kept_show, name="vault_kept_show"),
+    path("portal/evidence/kept/customers/<uuid:entry_id>/", vault.vault_kept_show, name="vault_kept_show"),
     path("portal/evidence/kept/lines/<str:line>/", vault.vault_line_upload, name="vault_line_upload"),
     path("portal/evidence/kept/lines/<str:line>/pick/", vault.vault_line_pick, name="vault_line_pick"),
     path(

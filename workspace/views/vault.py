@@ -110,14 +110,20 @@ def vault_line_remove(request: HttpRequest, paper_id: UUID) -> HttpResponse:
 
 @require_POST
 @capability("answers.submit")
-def vault_kept_show(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+def vault_kept_show(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Let a customer see how the lines stand, or take that back."""
-    customer = next((one for one in customers_of(organisation_id()) if one.tenant_id == customer_id), None)
+    customers = customers_of(organisation_id())
+    customer = next((one for one in customers if one.supplier_id == entry_id), None)
     if customer is None:
         raise Http404
     shown = request.POST.get("show") == "1"
     change = show_lists if shown else hide_lists
-    change(company_id=organisation_id(), customer_id=customer_id, actor=_person(request), now=timezone.now())
+    change(
+        company_id=organisation_id(),
+        customer_id=customer.tenant_id,
+        actor=_person(request),
+        now=timezone.now(),
+    )
     words = _("%(buyer)s sees how your lists stand.") if shown else _("%(buyer)s no longer sees your lists.")
     messages.success(request, words % {"buyer": customer.name})
     return redirect("vault_kept")
