@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
         secure_table(
             "assessments_keptshare",
             case=True,
-            supplier="select, insert, update",
+            supplier="select, insert, update (document, given_by_id, given_at, updated_at, revoked_at)",
             buyer="select",
             assessor="select",
         ),

@@ -97,7 +97,10 @@ def show_lists(*, company_id: UUID, customer_id: UUID, actor: User, now: datetim
         return
     share.document, share.given_by, share.given_at = document_of(company_id), actor, now
     share.revoked_at = None
-    share.save()
+    if share._state.adding:
+        share.save(force_insert=True)
+    else:
+        share.save(update_fields=["document", "given_by", "given_at", "updated_at", "revoked_at"])
     record("kept_list.shown", share, actor=actor, after={"shown": True})
 
 

@@ -62,7 +62,7 @@ CLOCK_COLUMNS = {
     "suppliers_supplier": {"tenant_id", "seek_twins"},
     "reports_report": {"id", "tenant_id", "state"},
     "reports_sharedresult": {"id", "tenant_id", "remind_at"},
-    "assessments_evidence": {"id", "tenant_id", "remind_at"},
+    "assessments_evidence": {"id", "tenant_id", "remind_at", "scan_at"},
     "assessments_request": {
         *("id", "tenant_id", "state", "review_revision", "due_at", "rules_at"),
         *("sections", "remind_at"),
