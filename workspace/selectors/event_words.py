@@ -28,7 +28,7 @@ from core.templatetags.lang import lang
 from onboarding.checks import name_of
 from onboarding.models import CaseReason, Outcome, PaperKind
 from onboarding.rules import ADMISSION_TERMS, ONBOARDING
-from remediation.models import Area, FindingState, Severity
+from remediation.models import Area, FindingState, OwnActionState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
 from risk.models import EntryState, IncidentKind, MeasureState, RiskKind, SupplyEffect
@@ -57,7 +57,8 @@ from workspace.selectors.rule_tables import policy_words
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
 _DAYS |= {"review_on", "due_on", "recover_by", "recovered_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "state": dict(DisputeState.choices)
+    "state": dict(OwnActionState.choices)
+    | dict(DisputeState.choices)
     | dict(CardState.choices)
     | dict(RequestState.choices)
     | dict(FindingState.choices)
