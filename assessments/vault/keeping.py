@@ -90,17 +90,16 @@ def show_lists(*, company_id: UUID, customer_id: UUID, actor: User, now: datetim
     back. Raises :class:`DomainError` for an organisation that asked this company for nothing."""
     if not Request.objects.filter(supplier_org_id=company_id, tenant_id=customer_id).exists():
         raise DomainError(_("This organisation is no customer of yours here."), code="no_customer")
-    share = KeptShare.objects.filter(tenant_id=customer_id, supplier_org_id=company_id).first()
-    if share is None:
-        share = KeptShare(tenant_id=customer_id, supplier_org_id=company_id)
-    elif share.revoked_at is None:
-        return
-    share.document, share.given_by, share.given_at = document_of(company_id), actor, now
-    share.revoked_at = None
-    if share._state.adding:
-        share.save(force_insert=True)
-    else:
-        share.save(update_fields=["document", "given_by", "given_at", "updated_at", "revoked_at"])
+    told = {"document": document_of(company_id), "given_by": actor, "given_at": now, "revoked_at": None}
+    share, is_new = KeptShare.objects.get_or_create(
+        tenant_id=customer_id, supplier_org_id=company_id, defaults=told
+    )
+    if not is_new:
+        if share.revoked_at is None:
+            return
+        for field, value in told.items():
+            setattr(share, field, value)
+        share.save(update_fields=[*told, "updated_at"])
     record("kept_list.shown", share, actor=actor, after={"shown": True})
 
 
