@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import catalogue
 from assessments.models import Evidence, Request
-from assessments.services.requesting import check_near
+from assessments.services.timing import check_near
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from remediation.models import OwnAction, OwnActionProof, OwnActionState, SharedAction
