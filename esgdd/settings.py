@@ -222,8 +222,11 @@ _collected = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else _collected
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR, "base_url": None, "file_permissions_mode": 0o600},
+        "BACKEND": env.str("FILE_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json(
+            "FILE_STORAGE_OPTIONS",
+            default={"location": str(DATA_DIR), "base_url": None, "file_permissions_mode": 0o600},
+        ),
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
