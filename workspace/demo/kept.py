@@ -81,9 +81,7 @@ def fill_lists(players: Players, *, now: datetime) -> None:
             add_site(company_id=company.pk, name=name, place=place, actor=person)
         kept = [_kept(company, person, one, instant.date()) for one in PAPERS]
         change_control(evidence=kept[-1], to="draft", reason="", actor=person, now=instant)
-        newer = ContentFile(
-            paper(PAPERS[3][1], [company.name, "With December. Invented: demo data."])
-        )
+        newer = ContentFile(paper(PAPERS[3][1], [company.name, "With December. Invented: demo data."]))
         revise_evidence(evidence=kept[3], file=newer, name="energy-and-water-2.pdf", actor=person)
         show_lists(company_id=company.pk, customer_id=players.buyer.pk, actor=person, now=instant)
 
