@@ -63,7 +63,7 @@ class EvidenceForm(forms.Form):
     )
 
     type = forms.CharField(
-        label=_("Type"),
+        label=_("Type of certificate or honour"),
         max_length=200,
         required=False,
         help_text=_("Start to type a name and choose from the list, or write your own words."),

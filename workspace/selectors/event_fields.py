@@ -140,7 +140,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "valid_until": gettext_lazy("Valid until"),
     "paper_kind": gettext_lazy("Kind of paper"),
     "paper_number": gettext_lazy("Number of the paper"),
-    "type_key": gettext_lazy("Type"),
+    "type_key": gettext_lazy("Type of certificate or honour"),
     "type_name": gettext_lazy("Type in own words"),
     "paper_rank": gettext_lazy("Who gave the honour"),
     "paper_language": gettext_lazy("Language of the paper"),
