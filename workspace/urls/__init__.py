@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    campaigns,
     editions,
     findings,
     network,
@@ -38,6 +39,7 @@ urlpatterns = [
     *vault.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
+    *campaigns.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
     *portal_own.urlpatterns,
