@@ -24,6 +24,13 @@ from assessments.models.evidence import (
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 from assessments.models.vault import ChecklistPaper, CompanySite, KeptShare
 
 __all__ = [
@@ -42,6 +49,9 @@ __all__ = [
     "Decision",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
+    "InternalRemark",
+    "InternalReview",
     "KeptDecisions",
     "KeptShare",
     "LeftOut",
@@ -52,6 +62,8 @@ __all__ = [
     "RequestState",
     "Review",
     "Scan",
+    "SectionAssignment",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]

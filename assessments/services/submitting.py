@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
+from assessments.team.reviewing import check_cleared
 from assessments.vault.holding import held_in
 from core.errors import DomainError, InvalidInput
 from core.events import record
@@ -43,8 +44,9 @@ class Incomplete(DomainError):
 def submit_answers(*, request: Request, consent: bool, actor: User, now: datetime) -> Submission:
     """Freeze the answers into one document and share it with the buyer for twelve months.
 
-    Raises ``RequestNotOpen`` when it was handed in already, :class:`InvalidInput` without consent, and
-    :class:`Incomplete` while an answer is missing.
+    Raises ``RequestNotOpen`` when it was handed in already, :class:`InvalidInput` without consent,
+    :class:`Incomplete` while an answer is missing, and what :func:`assessments.team.reviewing.check_cleared`
+    raises while a colleague reads the answers or has to.
     """
     lock_open(request)
     if not consent:
@@ -64,6 +66,7 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
             code="nothing_applies",
         )
     _refuse_held(request)
+    check_cleared(request, actor)
     document = build_document(request, book, entries)
     submission = Submission.objects.create(
         **_case(request),

@@ -20,7 +20,7 @@ GRANT SELECT (id, tenant_id, scan_at) ON assessments_evidence TO esgdd_clock;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0010_campaigns"),
+        ("assessments", "0011_sections_and_internal_reviews"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
