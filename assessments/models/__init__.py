@@ -12,7 +12,15 @@ from assessments.models.campaigns import (
     LeftOut,
     RecipientState,
 )
-from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.evidence import (
+    AnswerEvidence,
+    Confidentiality,
+    Control,
+    Evidence,
+    EvidenceKind,
+    Rank,
+    Scan,
+)
 from assessments.models.outside import OutsideResult
 from assessments.models.planning import (
     CompetenceProof,
@@ -36,6 +44,7 @@ from assessments.models.team import (
     SectionAssignment,
     Withdrawal,
 )
+from assessments.models.vault import ChecklistPaper, CompanySite, KeptShare
 from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
@@ -46,9 +55,13 @@ __all__ = [
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
+    "ChecklistPaper",
+    "CompanySite",
     "CompetenceProof",
+    "Confidentiality",
     "Consent",
     "ConsentState",
+    "Control",
     "Coverage",
     "Decision",
     "EvaluationPlan",
@@ -60,16 +73,19 @@ __all__ = [
     "InternalReview",
     "JointAgreement",
     "KeptDecisions",
+    "KeptShare",
     "LeftOut",
     "OutsideResult",
     "PlanState",
     "PlanVersion",
     "ProofKind",
+    "Rank",
     "RecipientState",
     "RejectReason",
     "Request",
     "RequestState",
     "Review",
+    "Scan",
     "SectionAssignment",
     "SharedCopy",
     "SharingAsk",
