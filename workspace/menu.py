@@ -24,6 +24,8 @@ class Entry:
 
 
 _SETUP = gettext_lazy("Set-up")
+#: Places of the portal that stand in a menu at the end of its bar.
+_MORE = gettext_lazy("More")
 _SUPPLIER_ROUTES = frozenset(
     {
         *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
@@ -262,26 +264,13 @@ _PORTAL = (
         "flag",
         routes=frozenset({"portal_finding"}),
     ),
+    Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
     Entry(
         "actions.own",
         "portal_own_actions",
         gettext_lazy("Own actions"),
         "target-arrow",
         routes=frozenset({"portal_standing", "portal_own_action", "portal_own_action_new"}),
-    ),
-    Entry(
-        "disputes.open",
-        "portal_objections",
-        gettext_lazy("Objections"),
-        "message-report",
-        routes=frozenset({"portal_objection", "portal_objection_new"}),
-    ),
-    Entry(
-        "reports.own",
-        "portal_reports",
-        gettext_lazy("Reports"),
-        "report",
-        routes=frozenset({"portal_report"}),
     ),
     Entry(
         "portal.open",
@@ -298,10 +287,27 @@ _PORTAL = (
         ),
     ),
     Entry(
+        "reports.own",
+        "portal_reports",
+        gettext_lazy("Reports"),
+        "report",
+        _MORE,
+        routes=frozenset({"portal_report"}),
+    ),
+    Entry(
+        "disputes.open",
+        "portal_objections",
+        gettext_lazy("Objections"),
+        "message-report",
+        _MORE,
+        routes=frozenset({"portal_objection", "portal_objection_new"}),
+    ),
+    Entry(
         "shares.view",
         "portal_shares",
         gettext_lazy("Shared results"),
         "share",
+        _MORE,
         routes=frozenset({"portal_share", "portal_share_new", "portal_share_renew"}),
     ),
     Entry(
@@ -309,11 +315,11 @@ _PORTAL = (
         "portal_chain",
         gettext_lazy("Your sources"),
         "sitemap",
+        _MORE,
         routes=frozenset({"portal_source", "portal_source_new"}),
     ),
-    Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
-    Entry("members.view", "members", gettext_lazy("People"), "users"),
-    Entry("events.view", "events", gettext_lazy("Event log"), "history"),
+    Entry("members.view", "members", gettext_lazy("People"), "users", _MORE),
+    Entry("events.view", "events", gettext_lazy("Event log"), "history", _MORE),
 )
 
 
