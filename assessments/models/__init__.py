@@ -4,6 +4,17 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 """
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
+from assessments.models.desk import (
+    ProofCheck,
+    ProofStep,
+    ReadingCause,
+    ReadingState,
+    ReviewAssignment,
+    ReviewPolicy,
+    SampledAcceptance,
+    SampleState,
+    SecondReading,
+)
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
@@ -18,10 +29,19 @@ __all__ = [
     "Evidence",
     "EvidenceKind",
     "KeptDecisions",
+    "ProofCheck",
+    "ProofStep",
+    "ReadingCause",
+    "ReadingState",
     "RejectReason",
     "Request",
     "RequestState",
     "Review",
+    "ReviewAssignment",
+    "ReviewPolicy",
+    "SampleState",
+    "SampledAcceptance",
+    "SecondReading",
     "Submission",
     "SubmittedFile",
 ]

@@ -20,6 +20,8 @@ class Request(TenantRow):
     (``assessments/periods.py``). ``answered`` and ``total`` count items; ``review_revision`` counts finished
     reviews, ``decisions_shown`` is the last whose result is published. ``rules`` are the buyer's rules where
     they differ from the package, ``{"weights", "points", "options", "pins"}``, pinned at ``rules_at``.
+    ``returns`` names the answers that were sent back, each with the submission it was sent back in: each goes
+    back once, and what is decided on it then is final.
     """
 
     supplier_org = models.ForeignKey(
@@ -48,6 +50,7 @@ class Request(TenantRow):
     decisions_shown = models.PositiveIntegerField(default=0, db_default=0)
     rules = models.JSONField(default=dict, blank=True)
     rules_at = models.DateTimeField(null=True, blank=True)
+    returns = models.JSONField(default=dict, blank=True, db_default={})
 
     class Meta:
         ordering = ["due_at", "id"]
@@ -73,6 +76,10 @@ class Request(TenantRow):
         is_out = 0 < self.review_revision <= self.decisions_shown
         is_over = self.state in {RequestState.REVIEWED, RequestState.CLOSED}
         return self.state == RequestState.RETURNED or (is_over and is_out)
+
+    def is_reopened(self, item: str) -> bool:
+        """Whether a rejected answer was sent back the last time; all were where nothing is kept of it."""
+        return not self.returns or self.returns.get(item) == max(self.returns.values())
 
     @property
     def terms(self) -> Terms:
