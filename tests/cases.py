@@ -54,6 +54,7 @@ from tenants.models import Engagement, Invitation, Membership, Notice, Organisat
 from tenants.scope import Scope, scope
 from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
+from tests.campaign_cases import campaigns_to
 from tests.chain_cases import declared_source
 from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
@@ -255,6 +256,7 @@ class _Builder:
             decided = self._request(plant, "t-cfie", RequestState.SUBMITTED, "decided_request")
             returned = self._request(plant, "t-cerds", RequestState.RETURNED)
             self._unclaimed_request()
+            self.ids |= campaigns_to(supplier, writer=self.procurement)
             batch = self._uploaded_list()
             self._programs()
             self.ids |= master_data(supplier, writer=self.procurement)

@@ -4,6 +4,14 @@ Answers are rows. Submitting freezes them into one document, the :class:`Submiss
 """
 
 from assessments.choices import OPEN_STATES, Decision, RejectReason, RequestState
+from assessments.models.campaigns import (
+    Campaign,
+    CampaignRecipient,
+    CampaignState,
+    Coverage,
+    LeftOut,
+    RecipientState,
+)
 from assessments.models.desk import (
     ProofCheck,
     ProofStep,
@@ -24,15 +32,21 @@ __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "Campaign",
+    "CampaignRecipient",
+    "CampaignState",
     "Consent",
+    "Coverage",
     "Decision",
     "Evidence",
     "EvidenceKind",
     "KeptDecisions",
+    "LeftOut",
     "ProofCheck",
     "ProofStep",
     "ReadingCause",
     "ReadingState",
+    "RecipientState",
     "RejectReason",
     "Request",
     "RequestState",

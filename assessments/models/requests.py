@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from assessments.choices import RequestState
+from assessments.models.campaigns import Campaign
 from assessments.validity import Terms
 from core.models import CaseRow, TenantForeignKey, TenantRow
 from suppliers.models import SizeClass, Supplier
@@ -20,6 +21,11 @@ class Request(TenantRow):
     (``assessments/periods.py``). ``answered`` and ``total`` count items; ``review_revision`` counts finished
     reviews, ``decisions_shown`` is the last whose result is published. ``rules`` are the buyer's rules where
     they differ from the package, ``{"weights", "points", "options", "pins"}``, pinned at ``rules_at``.
+
+    ``sections`` are the keys of the sections it asks, empty for all: a request of chosen sections is focused
+    (T/CERDS 8.2.2 c) and gives no result. ``remind_days`` are days from the due day, negative before it, on
+    which a supplier that did not hand in is reminded; ``remind_at`` is when to look next
+    (``assessments/reminding.py``), ``reminded_at`` when a reminder last went out.
     ``returns`` names the answers that were sent back, each with the submission it was sent back in: each goes
     back once, and what is decided on it then is final.
     """
@@ -50,11 +56,27 @@ class Request(TenantRow):
     decisions_shown = models.PositiveIntegerField(default=0, db_default=0)
     rules = models.JSONField(default=dict, blank=True)
     rules_at = models.DateTimeField(null=True, blank=True)
-    returns = models.JSONField(default=dict, blank=True, db_default={})
+    campaign = TenantForeignKey(Campaign, null=True, editable=False, related_name="requests", db_index=False)
+    sections = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], output_field=models.JSONField())
+    )
+    remind_days = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], output_field=models.JSONField())
+    )
+    remind_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returns = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, output_field=models.JSONField())
+    )
 
     class Meta:
         ordering = ["due_at", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "campaign", "supplier"],
+                condition=models.Q(campaign__isnull=False),
+                name="asked_once_by_a_campaign",
+            ),
             models.UniqueConstraint(
                 fields=["tenant", "supplier", "standard"],
                 condition=~models.Q(state__in=["reviewed", "closed"]),
@@ -65,6 +87,9 @@ class Request(TenantRow):
             models.Index(fields=["tenant", "state", "due_at"], name="request_by_state"),
             models.Index(fields=["tenant", "supplier"], name="request_by_supplier"),
             models.Index(fields=["supplier_org", "state", "due_at"], name="request_portal"),
+            models.Index(
+                fields=["remind_at"], condition=models.Q(remind_at__isnull=False), name="request_reminders"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +105,11 @@ class Request(TenantRow):
     def is_reopened(self, item: str) -> bool:
         """Whether a rejected answer was sent back the last time; all were where nothing is kept of it."""
         return not self.returns or self.returns.get(item) == max(self.returns.values())
+
+    @property
+    def is_focused(self) -> bool:
+        """Whether it asks chosen sections only (T/CERDS 8.2.2 c): such a request gives no result."""
+        return bool(self.sections)
 
     @property
     def terms(self) -> Terms:

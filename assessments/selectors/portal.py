@@ -212,7 +212,10 @@ def overview(request: Request) -> Overview:
         for section in book.sections
     )
     walk = tuple(
-        mark.item.key for part in sections for mark in part.marks if not returned or mark.state not in {"locked", "final"}
+        mark.item.key
+        for part in sections
+        for mark in part.marks
+        if not returned or mark.state not in {"locked", "final"}
     )
     return Overview(request, book, sections, walk or tuple(book.items))
 

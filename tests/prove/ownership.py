@@ -47,6 +47,8 @@ TENANT_TABLES = {
     "suppliers_importbatch",
     "suppliers_importrow",
     "assessments_evidence",
+    "assessments_campaign",
+    "assessments_campaignrecipient",
     "tenants_notice",
     "suppliers_supplierkey",
     "api_apiclient",

@@ -63,7 +63,11 @@ CLOCK_COLUMNS = {
     "reports_report": {"id", "tenant_id", "state"},
     "reports_sharedresult": {"id", "tenant_id", "remind_at"},
     "assessments_evidence": {"id", "tenant_id", "remind_at"},
-    "assessments_request": {"id", "tenant_id", "state", "review_revision", "due_at", "rules_at"},
+    "assessments_request": {
+        *("id", "tenant_id", "state", "review_revision", "due_at", "rules_at"),
+        *("sections", "remind_at"),
+    },
+    "assessments_campaign": {"id", "tenant_id", "state"},
     "scoring_screening": {"id", "tenant_id", "supplier_id", "revision", "scored_revision"},
     "scoring_rescoring": {"id", "tenant_id", "state"},
     "scoring_portfolio": {"id", "tenant_id", "next_at"},

@@ -15,7 +15,7 @@ ALL = "select, insert, update, delete"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0009_papers_end"),
+        ("assessments", "0010_campaigns"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -24,7 +24,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="request",
             name="returns",
-            field=models.JSONField(blank=True, db_default={}, default=dict),
+            field=models.JSONField(
+                blank=True, db_default=models.Value({}, output_field=models.JSONField()), default=dict
+            ),
         ),
         migrations.CreateModel(
             name="ProofCheck",
