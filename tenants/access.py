@@ -111,6 +111,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"reviews.assign"}
         | {"risk.edit", "risk.overrule", "programme.edit"}
         | {"onboarding.decide", "onboarding.terms"}
     ),
@@ -120,7 +121,9 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | {"members.manage", "firms.manage", "clients.manage", "warnings.publish", "programme.edit"}
     ),
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
-        _ASSESSOR_READS | _JUDGES | {"members.manage", "audits.work", "audits.staff", "reports.make"}
+        _ASSESSOR_READS
+        | _JUDGES
+        | {"reviews.assign", "members.manage", "audits.work", "audits.staff", "reports.make"}
     ),
     (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(_ASSESSOR_READS | _JUDGES),
     (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset(

@@ -165,11 +165,12 @@ def follow_sample(
 
 def _put_back(progress: Progress, found: SampledAcceptance, fault: str, reviewer: User, now: datetime) -> int:
     """The sample has a fault: nothing of the rest follows, and what followed is open again."""
+    ended_at = found.ended_at or now
     followed = Review.objects.filter(
         tenant_id=found.tenant_id,
         request_id=found.request_id,
         item__in=found.accepted,
-        decided_at=found.ended_at,
+        decided_at=ended_at,
     )
     back = list(followed.values_list("item", flat=True)) if found.accepted else []
     if back:
