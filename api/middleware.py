@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from api import services
+from api import selectors, services
 from api.models import ApiClient, ApiToken
 from api.problems import CONTENT_TYPE, problem
 from api.scopes import capabilities_of, scope_for
@@ -97,8 +97,7 @@ def _client_of(request: HttpRequest, *, now: datetime) -> ApiToken | Refusal:
         return IN_ADDRESS
     if kind.lower() != "bearer" or not secret.strip():
         return NO_TOKEN
-    tokens = ApiToken.objects.select_related("application__tenant", "application__user")
-    token: ApiToken | None = tokens.filter(token_checksum=services.checksum(secret.strip())).first()
+    token = selectors.token_of(services.checksum(secret.strip()))
     if token is None:
         return UNKNOWN
     client: ApiClient = token.application

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
@@ -119,6 +120,8 @@ class ActionQuery(PageQuery):
 
 def checked(query: type[PageQuery], request: Request) -> dict[str, Any]:
     """The parameters of a request. Raises :class:`Unusable` (400), which names each that cannot be used."""
+    if not request.query_params and (plain := _without(query)):
+        return dict(plain)
     twice = [name for name, values in request.query_params.lists() if len(values) > 1]
     given = query(data=request.query_params.dict())
     if given.is_valid() and not twice:
@@ -129,6 +132,13 @@ def checked(query: type[PageQuery], request: Request) -> dict[str, Any]:
         for name in twice
     ]
     raise _unusable(faults)
+
+
+@cache
+def _without(query: type[PageQuery]) -> dict[str, Any]:
+    """What a query means that says nothing; empty where it has to say something."""
+    nothing = query(data={})
+    return nothing.validated_data if nothing.is_valid() else {}
 
 
 def checked_key(source_system: str, external_id: str) -> dict[str, str]:

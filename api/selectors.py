@@ -9,11 +9,12 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
-from api.models import ApiClient
+from api.models import ApiClient, ApiToken
 from remediation.models import CorrectiveAction, Finding, FindingState
 from scoring.models import CardState, Scorecard
 from suppliers.models import Site, SiteKey, Supplier, SupplierKey, SupplyLink
-from tenants.prepared import Query
+from tenants.models import Organisation, User
+from tenants.prepared import Query, columns_of, instance_of
 
 Rows = QuerySet[Any, dict[str, Any]]
 
@@ -62,6 +63,29 @@ def clients_of(tenant_id: UUID) -> QuerySet[ApiClient]:
     """A buyer's clients, working ones first, each with who made it; without their secrets."""
     clients = ApiClient.objects.filter(tenant_id=tenant_id).select_related("created_by")
     return clients.only(*_CLIENT).order_by(F("revoked_at").desc(nulls_first=True), "-created_at")
+
+
+def token_of(checksum: str) -> ApiToken | None:
+    """The token with this SHA-256, with its client, the client's buyer and its account. One query."""
+    for row in _TOKENS.rows(checksum=checksum):
+        token, client = instance_of(ApiToken, row), instance_of(ApiClient, row, "application__")
+        token.application = client
+        client.tenant = instance_of(Organisation, row, "application__tenant__")
+        if client.user_id is not None:
+            client.user = instance_of(User, row, "application__user__")
+        return token
+    return None
+
+
+_TOKENS = Query(
+    lambda checksum: ApiToken.objects.filter(token_checksum=checksum).values(
+        *columns_of(ApiToken),
+        *columns_of(ApiClient, "application__"),
+        *columns_of(Organisation, "application__tenant__"),
+        *columns_of(User, "application__user__"),
+    ),
+    checksum="text",
+)
 
 
 def suppliers(query: dict[str, Any], *, tenant_id: UUID) -> Rows:

@@ -7,9 +7,10 @@ the parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from standards import loader
 from standards.schema import LevelsStandard, PartsStandard, Text
@@ -128,6 +129,33 @@ def catalogue(standard: str, version: str | None = None) -> Catalogue:
     return Catalogue(found.id, found.version, found.hash, found.name, sections, items)
 
 
+class Asks(Protocol):
+    """What a request says of its questionnaire."""
+
+    standard: str
+    standard_version: str
+    sections: Sequence[str]
+
+
+def book_of(request: Asks) -> Catalogue:
+    """The questionnaire a request asks: all of its standard, of a focused one (T/CERDS 8.2.2 c) the chosen
+    sections only, in the source's order."""
+    if not request.sections:
+        return catalogue(request.standard, request.standard_version)
+    return narrowed(request.standard, request.standard_version, tuple(request.sections))
+
+
+@lru_cache(maxsize=128)
+def narrowed(standard: str, version: str | None, sections: tuple[str, ...]) -> Catalogue:
+    """The questionnaire with these sections only. Raises KeyError for a section it does not have."""
+    whole = catalogue(standard, version)
+    known = {section.key: section for section in whole.sections}
+    wanted = {known[key].key for key in sections}
+    kept = tuple(section for section in whole.sections if section.key in wanted)
+    items = {key: item for key, item in whole.items.items() if item.section in wanted}
+    return Catalogue(whole.id, whole.version, whole.hash, whole.name, kept, items)
+
+
 def _levels_sections(standard: LevelsStandard) -> tuple[Section, ...]:
     dimensions = {dimension.key: dimension.name for dimension in standard.dimensions}
     levels = {level.key: level.name for level in standard.levels}
@@ -214,4 +242,4 @@ def _plain(points: object) -> str:
     return f"{float(points):g}"  # type: ignore[arg-type]
 
 
-__all__ = ["Block", "Catalogue", "Check", "Item", "Section", "catalogue"]
+__all__ = ["Block", "Catalogue", "Check", "Item", "Section", "book_of", "catalogue", "narrowed"]

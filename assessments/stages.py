@@ -31,6 +31,8 @@ class Asked:
     name: str
     items: int
     due_at: datetime
+    message: str = ""
+    is_reminder: bool = False
 
 
 def send_invitations(*, now: datetime) -> int:
@@ -79,11 +81,13 @@ def _send(tenant_id: UUID, invitation_id: UUID, *, now: datetime, connection: Ba
 def letter(invitation: Invitation) -> Letter:
     """The e-mail of an invitation in its language (needs the worker's scope of its tenant)."""
     with reader(invitation.language, invitation.tenant.time_zone):
+        asked = asked_of(invitation)
         context = {
             "invitation": invitation,
             "greeted": invitation.name,
             "link": link(reverse("invitation", args=[invitation_token(invitation.pk)])),
-            "asked": asked_of(invitation),
+            "asked": asked,
+            "is_reminder": any(one.is_reminder for one in asked),
         }
         subject = " ".join(render_to_string("emails/invitation_subject.txt", context).split())
         context["subject"] = subject
@@ -110,6 +114,8 @@ def asked_of(invitation: Invitation) -> list[Asked]:
             catalogue(request.standard, request.standard_version).name.in_language(language),
             request.total,
             request.due_at,
+            request.message,
+            request.reminded_at is not None,
         )
         for request in requests.order_by("due_at", "standard")
     ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.forms import TakeForm
 from assessments.models import Request
 from assessments.selectors.portal import own_requests
@@ -59,7 +59,7 @@ def answer_take_back(request: HttpRequest, request_id: UUID, item: str) -> HttpR
 
 def _asked(request_id: UUID, item: str) -> Request:
     asked = get_object_or_404(own_requests(), pk=request_id)
-    if item not in catalogue(asked.standard, asked.standard_version).items:
+    if item not in book_of(asked).items:
         raise Http404
     return asked
 

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.catalogue import Item, catalogue
+from assessments.catalogue import Item, book_of
 from assessments.evidence_forms import EvidenceForm
 from assessments.forms import AnswerForm, PickForm, UploadForm
 from assessments.models import Answer, Evidence, Request
@@ -180,7 +180,7 @@ def _person(request: HttpRequest) -> User:
 
 def _asked(request_id: UUID, item: str) -> tuple[Request, Item]:
     asked = get_object_or_404(own_requests(), pk=request_id)
-    known = catalogue(asked.standard, asked.standard_version).items.get(item)
+    known = book_of(asked).items.get(item)
     if known is None:
         raise Http404
     return asked, known

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+#: Runs that do not count: the first of a process plans its questions and reads its templates.
+WARM = 10
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,14 @@ def seconds(work: Callable[[], object], *, times: int) -> float:
     return statistics.median(taken)
 
 
-def rate(work: Callable[[], object], *, times: int = 60) -> float:
-    """How often a second ``work`` can be done, one after the other."""
-    return 1 / seconds(work, times=times)
+def rates(works: Sequence[Callable[[], object]], *, times: int = 100) -> list[float]:
+    """How often a second each of ``works`` can be done. They take turns, so that what else the machine does
+    falls on all of them; each has a few runs before that do not count."""
+    taken: list[list[float]] = [[] for _ in works]
+    for turn in range(times + WARM):
+        for work, times_taken in zip(works, taken, strict=True):
+            started = time.perf_counter()
+            work()
+            if turn >= WARM:
+                times_taken.append(time.perf_counter() - started)
+    return [1 / statistics.median(each) for each in taken]

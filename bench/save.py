@@ -7,8 +7,9 @@ from itertools import count
 
 from bench.bare import make_tables
 from bench.database import NAME, bench_database
-from bench.figures import Figure, rate
+from bench.figures import Figure, rates
 from bench.requests import bare, product
+from bench.serving import serving
 from tests import cases, databases
 
 
@@ -19,14 +20,14 @@ def measure_save() -> Iterator[Figure]:
         with databases.admin(NAME) as cursor:
             make_tables(cursor)
         revisions = count(1)
-        save = product(
-            world.user("Evergreen", "admin"),
-            f"/portal/requests/{case.ids['answering_request']}/items/{case.item}/save/",
-            lambda: _typed(next(revisions)),
-            {"Accept": "application/json"},
-        )
-        reference = bare(f"/update/{case.ids['answer']}/", {"comment": "Typed"})
-        yield Figure("save one answer", rate(save), rate(reference), "/s", at_least=0.20)
+        address = f"/portal/requests/{case.ids['answering_request']}/items/{case.item}/save/"
+        user = world.user("Evergreen", "admin")
+        with serving() as served:
+            told = {"Accept": "application/json"}
+            save = product(user, address, lambda: _typed(next(revisions)), told, served=served)
+            reference = bare(f"/update/{case.ids['answer']}/", {"comment": "Typed"}, served=served)
+            saved, updated = rates([save, reference])
+        yield Figure("save one answer", saved, updated, "/s", at_least=0.20)
 
 
 def _typed(revision: int) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""The supplier list, as page and by API: against a bare view, and against itself in a small list."""
+"""The supplier list, as page and by API, as the web server answers: against a bare view behind the same one,
+and against itself in a small list."""
 
 from __future__ import annotations
 
@@ -11,12 +12,13 @@ from django.utils import timezone
 
 from api.services import create_client, keep_token
 from bench.database import bench_database
-from bench.figures import Figure, rate
-from bench.requests import bare, product, program
+from bench.figures import Figure, rates
+from bench.requests import Send, bare, product, program
+from bench.serving import serving
 from tenants.scope import scope
 from tests.world import World
 
-LIST, API_LIST = "/suppliers/", "/api/v1/suppliers/"
+LIST, API_LIST = "/suppliers/?rows=50", "/api/v1/suppliers/"
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,25 @@ def measure_web() -> Iterator[Figure]:
 
 def _rates(suppliers: int) -> _Rates:
     with bench_database(suppliers=suppliers) as world:
-        user = world.user("Aurora", "procurement")
-        page, fragment = product(user, LIST), product(user, LIST, headers={"HX-Request": "true"})
-        api = program(_token(world), API_LIST)
-        reference = bare(f"/rows/{world.org('Aurora').pk}/")
+        user, token = world.user("Aurora", "procurement"), _token(world)
+        queries = _queries(product(user, LIST))
+        with serving() as served:
+            reference = bare(f"/rows/{world.org('Aurora').pk}/", served=served)
+            api = program(token, API_LIST, served=served)
+            page = product(user, LIST, served=served)
+            fragment = product(user, LIST, headers={"HX-Request": "true"}, served=served)
+            to_bare, to_api, to_page, to_fragment = rates([reference, api, page, fragment])
+        return _Rates(to_bare, to_api, to_page, to_fragment, queries)
+
+
+def _queries(page: Send) -> int:
+    page()
+    with CaptureQueriesContext(connection) as captured:
         page()
-        with CaptureQueriesContext(connection) as captured:
-            page()
-        own = [
-            query
-            for query in captured
-            if query["sql"].startswith(("SELECT", "PREPARE", "EXECUTE")) and "set_config" not in query["sql"]
-        ]
-        return _Rates(rate(reference), rate(api), rate(page), rate(fragment), len(own))
+    return sum(
+        query["sql"].startswith(("SELECT", "PREPARE", "EXECUTE")) and "set_config" not in query["sql"]
+        for query in captured
+    )
 
 
 def _token(world: World) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from assessments import papers_end
+from assessments import papers_end, reminding
 from assessments import stages as assessment_stages
+from assessments.campaigns import sending as campaigns
 from audits import rerating
 from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
@@ -39,6 +40,8 @@ STAGES: dict[str, Callable[..., int]] = {
     "imports": supplier_stages.advance_imports,
     "duplicates": duplicates.advance_duplicates,
     "chain": chain.advance_chain,
+    "campaigns": campaigns.advance_campaigns,
+    "reminders": reminding.advance_reminders,
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,

@@ -121,7 +121,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 AUTH_USER_MODEL = "tenants.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["tenants.sessions.AccountBackend"]
 #: Object grants (django-guardian) are asked for by query only: no anonymous user, no permission backend.
 ANONYMOUS_USER_NAME = None
 #: W011: our tokens point at no refresh tokens, so there is no circle.
@@ -177,7 +177,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": False,  # figures are numbers; the exact ones beside them are text
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerClient"],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["api.parsing.QuickJson"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJson"],
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "api.parsing.AlwaysJson",
@@ -242,6 +242,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="no-reply@localhost")
 
 HTTPS = env.bool("HTTPS", default=False)
+SESSION_ENGINE = "tenants.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -115,7 +115,8 @@ def counts_for(case: OnboardingCase, at: datetime) -> bool:
 
 
 def _answers(found: Mapping[UUID, Facts], groups: Groups, tenant_id: UUID) -> None:
-    requests = Request.objects.filter(tenant_id=tenant_id, supplier__in=groups).defer("message", "rules")
+    whole = Request.objects.filter(tenant_id=tenant_id, supplier__in=groups, sections=[])
+    requests = whole.defer("message", "rules")
     for request, case, facts in _each(found, groups, requests.order_by("created_at")):
         if counts_for(case, request.submitted_at or request.created_at):
             facts.requests[request.standard] = request

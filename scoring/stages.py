@@ -68,14 +68,16 @@ def advance_screening(*, now: datetime) -> int:
 
 
 def _missing() -> tuple[list[tuple[UUID, UUID]], list[tuple[UUID, UUID]]]:
-    """Pairs of tenant and row: submissions without a declared card, reviews without a verified one."""
+    """Pairs of tenant and row: submissions without a declared card, reviews without a verified one. Requests
+    of chosen sections get none (``services/cards.py``)."""
     declared = Scorecard.objects.filter(submission_id=OuterRef("pk"), basis=Basis.DECLARED)
     verified = Scorecard.objects.filter(
         request_id=OuterRef("pk"), basis=Basis.VERIFIED, review_revision=OuterRef("review_revision")
     )
     with clock():
-        submissions = Submission.objects.filter(~Exists(declared)).order_by("pk")
-        requests = Request.objects.filter(~Exists(verified), state=RequestState.REVIEWED).order_by("pk")
+        submissions = Submission.objects.filter(~Exists(declared), request__sections=[]).order_by("pk")
+        reviewed = Request.objects.filter(~Exists(verified), state=RequestState.REVIEWED, sections=[])
+        requests = reviewed.order_by("pk")
         return list(submissions.values_list("tenant_id", "pk")), list(requests.values_list("tenant_id", "pk"))
 
 

@@ -54,8 +54,9 @@ def portal_scorecard_recompute(request: HttpRequest, card_id: UUID) -> HttpRespo
 @require_GET
 @capability("answers.edit")
 def score_preview(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
-    """What one answer is worth now, what each step would add, and how far the next band is."""
-    found = get_object_or_404(Request, pk=request_id, supplier_org_id=organisation_id())
+    """What one answer is worth now, what each step would add, and how far the next band is. A focused request
+    gives no result, so nothing is worth anything there."""
+    found = get_object_or_404(Request, pk=request_id, supplier_org_id=organisation_id(), sections=[])
     try:
         worth = worth_of(found, item, draft_positions(found))
     except KeyError:

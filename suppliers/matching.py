@@ -31,7 +31,8 @@ def fold(text: str) -> str:
 
     Dotted letters close up, so that "S.A .DE C.V." and "SA de CV" are equal.
     """
-    text = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
+    folded = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    text = folded.replace("&", " and ")
     if "." in text:
         text = _DOTTED.sub(lambda found: re.sub(r"[\s.]", "", found.group()) + " ", text)
     return " ".join([_FORMS.get(word, word) for word in _WORDS.findall(text)])

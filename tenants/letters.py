@@ -38,6 +38,7 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "risk": gettext_lazy("Open the risk"),
     "share": gettext_lazy("Open the shared result"),
     "papers": gettext_lazy("Open your vault"),
+    "request": gettext_lazy("Open the questions"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")
 _AFTER_WIDE_STOP = re.compile(r"(?<=[。！？；]) ")

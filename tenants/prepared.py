@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from psycopg2.extensions import AsIs
 
 from tenants.scope import NoScope, current
@@ -28,6 +28,7 @@ _known: WeakKeyDictionary[Any, dict[tuple[Statement, str], str]] = WeakKeyDictio
 _numbers = count(1)
 _HOLDER = re.compile(r"\$(\d+)\b")
 _WHOLE = ("integer", "bigint")
+M = TypeVar("M", bound=Model)
 _DAYS, _COUNTS = count(1), count(1_900_000_000)
 
 
@@ -81,9 +82,9 @@ class Statement:
 class Query:
     """A queryset of ``values()`` as a prepared statement.
 
-    ``build`` makes it from stand-ins of the ``types`` (uuid, uuid[], date, integer or bigint), which it
-    may only hold against columns; that of a uuid[] is one id, for ``…__in=[stand_in]``, and a whole number
-    may stand in a slice.
+    ``build`` makes it from stand-ins of the ``types`` (uuid, uuid[], text, date, timestamptz, integer or
+    bigint), which it may only hold against columns; that of a uuid[] is one id, for ``…__in=[stand_in]``, and
+    a whole number may stand in a slice.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **types: str) -> None:
@@ -112,7 +113,7 @@ class Query:
         sql, params = compiler.as_sql()
         places = {one: AsIs(f"${number}") for number, one in enumerate(stand_ins.values(), start=1)}
         with connection.cursor() as cursor:
-            told = [places.get(one, one) if isinstance(one, UUID | date) else one for one in params]
+            told = [places.get(one, one) if isinstance(one, UUID | date | str) else one for one in params]
             text = cursor.mogrify(sql, told).decode()
         for number, (kind, stand_in) in enumerate(
             zip(self._types.values(), stand_ins.values(), strict=True), start=1
@@ -130,11 +131,26 @@ class Query:
         return text, [str(name) for name in query.selected or ()], converters
 
 
-def _stand_in(kind: str) -> UUID | date | int:
+def columns_of(model: type[Model], path: str = "") -> list[str]:
+    """The columns of a model, for ``values()``; ``path`` leads to it, as in ``organisation__``."""
+    return [f"{path}{field.attname}" for field in model._meta.concrete_fields]
+
+
+def instance_of(model: type[M], row: Mapping[str, Any], path: str = "") -> M:
+    """The object of a row that holds :func:`columns_of` it."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    return model.from_db(connection.alias, names, [row[f"{path}{name}"] for name in names])
+
+
+def _stand_in(kind: str) -> UUID | date | str | int:
     """A value that no query holds of itself."""
     if kind in _WHOLE:
         return next(_COUNTS)
-    return date.fromordinal(next(_DAYS)) if kind == "date" else uuid4()
+    if kind == "date":
+        return date.fromordinal(next(_DAYS))
+    if kind == "timestamptz":
+        return datetime.fromtimestamp(next(_DAYS), UTC)
+    return f"stand-in {uuid4()}" if kind == "text" else uuid4()
 
 
 def _side() -> str:

@@ -19,6 +19,7 @@ from tenants.models import (
     OrganisationKind,
     User,
 )
+from tenants.prepared import Query, columns_of, instance_of
 from tenants.scope import Scope
 
 
@@ -45,9 +46,7 @@ class Acting:
 def contexts_of(user: Any) -> list[Acting]:
     """Everything a person can act for, in order of name: one entry a membership, for a rating body one a
     running engagement. Two queries at most."""
-    memberships = list(
-        Membership.objects.filter(user=user).select_related("organisation").order_by("organisation__name")
-    )
+    memberships = _memberships(user.pk)
     bodies = [m.organisation_id for m in memberships if m.organisation.kind == OrganisationKind.ASSESSOR]
     engagements: list[Engagement] = []
     if bodies:
@@ -69,6 +68,25 @@ def contexts_of(user: Any) -> list[Acting]:
         else:
             found.append(Acting(str(membership.pk), organisation, membership.role, organisation, held))
     return found
+
+
+def _memberships(user_id: UUID) -> list[Membership]:
+    found = []
+    for row in _MEMBERSHIPS.rows(user_id=user_id):
+        membership = instance_of(Membership, row)
+        membership.organisation = instance_of(Organisation, row, "organisation__")
+        found.append(membership)
+    return found
+
+
+_MEMBERSHIPS = Query(
+    lambda user_id: (
+        Membership.objects.filter(user_id=user_id)
+        .order_by("organisation__name")
+        .values(*columns_of(Membership), *columns_of(Organisation, "organisation__"))
+    ),
+    user_id="uuid",
+)
 
 
 def acting_for(user: Any, key: str | None) -> Acting | None:

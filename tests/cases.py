@@ -56,6 +56,7 @@ from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.campaign_cases import campaigns_to
 from tests.chain_cases import declared_source
+from tests.desk_cases import desk_of, rules_of_review
 from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, supplier_answers
 from tests.master_cases import master_data
@@ -256,6 +257,7 @@ class _Builder:
             decided = self._request(plant, "t-cfie", RequestState.SUBMITTED, "decided_request")
             returned = self._request(plant, "t-cerds", RequestState.RETURNED)
             self._unclaimed_request()
+            rules_of_review(self.buyer.pk, manager=self.procurement)
             self.ids |= campaigns_to(supplier, writer=self.procurement)
             batch = self._uploaded_list()
             self._programs()
@@ -284,6 +286,7 @@ class _Builder:
             self._review(decided, rejected=1, items=None)
             self._review(returned, rejected=2, items=None)
             self._review(waiting, rejected=1, items=1)
+            desk_of(waiting, returned, reviewer=self.assessor)
             self.ids |= auditors_at_work(self.ids["audit"], self.ids["empty_audit"], lead=self.assessor)
         with scope(self.as_worker):
             self.ids |= read_sheet_row(self.ids["sheet"])

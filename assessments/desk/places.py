@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.desk.people import reviewers
 from assessments.models import Request, RequestState, ReviewAssignment
 from core import events
@@ -45,7 +45,7 @@ def assign_reviews(
         raise InvalidInput(_("Choose today or a later day."), field="due_on")
     held = _waiting(tenant_id, requests)
     for request in held:
-        known = {one.key for one in catalogue(request.standard, request.standard_version).sections}
+        known = {one.key for one in book_of(request).sections}
         if section and section not in known:
             raise InvalidInput(_("There is no such section in this standard."), field="section")
     given = [
@@ -69,7 +69,10 @@ def assign_reviews(
     )
     told = {"person": person.name, "section": section, "due_on": due_on.isoformat() if due_on else None}
     events.record_all(
-        "review.assigned", [(request, told) for request in held], actor=actor, supplier_reads=False
+        "review.assigned",
+        [(request, told | {"standard": request.standard}) for request in held],
+        actor=actor,
+        supplier_reads=False,
     )
     return len(held)
 
@@ -92,7 +95,10 @@ def give_back(
     ended = list(rows.select_related("request"))
     if not ended:
         raise DomainError(_("There is nothing to give back: somebody else has it."), code="not_assigned")
-    told = [(one.request, {"person": one.person_name, "section": one.section}) for one in ended]
+    told = [
+        (one.request, {"standard": one.request.standard, "person": one.person_name, "section": one.section})
+        for one in ended
+    ]
     rows.delete()
     events.record_all("review.given_back", told, actor=actor, supplier_reads=False)
     return len(ended)

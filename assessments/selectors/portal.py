@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import Block, Catalogue, Check, Item, Section, catalogue
+from assessments.catalogue import Block, Catalogue, Check, Item, Section, book_of
 from assessments.documents import WHOLE_ITEM, answer_hash, entry_of
 from assessments.models import (
     OPEN_STATES,
@@ -191,7 +191,7 @@ def answers_for(request: Request) -> dict[str, Answer]:
 
 def overview(request: Request) -> Overview:
     """Progress of every section. Two queries; two more where decisions may be read."""
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     answers = answers_for(request)
     decisions = decisions_shown_to_supplier(request)
     returned = request.state == RequestState.RETURNED

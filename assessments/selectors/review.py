@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from assessments.catalogue import Catalogue, catalogue
+from assessments.catalogue import Catalogue, book_of
 from assessments.documents import answer_hash
 from assessments.models import Decision, Request, Review, Submission
 from assessments.validity import none_counts
@@ -105,7 +105,7 @@ def progress_of(request: Request) -> Progress | None:
 def carried_over(request: Request, submission: Submission, reviews: Mapping[str, Review]) -> Progress:
     """Set decisions against a submission: one stays while the answer it was made on is unchanged."""
     items = submission.document["items"]
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     standing: dict[str, Review] = {}
     earlier: dict[str, Review] = {}
     for item, review in reviews.items():

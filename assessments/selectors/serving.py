@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.catalogue import Item, catalogue
+from assessments.catalogue import Item, book_of
 from assessments.likeness import with_like
 from assessments.models import OPEN_STATES, AnswerEvidence, Evidence, Request
 from assessments.selectors.likeness import source_of
@@ -29,7 +29,7 @@ def questions_served(evidence: Evidence) -> list[Served]:
     """The questions a paper is proof of, in answers to all customers, by customer and place. One query."""
     links = AnswerEvidence.objects.filter(supplier_org_id=organisation_id(), evidence=evidence)
     found = [
-        Served(link.request, catalogue(link.request.standard, link.request.standard_version).items[link.item])
+        Served(link.request, book_of(link.request).items[link.item])
         for link in links.select_related("request__tenant")
     ]
     return sorted(found, key=_place)
@@ -44,7 +44,7 @@ def questions_it_may_serve(served: Iterable[Served]) -> list[Served]:
         return []
     requests = own_requests().filter(state__in=OPEN_STATES).order_by("tenant__name", "standard", "due_at")
     found = [
-        Served(request, catalogue(request.standard, request.standard_version).items[key])
+        Served(request, book_of(request).items[key])
         for request in requests
         for key in _like(request, backed)
         if (request.pk, key) not in has_it
@@ -57,5 +57,5 @@ def _place(one: Served) -> tuple[str, str, str, int]:
 
 
 def _like(request: Request, backed: set[Element]) -> tuple[str, ...]:
-    items = catalogue(request.standard, request.standard_version).items
+    items = book_of(request).items
     return with_like(request.standard, request.standard_version, items, backed)

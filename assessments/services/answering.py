@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import Item, catalogue
+from assessments.catalogue import Item, book_of
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Answer, Request, RequestState
 from assessments.services.drafts import company_of, lock, lock_open, record_private
@@ -64,7 +64,7 @@ def save_answer(
     Raises :class:`InvalidInput` for keys or combinations the item does not have, :class:`AnswerConflict`
     when a colleague was quicker, and ``RequestNotOpen`` when the answer cannot change now.
     """
-    asked = catalogue(request.standard, request.standard_version).items.get(item)
+    asked = book_of(request).items.get(item)
     if asked is None:
         raise InvalidInput(_("This questionnaire has no such question."), code="unknown_item", field="item")
     _check(asked, frozenset(met), frozenset(not_applicable), none_met=none_met)

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.files import clean_name, inspect
 from assessments.models import AnswerEvidence, Evidence, Request
 from assessments.services.drafts import company_of, lock_open, record_private
@@ -65,7 +65,7 @@ def attach_evidence(*, request: Request, item: str, evidence: Evidence, actor: U
     Raises :class:`InvalidInput` for an unknown question or too many files, ``RequestNotOpen`` when the answer
     cannot change now.
     """
-    if item not in catalogue(request.standard, request.standard_version).items:
+    if item not in book_of(request).items:
         raise InvalidInput(_("This questionnaire has no such question."), code="unknown_item", field="item")
     lock_open(request, item)
     links = AnswerEvidence.objects.filter(tenant_id=request.tenant_id, request=request, item=item)

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Request, RequestState
-from assessments.services.requesting import OVER, REASON_LENGTH, check_near
+from assessments.services.requesting import OVER
+from assessments.services.timing import REASON_LENGTH, check_near
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from suppliers.models import Supplier

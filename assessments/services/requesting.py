@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,11 +10,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import Catalogue, catalogue
 from assessments.models import Request, RequestState
-from assessments.periods import earliest_extension, may_extend_to
+from assessments.reminding import REMIND_DAYS
+from assessments.services.timing import check_times
 from core.errors import InvalidInput
 from core.events import record_all
+from core.nudge import nudge
 from suppliers.models import SizeClass, Supplier
 from suppliers.services.contacts import follow_main
 from suppliers.services.sizes import SizeDiffers, facts_of, settled_reason
@@ -26,10 +27,6 @@ from tenants.models import Invitation, User
 OVER = (RequestState.REVIEWED, RequestState.CLOSED)
 #: Suppliers in one sending.
 LIMIT = 200
-#: Years a due date or an evaluation date may be away; farther is a slip of the pen.
-MOST_YEARS = 2
-#: Letters a reason needs to say something.
-REASON_LENGTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +38,30 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """What suppliers are asked, and until when. ``book`` is the questionnaire, ``sections`` are its keys
+    where it was narrowed; ``now`` is when it is asked, ``remind_days`` as :class:`Request` has them."""
+
+    book: Catalogue
+    due_at: datetime
+    reference_date: date
+    actor: User
+    now: datetime
+    base_extended_to: date | None = None
+    message: str = ""
+    short_notice_reason: str = ""
+    remind_days: Sequence[int] = REMIND_DAYS
+    sections: Sequence[str] = ()
+    campaign_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What became of a sending. ``skipped`` are pairs of supplier and standard with an open request."""
 
     requests: list[Request]
     invitations: list[Invitation]
     skipped: list[tuple[Supplier, str]]
-
-
-def least_due_date(day: date) -> date:
-    """One month after ``day``: the least time a questionnaire gives (T/CERDS 8.2.6 a).
-
-    The last day of the next month where that month is shorter.
-    """
-    year, month = divmod(day.year * 12 + day.month, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @transaction.atomic
@@ -74,19 +80,19 @@ def send_requests(
     short_notice_reason: str = "",
     missing: Mapping[UUID, Missing] | None = None,
     editions: Mapping[str, str] | None = None,
+    remind_days: Sequence[int] = REMIND_DAYS,
 ) -> Sent:
     """Ask each supplier for an assessment on each standard, and invite the suppliers who never joined.
 
     A supplier with an open request on a standard is skipped there and told in the result. ``missing`` fills
     in contacts and size classes (kept with the supplier). ``base_extended_to`` extends the base period up to
     that day (T/CERDS 8.2.3 a 1). ``editions`` says which version of a standard is used, the newest where it
-    says nothing. ``due_at`` less than a month ahead needs ``short_notice_reason``. Runs a constant number of
-    queries. Raises :class:`InvalidInput` when a supplier is not in the list or lacks what the request needs,
+    says nothing. ``remind_days`` are days from the due day. ``due_at`` less than a month ahead needs
+    ``short_notice_reason``. Runs a constant number of queries. Raises :class:`InvalidInput` when a supplier
+    is not in the list or lacks what the request needs,
     or when everything would be skipped.
     """
-    _check_time(due_at, now, short_notice_reason)
-    check_near(reference_date, now.astimezone(due_at.tzinfo).date(), field="reference_date")
-    _check_extension(reference_date, base_extended_to)
+    check_times(due_at, now, short_notice_reason, reference_date, base_extended_to)
     if not standards:
         raise InvalidInput(_("Choose at least one standard."), field="standards")
     suppliers = _lock_suppliers(tenant_id, supplier_ids)
@@ -98,18 +104,22 @@ def send_requests(
         .values_list("supplier_id", "standard")
     )
     wanted = [(supplier, standard) for supplier in suppliers for standard in standards]
-    requests = [
-        _new_request(
-            supplier,
-            standard,
+    asking = {
+        standard: Asking(
+            book=catalogue(standard, (editions or {}).get(standard)),
             due_at=due_at,
             reference_date=reference_date,
-            edition=(editions or {}).get(standard),
+            actor=actor,
+            now=now,
             base_extended_to=base_extended_to,
             message=message,
             short_notice_reason=short_notice_reason,
-            actor=actor,
+            remind_days=remind_days,
         )
+        for standard in standards
+    }
+    requests = [
+        new_request(supplier, asking[standard])
         for supplier, standard in wanted
         if (supplier.pk, standard) not in open_now
     ]
@@ -118,47 +128,35 @@ def send_requests(
             _("All of these suppliers have an open request on this already. Nothing was sent."),
             code="all_open",
         )
-    Request.objects.bulk_create(requests)
-    record_all(
-        "request.sent",
-        [(r, {"standard": r.standard, "due_at": due_at.isoformat()}) for r in requests],
-        actor=actor,
+    asked = {request.supplier_id for request in requests}
+    invitations = ask(
+        requests, [s for s in suppliers if s.pk in asked], language=language, actor=actor, now=now
     )
-    invitees = _invitees({r.supplier_id for r in requests}, suppliers, language)
-    invitations = people.invite_companies(tenant_id=tenant_id, invitees=invitees, actor=actor, now=now)
     skipped = [(supplier, standard) for supplier, standard in wanted if (supplier.pk, standard) in open_now]
     return Sent(requests, invitations, skipped)
 
 
-def _check_time(due_at: datetime, now: datetime, reason: str) -> None:
-    if due_at <= now:
-        raise InvalidInput(_("The due date has passed. Choose a later one."), field="due_on")
-    today = now.astimezone(due_at.tzinfo).date()
-    check_near(due_at.date(), today, field="due_on")
-    least = least_due_date(today)
-    if due_at.date() < least and len(reason.strip()) < REASON_LENGTH:
-        raise InvalidInput(
-            _("Suppliers get a month at least (T/CERDS 8.2.6 a). Say why it is less, or choose a later day."),
-            field="short_notice_reason",
-        )
-
-
-def _check_extension(reference_date: date, day: date | None) -> None:
-    if day is not None and not may_extend_to(reference_date, day):
-        raise InvalidInput(
-            _("Choose a day from %(first)s to the evaluation date, or leave this empty.")
-            % {"first": earliest_extension(reference_date).isoformat()},
-            field="base_extended_to",
-        )
-
-
-def check_near(day: date, today: date, *, field: str) -> None:
-    """Raise :class:`InvalidInput` for a day more than ``MOST_YEARS`` before or after ``today``."""
-    if abs((day - today).days) > MOST_YEARS * 366:
-        raise InvalidInput(
-            _("Choose a day within %(years)d years from today; check the year.") % {"years": MOST_YEARS},
-            field=field,
-        )
+def ask(
+    requests: Sequence[Request], suppliers: Sequence[Supplier], *, language: str, actor: User, now: datetime
+) -> list[Invitation]:
+    """Store new requests to these suppliers, all of one tenant, and invite those that never joined. Set-wise,
+    in the caller's transaction."""
+    Request.objects.bulk_create(requests)
+    record_all(
+        "request.sent",
+        [(r, {"standard": r.standard, "due_at": r.due_at.isoformat()}) for r in requests],
+        actor=actor,
+    )
+    invitees = [
+        people.Invitee(s.pk, s.name, s.contact_email, s.contact_name, language)
+        for s in suppliers
+        if s.supplier_org_id is None
+    ]
+    nudge("reminders")
+    if not suppliers:
+        return []
+    tenant = suppliers[0].tenant_id
+    return people.invite_companies(tenant_id=tenant, invitees=invitees, actor=actor, now=now)
 
 
 def _lock_suppliers(tenant_id: UUID, supplier_ids: Collection[UUID]) -> list[Supplier]:
@@ -229,19 +227,9 @@ def _check_complete(suppliers: list[Supplier]) -> None:
             )
 
 
-def _new_request(
-    supplier: Supplier,
-    standard: str,
-    *,
-    edition: str | None,
-    due_at: datetime,
-    reference_date: date,
-    base_extended_to: date | None,
-    message: str,
-    short_notice_reason: str,
-    actor: User,
-) -> Request:
-    book = catalogue(standard, edition)
+def new_request(supplier: Supplier, asking: Asking) -> Request:
+    """A request to one supplier, not stored yet. It is told of it, or reminded, from ``asking.now`` on."""
+    book = asking.book
     return Request(
         tenant_id=supplier.tenant_id,
         supplier_org_id=supplier.supplier_org_id,
@@ -251,20 +239,15 @@ def _new_request(
         standard_version=book.version,
         standard_hash=book.hash,
         size_class=supplier.size_class,
-        due_at=due_at,
-        reference_date=reference_date,
-        base_extended_to=base_extended_to,
-        message=message,
-        short_notice_reason=short_notice_reason,
-        created_by=actor,
+        due_at=asking.due_at,
+        reference_date=asking.reference_date,
+        base_extended_to=asking.base_extended_to,
+        message=asking.message,
+        short_notice_reason=asking.short_notice_reason,
+        created_by=asking.actor,
         total=len(book.items),
+        sections=list(asking.sections),
+        campaign_id=asking.campaign_id,
+        remind_days=sorted(asking.remind_days),
+        remind_at=asking.now,
     )
-
-
-def _invitees(asked: set[UUID], suppliers: list[Supplier], language: str) -> list[people.Invitee]:
-    """The suppliers asked now whose company is not here yet."""
-    return [
-        people.Invitee(s.pk, s.name, s.contact_email, s.contact_name, language)
-        for s in suppliers
-        if s.pk in asked and s.supplier_org_id is None
-    ]

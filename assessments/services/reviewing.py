@@ -174,13 +174,16 @@ def end_return(*, request: Request, reviewer: User, now: datetime) -> None:
 @transaction.atomic
 def finish_review(*, request: Request, reviewer: User, now: datetime) -> None:
     """Close the review: what stands is verified, and the scorecard follows; with its publication the supplier
-    reads the decisions. Raises DomainError while items are open or a second reading is."""
+    reads the decisions. No result comes of a focused request: its decisions are read at once. Raises
+    DomainError while items or second readings are open."""
     ensure_read(_complete(request))
     before = {"state": request.state, "review_revision": request.review_revision}
     request.state = RequestState.REVIEWED
     request.review_revision += 1
     request.reviewed_at = now
-    request.save(update_fields=["state", "review_revision", "reviewed_at"])
+    if request.is_focused:
+        request.decisions_shown = request.review_revision
+    request.save(update_fields=["state", "review_revision", "reviewed_at", "decisions_shown"])
     after = {"state": request.state, "review_revision": request.review_revision}
     events.record("request.reviewed", request, actor=reviewer, before=before, after=after)
     nudge("scorecards")

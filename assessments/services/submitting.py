@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.documents import WHOLE_ITEM, build_document, document_hash, files_in
 from assessments.models import (
     Consent,
@@ -52,7 +52,7 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
             code="no_consent",
             field="consent",
         )
-    book = catalogue(request.standard, request.standard_version)
+    book = book_of(request)
     entries = draft_entries(request)
     gaps = gaps_in(book, entries, request.terms)
     if gaps.blocking:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import catalogue
+from assessments.catalogue import book_of
 from assessments.likeness import Position, like_items, offered
 from assessments.models import Answer, AnswerEvidence, Evidence, Request
 from assessments.selectors.likeness import TAKEN, TAKEN_BACK, position_of, source_of, taken_over
@@ -30,7 +30,7 @@ def take_over(
     for too many files; ``RequestNotOpen`` when the answer cannot change now.
     """
     lock_open(request, item)
-    asked = catalogue(request.standard, request.standard_version).items.get(item)
+    asked = book_of(request).items.get(item)
     here = (request.standard, request.standard_version, item)
     origin = source_of(source, source_item)
     is_ours = source.pk != request.pk and source.supplier_org_id == company_of(request)

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.services.requesting import check_near
+from assessments.services.timing import check_near
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.obligations import announce

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.services.requesting import REASON_LENGTH
+from assessments.services.timing import REASON_LENGTH
 from core.errors import InvalidInput
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import STANDARDS, catalogue
-from assessments.services.requesting import check_near
+from assessments.services.timing import check_near
 from core.errors import InvalidInput
 from remediation.models import Area, Finding, Severity
 from remediation.services.texts import fitted, needed

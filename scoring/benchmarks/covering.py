@@ -24,13 +24,14 @@ _KINDS = {
     0b1110: GroupKind.TIER,
 }
 
-#: Suppliers by how far they came on each standard that anybody was asked about.
+#: Suppliers by how far they came on each standard that anybody was asked about as a whole.
 _COVERAGE = f"""
 WITH asked AS (
   SELECT supplier_id, standard, bool_or(submitted_at IS NOT NULL) AS answered,
     bool_or(reviewed_at IS NOT NULL) AS reviewed
   FROM assessments_request
-  WHERE tenant_id = %(tenant)s AND (state <> %(closed)s OR submitted_at IS NOT NULL) GROUP BY 1, 2
+  WHERE tenant_id = %(tenant)s AND sections = '[]' AND (state <> %(closed)s OR submitted_at IS NOT NULL)
+  GROUP BY 1, 2
 ), listed AS (
   SELECT p.id, p.size_class AS size, {DIVISION} AS industry, p.country, p.tier::text AS tier
   FROM suppliers_supplier p

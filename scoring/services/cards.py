@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from assessments.models import Request, RequestState, Submission
 from core import events
 from scoring import documents
-from scoring.engine import LevelsResult, PartsResult, exact_text
+from scoring.engine import LevelsResult, PartsResult, ScoringError, exact_text
+from scoring.engine.problems import Problem
 from scoring.exact import rounded
 from scoring.hashing import hash_of_input
 from scoring.models import Basis, CardState, Cause, Dispute, Scorecard
@@ -156,7 +157,13 @@ def _card(
     adjustments: Sequence[Mapping[str, Any]] = (),
     upheld: Dispute | None = None,
 ) -> Scorecard:
-    """One at a time for a supplier, so that a second worker finds the first one's card."""
+    """One at a time for a supplier, so that a second worker finds the first one's card.
+
+    Whoever is asked chosen sections only has no result: nothing is known of the rest, and counting it as not
+    met would lower what a full answer earns. Its answers serve the next full request.
+    """
+    if request.is_focused:
+        raise ScoringError([Problem("sections", "a request of chosen sections gives no result")])
     lock_cards(request.supplier_id)
     told = rules_of(request, now=now)
     day = local_day(request.tenant_id, now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from suppliers.problems import UnreadableList
 from suppliers.reading.table import MAX_ROWS, Line, line_of
@@ -94,5 +95,5 @@ def _run(path: Path, wanted: str) -> dict[str, Any]:
         raise UnreadableList("too_heavy")
     if done.returncode:
         raise UnreadableList("broken_workbook")
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, Any] = orjson.loads(done.stdout)
     return found

@@ -14,6 +14,7 @@ from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from core.rising_ids import rising_ids
@@ -59,7 +60,6 @@ SELECT %s, %s, %s, {_COLUMNS} FROM told_lines;
 DROP TABLE told_lines
 """  # noqa: S608 - names of columns, from above
 _values = attrgetter(*(name for name in _TYPES if name not in {"id", "raw", "verdict", "problems"}))
-_string = json.encoder.encode_basestring_ascii
 _TAKE = """
 INSERT INTO suppliers_supplier (id, tenant_id, created_at, updated_at, number, reference, name, country,
   address, sector, size_class, tier, status, match_key, name_key, contact_name, contact_email,
@@ -93,7 +93,7 @@ def make_suppliers(*, batch: ImportBatch, now: datetime) -> None:
 
 def _list_of(cells: Sequence[str]) -> str:
     """The cells as JSON."""
-    return f"[{','.join(map(_string, cells))}]"
+    return orjson.dumps(cells).decode()
 
 
 def _verdict(line: CheckedLine) -> str:

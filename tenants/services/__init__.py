@@ -11,12 +11,13 @@ from tenants.services.invitations import (
     withdraw,
 )
 from tenants.services.members import change_role, remove_member
-from tenants.services.notices import notify
+from tenants.services.notices import Telling, notify, notify_all
 from tenants.services.personal import change_settings
 
 __all__ = [
     "INVITATION_DAYS",
     "Invitee",
+    "Telling",
     "accept",
     "change_role",
     "change_settings",
@@ -25,6 +26,7 @@ __all__ = [
     "invite_companies",
     "invite_firm",
     "notify",
+    "notify_all",
     "open_invitation",
     "register",
     "remove_member",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,8 +65,21 @@ KINDS: Mapping[str, frozenset[str]] = {
     "playbook_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
+    "request_sent": _TITLED | {"due_at", "questions"},
+    "request_reminder": _TITLED | {"due_at", "done", "questions"},
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One thing that people are to be told: as the values of :func:`notify` of the same names."""
+
+    key: str
+    kind: str
+    recipients: Sequence[tuple[UUID, UUID]]
+    context: Mapping[str, Any]
+    path: str
 
 
 @transaction.atomic
@@ -86,22 +100,14 @@ def notify(
     leads to, such as ``/findings/…/``. Needs the worker's scope of the tenant. Raises ValueError for an
     unknown kind or a missing value.
     """
-    missing = KINDS[kind] - context.keys() if kind in KINDS else {"a known kind"}
-    if missing:
-        raise ValueError(f"notice {kind} lacks {', '.join(sorted(missing))}")
-    notices = [
-        Notice(
-            tenant_id=tenant_id,
-            organisation_id=organisation_id,
-            recipient_id=user_id,
-            kind=kind,
-            key=f"{key}:{user_id}",
-            context=dict(context),
-            path=path,
-            next_at=now,
-        )
-        for organisation_id, user_id in recipients
-    ]
+    telling = Telling(key, kind, list(recipients), context, path)
+    return notify_all(tenant_id=tenant_id, tellings=[telling], now=now)
+
+
+@transaction.atomic
+def notify_all(*, tenant_id: UUID, tellings: Iterable[Telling], now: datetime) -> int:
+    """The same for many things at once, in as many statements as for one."""
+    notices = [notice for telling in tellings for notice in _notices(tenant_id, telling, now)]
     if not notices:
         return 0
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
@@ -109,3 +115,23 @@ def notify(
     if fresh:
         nudge("notices")
     return fresh
+
+
+def _notices(tenant_id: UUID, telling: Telling, now: datetime) -> list[Notice]:
+    kind = telling.kind
+    missing = KINDS[kind] - telling.context.keys() if kind in KINDS else {"a known kind"}
+    if missing:
+        raise ValueError(f"notice {kind} lacks {', '.join(sorted(missing))}")
+    return [
+        Notice(
+            tenant_id=tenant_id,
+            organisation_id=organisation_id,
+            recipient_id=user_id,
+            kind=kind,
+            key=f"{telling.key}:{user_id}",
+            context=dict(telling.context),
+            path=telling.path,
+            next_at=now,
+        )
+        for organisation_id, user_id in telling.recipients
+    ]

@@ -47,6 +47,8 @@ TENANT_TABLES = {
     "suppliers_importbatch",
     "suppliers_importrow",
     "assessments_evidence",
+    *(f"assessments_{name}" for name in ("reviewpolicy", "reviewassignment", "proofcheck", "secondreading")),
+    "assessments_sampledacceptance",
     "assessments_campaign",
     "assessments_campaignrecipient",
     "tenants_notice",

@@ -50,6 +50,9 @@ IDS_IN_BODIES = {
     "evidence_attach": "evidence",
     "answer_take": "source",
     "portal_proof": "evidence",
+    "reviews_assign": "review",
+    "reviews_take": "review",
+    "reviews_give_back": "review",
     "supplier_edit": "owner",
     "report_new": "supplier",
     "supplier_merge": "supplier",
@@ -134,6 +137,9 @@ def _plain(route: str) -> Body:
         "portal_source_passed": {"kind": "code", "passed_on": day(-30)},
         "review_decide": {"decision": "accepted"},
         "review_return": {"due_on": day(20)},
+        "review_read": {"agrees": "no", "note": "Not signed."},
+        "review_sample": {"drop": "1"},
+        "review_rules_save": {"second_share": "5", "sample_share": "20", "days": "10"},
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_edit": {"kind": "certificate", "valid_until": day(90)},
         "portal_submit": {"consent": "on"},
@@ -220,10 +226,21 @@ def _of_case(route: str, case: Case) -> Body:
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
         "answer_take": {"source": str(case.ids["reviewed_request"]), "source_item": case.item},
     }
+    review = str(case.ids["submitted_request"])
+    if route == "reviews_assign":
+        return {"review": review, "person": str(_reviewer_of(case))}
+    if route in {"reviews_take", "reviews_give_back"}:
+        return {"review": review}
     if route == "review_accept":
         section = catalogue("t-cfie").items[case.review_item].section
         return {"item": case.review_item, "section": section}
     return named.get(route, {})
+
+
+def _reviewer_of(case: Case) -> Any:
+    """A person of the rating body that reviews for the case's buyer."""
+    leads = Membership.objects.filter(role="lead", organisation__engaged_by__tenant=case.buyer)
+    return leads.values_list("user_id", flat=True)[0]
 
 
 def _of_audit(route: str, case: Case) -> Body:

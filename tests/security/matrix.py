@@ -150,6 +150,7 @@ def value(case: Case, name: str, side: str) -> str:
         "tab": "overview",
         "account": "1",
         "page_number": "1",
+        "page": "1",
         "key": "no-such-key",
         "source_system": "erp",
         "external_id": f"V-{case.company.name.split()[0]}",

@@ -40,6 +40,8 @@ EVERYTHING = FINDING | {
     "ends_at": "2026-12-27T16:00:00+00:00",
     "terms": "Send the wastewater permit.",
     "terms_until": "2027-01-31",
+    "questions": 12,
+    "done": 3,
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from assessments.models import Request
-from assessments.services.requesting import LIMIT, least_due_date
+from assessments.services.requesting import LIMIT
+from assessments.services.timing import least_due_date
 from core.models import Event
 from suppliers.models import Supplier
 from tenants.models import Invitation

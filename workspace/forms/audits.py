@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assessments.services.requesting import REASON_LENGTH
+from assessments.services.timing import REASON_LENGTH
 from audits.models import Announcement, Audit
 from core.form_fields import DayField
 from remediation.models import Severity

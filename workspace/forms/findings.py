@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import STANDARDS, catalogue
-from assessments.services.requesting import REASON_LENGTH
+from assessments.services.timing import REASON_LENGTH
 from core.errors import DomainError
 from core.form_fields import DayField
 from remediation.models import Area, Finding, Severity

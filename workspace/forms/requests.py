@@ -15,7 +15,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import STANDARDS, catalogue, published_standards
-from assessments.services.requesting import REASON_LENGTH, Missing
+from assessments.services.requesting import Missing
+from assessments.services.timing import REASON_LENGTH
 from core.form_fields import DayField
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier

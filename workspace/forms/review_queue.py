@@ -18,9 +18,9 @@ class AssignForm(forms.Form):
 
 
 class ReadingForm(forms.Form):
-    """A second reader agrees with a decision, or says why not."""
+    """A second reader agrees with a decision or says why not; a third person lets it stand."""
 
-    agrees = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no")])
+    agrees = forms.ChoiceField(choices=[("yes", "yes"), ("no", "no"), ("stands", "stands")])
     note = forms.CharField(required=False, max_length=1000)
 
 

@@ -30,7 +30,7 @@ def split(value: str) -> tuple[str, str, bool]:
 
 def covered(suppliers: QuerySet[Supplier], value: str, tenant_id: UUID) -> QuerySet[Supplier]:
     """The suppliers that came so far, or did not; as ``scoring/benchmarks/covering.py`` counts them: a
-    request closed before an answer is none."""
+    request closed before an answer is none, nor is one of chosen sections."""
     standard, step, is_taken = split(value)
     if step == "published":
         taken = Exists(
@@ -42,6 +42,7 @@ def covered(suppliers: QuerySet[Supplier], value: str, tenant_id: UUID) -> Query
             tenant_id=tenant_id,
             supplier_id=OuterRef("pk"),
             standard=standard,
+            sections=[],
         ).order_by()
         moment = {"answered": "submitted_at", "reviewed": "reviewed_at"}.get(step)
         taken = Exists(requests.filter(**{f"{moment}__isnull": False}) if moment else requests)

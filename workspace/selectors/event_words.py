@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.catalogue import STANDARDS, catalogue
-from assessments.models import Decision, EvidenceKind, RejectReason, RequestState
+from assessments.models import Decision, EvidenceKind, ProofStep, ReadingState, RejectReason, RequestState
 from audits.models import AuditState
 from core.models import Event
 from core.templatetags import ui_format
@@ -49,12 +49,14 @@ from workspace.selectors.rule_tables import policy_words
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
 _DAYS |= {"review_on", "due_on", "recover_by", "recovered_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "state": dict(DisputeState.choices)
+    "state": dict(ReadingState.choices)
+    | dict(DisputeState.choices)
     | dict(CardState.choices)
     | dict(RequestState.choices)
     | dict(FindingState.choices)
     | dict(AuditState.choices)
     | dict(EntryState.choices),
+    "needed": dict(ProofStep.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),
@@ -150,6 +152,8 @@ def value(key: str, raw: Any, *, standard: str = "") -> str:
     if isinstance(raw, list):
         return ", ".join(_text(key, one) for one in raw) if key in _CHOICES else str(len(raw))
     if isinstance(raw, str):
+        if key == "section":
+            return _section(raw, standard)
         return _question(raw, standard) if key == "item" else _text(key, raw)
     return str(raw)
 
@@ -173,6 +177,12 @@ def _text(key: str, raw: str) -> str:
     if key == "total" and "/" in raw:
         return ui_format.number(Fraction(raw), 2)
     return raw
+
+
+def _section(key: str, standard: str) -> str:
+    """The name of a section; the key where the standard has none such."""
+    found = catalogue(standard).sections if standard in STANDARDS else ()
+    return next((lang(one.name) for one in found if one.key == key), key)
 
 
 def _question(key: str, standard: str) -> str:

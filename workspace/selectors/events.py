@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Manager, Q, QuerySet
 from django.utils import timezone
 
-from assessments.models import Request
+from assessments.models import Campaign, Request
 from audits.models import Audit
 from audits.selectors.access import audits_of_other_firms, drafts_of_other_firms
 from core.models import Event
@@ -144,6 +144,7 @@ def _of_exercise(ids: set[UUID], side: str) -> Iterable[tuple[UUID, str]]:
 #: Kind of subject → names of its rows for readers of a side.
 _NAMED: Mapping[str, Namer] = {
     Request._meta.label_lower: _with_code(Request.objects, "standard", "supplier_name"),
+    Campaign._meta.label_lower: _as_text(Campaign.objects, "name"),
     Scorecard._meta.label_lower: _with_code(Scorecard.objects, "standard", "request__supplier_name"),
     Dispute._meta.label_lower: _with_code(Dispute.objects, "card__standard", "supplier__name"),
     OnboardingCase._meta.label_lower: _of_case,
@@ -158,7 +159,7 @@ _NAMED: Mapping[str, Namer] = {
 #: What a side has no business with, or cannot read.
 _UNNAMED_TO: Mapping[str, set[str]] = {
     "assessor": {OnboardingCase._meta.label_lower},
-    "supplier": {Supplier._meta.label_lower, Audit._meta.label_lower}
+    "supplier": {one._meta.label_lower for one in (Supplier, Audit, Campaign)}
     | {one._meta.label_lower for one in (RiskEntry, Incident, Playbook, Exercise)},
 }
 

@@ -237,7 +237,10 @@ class Desk:
         return "raised" if self.gap in {MORE, BOTH} else "partly"
 
     def _outcome(self, changes: Mapping[str, Position]) -> Outcome | None:
-        """None while nothing that applies is decided, so that there is nothing to score."""
+        """None while nothing that applies is decided, so that there is nothing to score; and on a focused
+        request, which gives no result."""
+        if self.request.is_focused:
+            return None
         try:
             return self._trial.outcome(changes)
         except ScoringError:

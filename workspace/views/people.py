@@ -26,7 +26,7 @@ from tenants.models import Invitation, Membership, Organisation
 from tenants.selectors import contexts_of, headed_by, user_by_email
 from workspace.selectors.people import asked_by
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "tenants.sessions.AccountBackend"
 
 
 @sensitive_post_parameters("password")

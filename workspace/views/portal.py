@@ -16,7 +16,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from assessments.catalogue import Catalogue, Item, catalogue
+from assessments.catalogue import Catalogue, Item, book_of
 from assessments.files import ACCEPT
 from assessments.forms import ConsentForm
 from assessments.models import OPEN_STATES, Request, RequestState
@@ -67,7 +67,7 @@ def portal_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
     """One question of a questionnaire, beside the list of all."""
     asked = get_object_or_404(own_requests(), pk=request_id)
-    if item not in catalogue(asked.standard, asked.standard_version).items:
+    if item not in book_of(asked).items:
         raise Http404
     asked = _opened(request, request_id)
     view = overview(asked)
@@ -207,7 +207,7 @@ def _opened(request: HttpRequest, request_id: UUID) -> Request:
 def _check_page(
     request: HttpRequest, asked: Request, form: ConsentForm, *, status: int = 200
 ) -> HttpResponse:
-    book = catalogue(asked.standard, asked.standard_version)
+    book = book_of(asked)
     is_open = asked.state in OPEN_STATES
     gaps = gaps_in(book, draft_entries(asked), asked.terms) if is_open else Gaps((), (), ())
     may_submit = _may_submit(request)

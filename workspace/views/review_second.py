@@ -32,39 +32,24 @@ from workspace.views.review_frame import go_on, known_item, person_of, progress_
 @capability("reviews.decide")
 @says_why
 def review_read(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
-    """Agree with a colleague's decision, or not."""
+    """Agree with a colleague's decision, or not; or let stand one that the second reader did not agree with."""
     progress = progress_at(request_id)
     known_item(progress, item)
     form = ReadingForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Say whether you agree."), field="agrees")
-    read_again(
-        request=progress.request,
-        item=item,
-        agrees=form.cleaned_data["agrees"] == "yes",
-        note=form.cleaned_data["note"],
-        reader=person_of(request),
-        now=timezone.now(),
-    )
-    messages.success(request, _("Your reading is kept."))
-    return go_on(request, request_id, item, readings=True)
-
-
-@require_POST
-@capability("reviews.decide")
-@says_why
-def review_settle(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
-    """Let a decision stand that the second reader did not agree with."""
-    progress = progress_at(request_id)
-    known_item(progress, item)
-    settle_reading(
-        request=progress.request,
-        item=item,
-        note=request.POST.get("note", ""),
-        actor=person_of(request),
-        now=timezone.now(),
-    )
-    messages.success(request, _("The decision stands; your reason is kept beside it."))
+    given: dict[str, Any] = {
+        "request": progress.request,
+        "item": item,
+        "note": form.cleaned_data["note"],
+        "now": timezone.now(),
+    }
+    if form.cleaned_data["agrees"] == "stands":
+        settle_reading(**given, actor=person_of(request))
+        messages.success(request, _("The decision stands; your reason is kept beside it."))
+    else:
+        read_again(**given, agrees=form.cleaned_data["agrees"] == "yes", reader=person_of(request))
+        messages.success(request, _("Your reading is kept."))
     return go_on(request, request_id, item, readings=True)
 
 
@@ -72,8 +57,14 @@ def review_settle(request: HttpRequest, request_id: UUID, item: str) -> HttpResp
 @capability("reviews.decide")
 @says_why
 def review_sample(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Accept by sample what equals the last verified cycle; the sample is read one by one from here on."""
+    """Accept by sample what equals the last verified cycle: the sample is read one by one from here on. With
+    ``drop`` the one that is being read ends."""
     progress = progress_at(request_id)
+    if "drop" in request.POST:
+        drop_sample(request=progress.request, reviewer=person_of(request), now=timezone.now())
+        messages.success(request, _("The sample was dropped. Read the answers one by one."))
+        keys = [*progress.open_items, *progress.book.items]
+        return go_on(request, request_id, keys[0], stay=True)
     found = draw_sample(
         request=progress.request,
         items=candidates(progress),
@@ -87,18 +78,6 @@ def review_sample(request: HttpRequest, request_id: UUID) -> HttpResponse:
     )
     messages.success(request, words % {"n": len(found.sample)})
     return go_on(request, request_id, found.sample[0], stay=True)
-
-
-@require_POST
-@capability("reviews.decide")
-@says_why
-def review_sample_drop(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Stop accepting by sample."""
-    progress = progress_at(request_id)
-    drop_sample(request=progress.request, reviewer=person_of(request), now=timezone.now())
-    messages.success(request, _("The sample was dropped. Read the answers one by one."))
-    first: Any = next(iter(progress.open_items), next(iter(progress.book.items)))
-    return go_on(request, request_id, first, stay=True)
 
 
 @require_POST
