@@ -1,4 +1,4 @@
-"""What the review desk brings into a case: an assignment, a check, a second reading, a sample, rules of review."""
+"""What the review desk brings into a case: assignment, check, second reading, sample, rules of review."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def rules_of_review(tenant_id: object, *, manager: User) -> None:
 
 
 def desk_of(waiting: Request, returned: Request, *, reviewer: User) -> None:
-    """Write one row each (in the rating body's scope) about a submission that waits; the day by which a returned
-    one was to be answered is over."""
+    """Write one row each (in the rating body's scope) about a submission that waits; the day by which a
+    returned one was to be answered is over."""
     common = {"tenant_id": waiting.tenant_id, "request": waiting}
     review = Review.objects.filter(request=waiting).select_related("submission").get()
     ReviewAssignment.objects.create(

@@ -152,9 +152,8 @@ def value(key: str, raw: Any, *, standard: str = "") -> str:
     if isinstance(raw, list):
         return ", ".join(_text(key, one) for one in raw) if key in _CHOICES else str(len(raw))
     if isinstance(raw, str):
-        if key == "section":
-            return _section(raw, standard)
-        return _question(raw, standard) if key == "item" else _text(key, raw)
+        named = {"item": _question, "section": _section}.get(key)
+        return named(raw, standard) if named else _text(key, raw)
     return str(raw)
 
 

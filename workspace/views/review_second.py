@@ -32,7 +32,7 @@ from workspace.views.review_frame import go_on, known_item, person_of, progress_
 @capability("reviews.decide")
 @says_why
 def review_read(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
-    """Agree with a colleague's decision, or not; or let stand one that the second reader did not agree with."""
+    """Agree with a colleague's decision, or not; or let stand one that the second reader did not."""
     progress = progress_at(request_id)
     known_item(progress, item)
     form = ReadingForm(request.POST)
