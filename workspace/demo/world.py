@@ -33,6 +33,7 @@ from workspace.demo.cast import Part, cast, links
 from workspace.demo.chain import tell_chain
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
+from workspace.demo.desk import tell_desk
 from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.follow_up import Players, tell_follow_up
@@ -97,6 +98,7 @@ def build(*, now: datetime) -> bool:
     tell_playbooks(players, timeline)
     tell_materiality(players, timeline)
     tell_editions(players, timeline)
+    tell_desk(players, timeline)
     timeline.play()
     share_results(players, now=now)
     tell_chain(players, now=now)
