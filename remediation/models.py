@@ -212,3 +212,89 @@ class ProofFile(CaseRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OwnActionState(models.TextChoices):
+    """How far a supplier company is with an action of its own."""
+
+    PLANNED = "planned", _("Planned")
+    DOING = "doing", _("In progress")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("Not pursued")
+
+
+class OwnAction(TenantRow):
+    """What a supplier company sets itself to mend, without a finding (``tenant`` is the company, R37).
+
+    No customer reads it; a customer it is shared with gets a :class:`SharedAction`. ``standard`` and ``item``
+    name the question it is meant for, if any. ``revision`` grows with every change and guards against
+    overwriting a colleague.
+    """
+
+    title = models.CharField(max_length=200)
+    progress = models.TextField(blank=True, max_length=2000)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField()
+    state = models.CharField(max_length=16, choices=OwnActionState, default=OwnActionState.PLANNED)
+    done_on = models.DateField(null=True, blank=True)
+    standard = models.CharField(max_length=32, blank=True)
+    standard_version = models.CharField(max_length=32, blank=True)
+    item = models.CharField(max_length=120, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["due_on", "title", "id"]
+        indexes = [models.Index(fields=["tenant", "state", "due_on"], name="own_action_by_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to do."""
+        return self.state in {OwnActionState.PLANNED, OwnActionState.DOING}
+
+
+class OwnActionProof(TenantRow):
+    """A paper of the company's vault that shows what an own action brought."""
+
+    action = TenantForeignKey(OwnAction, related_name="proof", on_delete=models.CASCADE)
+    evidence = TenantForeignKey("assessments.Evidence", related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "action", "evidence"], name="own_action_proof_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.evidence_id)
+
+
+class SharedAction(CaseRow):
+    """What one customer (``tenant``) is told of an own action; it follows the action until taken back.
+
+    ``source`` is the action's id with the company, ``papers`` how many papers prove it there.
+    """
+
+    source = models.UUIDField()
+    title = models.CharField(max_length=200)
+    progress = models.TextField(blank=True, max_length=2000)
+    due_on = models.DateField()
+    state = models.CharField(max_length=16, choices=OwnActionState)
+    done_on = models.DateField(null=True, blank=True)
+    standard = models.CharField(max_length=32, blank=True)
+    standard_version = models.CharField(max_length=32, blank=True)
+    item = models.CharField(max_length=120, blank=True)
+    papers = models.PositiveSmallIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["due_on", "title", "id"]
+        constraints = [models.UniqueConstraint(fields=["tenant", "source"], name="shared_action_once")]
+        indexes = [models.Index(fields=["tenant", "supplier_org"], name="shared_action_by_company")]
+
+    def __str__(self) -> str:
+        return self.title

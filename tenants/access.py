@@ -71,6 +71,7 @@ _SUPPLIER_WRITES = {
     "members.view",
     "findings.own",
     "findings.answer",
+    "actions.own",
     "reports.own",
     "disputes.open",
     "shares.view",

@@ -58,7 +58,7 @@ from tests.campaign_cases import campaigns_to
 from tests.chain_cases import declared_source
 from tests.desk_cases import desk_of, rules_of_review
 from tests.duplicate_cases import twins
-from tests.finding_cases import buyer_findings, supplier_answers
+from tests.finding_cases import buyer_findings, own_action, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
 from tests.papers import PDF
@@ -276,6 +276,7 @@ class _Builder:
             self.ids |= supplier_answers(
                 self.ids["answered_finding"], proof=evidence, sender=self.supplier_admin
             )
+            self.ids |= own_action(self.company, self.buyer, proof=evidence, actor=self.supplier_admin)
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
             self._earlier_answer(past)

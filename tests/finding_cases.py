@@ -6,13 +6,15 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from assessments.catalogue import catalogue
 from assessments.models import Evidence
 from remediation.models import Finding, ProofFile
 from remediation.services import FindingValues, issue_finding, open_finding
 from remediation.services.corrections import submit_correction
+from remediation.services.own_actions import add_own_action
 from remediation.services.plans import ActionValues, submit_plan
 from suppliers.models import Site, Supplier
-from tenants.models import User
+from tenants.models import Organisation, User
 from tests.world import NOW
 
 
@@ -47,6 +49,30 @@ def supplier_answers(finding_id: UUID, *, proof: Evidence, sender: User) -> dict
         "correction": correction.pk,
         "proof_file": ProofFile.objects.get(correction=correction).pk,
     }
+
+
+def own_action(
+    company: Organisation, buyer: Organisation, *, proof: Evidence, actor: User
+) -> dict[str, UUID]:
+    """An own action of the company, shared with a buyer, in the company's scope; gives the id."""
+    action = add_own_action(
+        company_id=company.pk,
+        values={
+            "title": f"Meter water, told to {buyer.name}",
+            "progress": "Two meters are in.",
+            "owner": actor,
+            "due_on": NOW.date() + timedelta(days=30),
+            "state": "doing",
+            "standard": "t-cerds",
+            "standard_version": catalogue("t-cerds").version,
+            "item": "environment.policy.environmental_policy",
+            "papers": [proof],
+            "shared_with": [buyer.pk],
+        },
+        actor=actor,
+        now=NOW,
+    )
+    return {"own_action": action.pk}
 
 
 def _draft(supplier: Supplier, severity: str, site: Site | None, writer: User) -> Finding:

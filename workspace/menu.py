@@ -244,6 +244,13 @@ _PORTAL = (
         routes=frozenset({"portal_finding"}),
     ),
     Entry(
+        "actions.own",
+        "portal_own_actions",
+        gettext_lazy("Own actions"),
+        "target-arrow",
+        routes=frozenset({"portal_standing", "portal_own_action", "portal_own_action_new"}),
+    ),
+    Entry(
         "disputes.open",
         "portal_objections",
         gettext_lazy("Objections"),

@@ -1,21 +1,14 @@
 // form[data-autosave="URL"]: saves as one types. Until the server confirms, the input also lies in localStorage.
 
-import { drafts, emptied, fieldsOf, fill, grouped, isTouched, sameFields } from "./drafts.js";
+import { areStored, drafts, emptied, fieldsOf, fill, grouped, isTouched, sameFields } from "./drafts.js";
+import { clear, panel } from "./autosave-panels.js";
+import { isRefusal, renew, token } from "./session.js";
 
 const TYPED = 800; // ms of rest after typing
 const CHOSEN = 150; // ms after a tick or a choice
-const KEPT = 30 * 24 * 3_600_000; // ms after which a draft that nobody came back to is let go
 const RETRY = [5_000, 15_000, 30_000, 60_000]; // ms between tries without a connection
 
 const savers = new WeakMap();
-
-function token() {
-  try {
-    return JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-  } catch {
-    return "";
-  }
-}
 
 function post(url, body, keepalive = false) {
   return fetch(url, {
@@ -27,6 +20,10 @@ function post(url, body, keepalive = false) {
   });
 }
 
+async function answerOf(response) {
+  return response.headers.get("content-type")?.includes("json") ? response.json() : null;
+}
+
 class Saver {
   constructor(form) {
     this.form = form;
@@ -34,6 +31,13 @@ class Saver {
     this.dirty = false;
     this.sending = false;
     this.failures = 0;
+    this.sent = []; // sets of fields on their way, or whose answer got lost
+    this.away = ""; // signed out, or somebody else signed in
+  }
+
+  /** Whether something typed here is not stored and does not go out by itself when the page closes. */
+  get isStuck() {
+    return Boolean(this.conflict || this.away || this.failed || (this.dirty && this.failures));
   }
 
   show(state, at) {
@@ -45,9 +49,13 @@ class Saver {
 
   changed(rest) {
     this.dirty = true;
-    drafts.keep(this.url, fieldsOf(this.form));
+    this.keep();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), rest);
+  }
+
+  keep() {
+    drafts.keep(this.url, fieldsOf(this.form), { sent: this.sent });
   }
 
   async save(keepalive = false) {
@@ -56,23 +64,33 @@ class Saver {
     this.sending = true;
     this.dirty = false;
     this.show("saving");
+    const body = fieldsOf(this.form);
+    this.sent = [...this.sent.slice(-4), body];
+    this.keep();
     try {
-      await this.settle(await post(this.url, fieldsOf(this.form), keepalive));
+      await this.settle(await post(this.url, body, keepalive));
     } catch {
-      this.dirty = true;
-      this.show("offline");
-      this.timer = setTimeout(() => this.save(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
+      this.later("offline");
     }
     this.sending = false;
-    if (this.dirty && this.failures === 0) this.changed(TYPED);
+    if (this.dirty && this.failures === 0 && !this.away && !this.renewed) this.changed(TYPED);
+  }
+
+  later(state) {
+    this.dirty = true;
+    this.show(state);
+    this.timer = setTimeout(() => this.save(), RETRY[Math.min(this.failures++, RETRY.length - 1)]);
   }
 
   async settle(response) {
-    const isJson = response.headers.get("content-type")?.includes("json");
-    const answer = isJson ? await response.json() : null;
+    if (isRefusal(response)) return this.signedOut();
+    if (response.status >= 500) return this.later("failed");
+    const answer = await answerOf(response);
     this.failures = 0;
+    this.renewed = false;
     this.clearFaults();
     if (response.ok && answer) return this.saved(answer);
+    if (response.status === 409 && this.sent.some((one) => areStored(one, answer?.theirs))) return this.again(answer);
     this.show("failed");
     if (response.status === 409 && answer?.html) this.clash(answer);
     else if (answer?.message) this.refused(answer.message);
@@ -80,11 +98,40 @@ class Saver {
     this.failed = true;
   }
 
+  /** What stands there is an earlier save of ours whose answer got lost: what was typed since follows it. */
+  again(answer) {
+    this.sent = [];
+    this.form.elements.revision.value = answer.revision;
+    this.changed(0);
+    setTimeout(() => this.save());
+  }
+
+  async signedOut() {
+    const who = await renew();
+    this.dirty = true;
+    if (who === "ours" && !this.renewed) {
+      this.renewed = true; // the fresh token is tried once, with the next save
+      setTimeout(() => this.save());
+      return;
+    }
+    this.away = who === "ours" ? "away" : who;
+    this.show("away");
+    panel(this.place(), this.away, { form: this.form, body: fieldsOf(this.form) });
+  }
+
+  /** The reader comes back to this page, perhaps from signing in elsewhere. */
+  back() {
+    if (!this.away) return;
+    this.away = "";
+    this.changed(0);
+  }
+
   saved(answer) {
     this.failed = false;
-    this.place()?.replaceChildren();
+    clear(this.place());
+    this.sent = [];
     this.form.elements.revision.value = answer.revision;
-    if (this.dirty) drafts.keep(this.url, fieldsOf(this.form));
+    if (this.dirty) this.keep();
     else drafts.drop(this.url);
     this.show("saved", answer.saved_at);
     for (const [selector, html] of Object.entries(answer.html ?? {})) replace(selector, html);
@@ -102,12 +149,7 @@ class Saver {
 
   /** What the person typed stays in the form and in localStorage; the sentence says why it cannot be stored. */
   refused(message) {
-    const line = document.createElement("p");
-    line.className = "banner";
-    line.setAttribute("role", "alert");
-    line.textContent = message;
-    this.place()?.replaceChildren(line);
-    line.scrollIntoView({ block: "nearest" });
+    panel(this.place(), "refused", { form: this.form, body: fieldsOf(this.form), message });
   }
 
   place() {
@@ -119,15 +161,28 @@ class Saver {
     this.conflict = null;
     this.form.elements.revision.value = answer.revision;
     this.place().replaceChildren();
-    if (which === "mine") {
+    if (which === "both") this.join(answer.theirs);
+    if (which !== "theirs") {
       this.changed(0);
       return;
     }
     fill(this.form, emptied(this.form));
     fill(this.form, answer.theirs);
     this.dirty = false;
+    this.failed = false;
+    this.sent = [];
     drafts.drop(this.url);
     this.show("saved", answer.saved_at);
+  }
+
+  /** Both texts, mine first, with my ticks. */
+  join(theirs) {
+    for (const control of this.form.querySelectorAll("textarea, input.form-control")) {
+      const other = String(theirs[control.name] ?? "");
+      if (!other || control.value.includes(other)) continue;
+      const between = control.matches("textarea") ? "\n\n" : " / ";
+      control.value = control.value ? `${control.value}${between}${other}` : other;
+    }
   }
 
   faults(errors) {
@@ -149,18 +204,32 @@ class Saver {
     for (const control of this.form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   }
 
-  /** Input kept from an earlier visit that never reached the server comes back and is sent. */
+  /** Input kept from an earlier visit that never reached the server comes back, is sent, and can be let go. */
   restore() {
     const draft = drafts.read(this.url);
     if (!draft) return;
-    if (sameFields(draft.body, fieldsOf(this.form))) {
+    const stored = fieldsOf(this.form);
+    if (sameFields(draft.body, stored)) {
       drafts.drop(this.url);
       return;
     }
-    fill(this.form, emptied(this.form));
-    fill(this.form, grouped(draft.body));
-    this.form.dispatchEvent(new Event("change", { bubbles: true }));
+    this.put(draft.body);
+    this.sent = draft.sent ?? [];
+    panel(this.place(), "restored", { at: draft.at, letGo: () => this.letGo(stored) });
     this.changed(0);
+  }
+
+  letGo(stored) {
+    const revision = this.form.elements.revision.value;
+    this.put(stored);
+    this.form.elements.revision.value = revision;
+    this.changed(0);
+  }
+
+  put(pairs) {
+    fill(this.form, emptied(this.form));
+    fill(this.form, grouped(pairs));
+    this.form.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 
@@ -189,21 +258,30 @@ function saverOf(element) {
 
 const onPage = () => [...document.querySelectorAll("form[data-autosave]")].map(saverOf);
 
-/** Drafts of pages left while offline go out from whatever page is open; a clash waits for its own page. */
-async function flush() {
+/** Drafts of pages left while offline go out from whatever page is open, in order; a clash waits for its own page. */
+export async function flush() {
   const here = new Set(onPage().map((saver) => saver.url));
   for (const url of drafts.urls().filter((known) => !here.has(known))) {
     const draft = drafts.read(url);
-    if (!draft || Date.now() - draft.at > KEPT) drafts.drop(url);
     if (!draft || draft.refused) continue;
     try {
-      const response = await post(url, draft.body);
-      if (response.ok && response.headers.get("content-type")?.includes("json")) drafts.drop(url);
-      else if (response.status < 500) drafts.keep(url, draft.body, { at: draft.at, refused: true });
+      if (!(await carry(url, draft))) return;
     } catch {
       return;
     }
   }
+}
+
+/** Sends one kept draft; false where nothing more can go out now. */
+async function carry(url, draft) {
+  const response = await post(url, draft.body);
+  if (isRefusal(response) || response.status >= 500) return false;
+  const answer = await answerOf(response);
+  const isOurs = response.status === 409 && (draft.sent ?? []).some((one) => areStored(one, answer?.theirs));
+  if (isOurs) return carry(url, { ...draft, sent: [], body: draft.body.map(([name, value]) => [name, name === "revision" ? String(answer.revision) : value]) });
+  if (response.ok && answer) drafts.drop(url);
+  else drafts.keep(url, draft.body, { at: draft.at, sent: draft.sent, refused: true });
+  return true;
 }
 
 document.addEventListener("input", (event) => saverOf(event.target)?.changed(TYPED));
@@ -216,19 +294,18 @@ document.addEventListener("click", (event) => {
     for (const saver of onPage().filter((each) => each.failed || each.dirty)) saver.changed(0);
   }
   const choice = event.target.closest("[data-conflict]");
-  if (!choice) return;
-  if (choice.dataset.conflict === "compare") {
-    const versions = choice.closest("[data-conflict-panel]").querySelector("[data-conflict-versions]");
-    versions.hidden = !versions.hidden;
-    choice.setAttribute("aria-expanded", String(!versions.hidden));
-    return;
-  }
-  for (const saver of onPage().filter((each) => each.conflict)) saver.choose(choice.dataset.conflict);
+  if (choice) for (const saver of onPage().filter((each) => each.conflict)) saver.choose(choice.dataset.conflict);
 });
 
 window.addEventListener("online", () => {
   for (const saver of onPage()) saver.save();
   flush();
+});
+window.addEventListener("focus", () => {
+  for (const saver of onPage()) saver.back();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (onPage().some((saver) => saver.isStuck)) event.preventDefault();
 });
 window.addEventListener("pagehide", () => {
   for (const saver of onPage()) saver.save(true);
@@ -243,5 +320,6 @@ function start(saver) {
   if (!saver.dirty && isTouched(saver.form)) saver.changed(0);
 }
 
+drafts.sweep();
 for (const saver of onPage()) start(saver);
-flush();
+export const flushed = flush();

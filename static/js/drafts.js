@@ -1,5 +1,6 @@
 // What a form holds, and copies of it in localStorage until the server has it.
 
+const KEPT = 14 * 24 * 3_600_000; // ms
 const owner = document.body.dataset.user ?? "";
 const keyOf = (url) => `autosave:${owner}:${url}`;
 
@@ -25,13 +26,29 @@ export const drafts = {
       // Nothing was kept.
     }
   },
+  /** Addresses with a draft of this person, the oldest first: the order they are sent in. */
   urls() {
     try {
       const start = keyOf("");
-      return Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+      const urls = Object.keys(localStorage).filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+      return urls.sort((left, right) => (drafts.read(left)?.at ?? 0) - (drafts.read(right)?.at ?? 0));
     } catch {
       return [];
     }
+  },
+  /** Lets go what nobody came back to for two weeks, whoever typed it. */
+  sweep() {
+    try {
+      for (const key of Object.keys(localStorage).filter((one) => one.startsWith("autosave:"))) {
+        const at = JSON.parse(localStorage.getItem(key))?.at ?? 0;
+        if (Date.now() - at > KEPT) localStorage.removeItem(key);
+      }
+    } catch {
+      // Nothing was kept, or it is not ours to read.
+    }
+  },
+  wipe() {
+    for (const url of drafts.urls()) drafts.drop(url);
   },
 };
 
@@ -84,4 +101,30 @@ function isChosen(select) {
   const marked = options.filter((option) => option.defaultSelected);
   const usual = marked.length || select.multiple ? marked : options.slice(0, 1);
   return options.some((option) => option.selected !== usual.includes(option));
+}
+
+/** Whether pairs that were sent are the values {name: value or list} that the server holds. */
+export function areStored(pairs, values) {
+  const text = (held) =>
+    JSON.stringify(
+      Object.entries(held)
+        .filter(([name]) => name !== "revision")
+        .map(([name, value]) => [name, [value].flat().map((one) => String(one).replaceAll("\r\n", "\n").trim()).filter(Boolean).sort()])
+        .filter(([, list]) => list.length)
+        .sort(([left], [right]) => (left < right ? -1 : 1)),
+    );
+  return Boolean(pairs && values) && text(grouped(pairs)) === text(values);
+}
+
+/** What pairs say in words, for a person to copy: texts, and the labels of what was ticked. */
+export function inWords(form, pairs) {
+  const lines = [];
+  for (const [name, value] of pairs) {
+    if (name === "revision" || !String(value).trim()) continue;
+    const tick = form?.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]:is([type=checkbox], [type=radio])`);
+    const single = form?.querySelector(`[name="${CSS.escape(name)}"]:is([type=checkbox], [type=radio]):not([value])`);
+    const label = (tick ?? single)?.closest("label")?.textContent.replace(/\s+/g, " ").trim();
+    lines.push(label ? `✓ ${label}` : value);
+  }
+  return lines.join("\n\n");
 }

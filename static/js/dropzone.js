@@ -1,5 +1,7 @@
 // form[data-dropzone]: each file goes up on its own with progress; the server's fragment takes the place of its row.
 
+import { renew } from "./session.js";
+
 const MEGABYTE = 1024 * 1024;
 /** Form that was sent while a file of it was still on its way → the button; it goes when the last one is there. */
 const waiting = new Map();
@@ -35,10 +37,25 @@ function fail(row, sentence) {
   say(row, sentence);
 }
 
+/** A file that the connection or an ended session kept back: as long as the page is open, one press sends it again. */
+function offerAgain(row, form, file) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn btn-quiet push";
+  button.textContent = form.dataset.again;
+  button.addEventListener("click", async () => {
+    row.remove();
+    await renew().catch(() => "");
+    send(form, file);
+  });
+  row.append(button);
+}
+
 /** What the server said about a refused file: its JSON sentence, else our own. */
 function refusal(request, form) {
   try {
-    return JSON.parse(request.responseText).error || form.dataset.failed;
+    const told = JSON.parse(request.responseText);
+    return told.error || told.message || form.dataset.failed;
   } catch {
     return request.status === 413 ? form.dataset.tooLarge : form.dataset.failed;
   }
@@ -67,12 +84,21 @@ function send(form, file) {
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
+  request.setRequestHeader("Accept", "application/json, text/html");
   request.upload.onprogress = ({ loaded, total }) => {
     const shown = (bytes) => (bytes / MEGABYTE).toFixed(1);
     say(row, `${form.dataset.sending} ${shown(loaded)} / ${shown(total)} MB`, (loaded / total) * 100);
   };
-  request.onload = () => (request.status < 300 ? accept(row, request) : fail(row, refusal(request, form)));
-  request.onerror = () => fail(row, form.dataset.failed);
+  request.onload = () => {
+    if (request.status < 300) return accept(row, request);
+    const isAway = request.status === 401 || (request.status === 403 && !request.getResponseHeader("content-type")?.includes("json"));
+    fail(row, isAway ? form.dataset.away : refusal(request, form));
+    if (isAway || request.status >= 500) offerAgain(row, form, file);
+  };
+  request.onerror = () => {
+    fail(row, form.dataset.failed);
+    offerAgain(row, form, file);
+  };
   request.send(body);
 }
 

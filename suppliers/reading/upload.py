@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from suppliers.problems import LIST_PROBLEMS, UnreadableList
-from suppliers.reading.delimited import read_delimited
+from suppliers.reading.delimited import read_delimited, utf16_of
 from suppliers.reading.heads import found_table
 from suppliers.reading.kinds import check_columns, spellings_of
 from suppliers.reading.table import Table
@@ -24,7 +24,6 @@ START = 512
 #: How many more sheets of a workbook are tried, where the first is no list.
 _TRIED_SHEETS = 4
 _ZIP = b"PK\x03\x04"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: Beginnings of files that are often renamed → what they are.
 _OTHER_KINDS: tuple[tuple[bytes, Promise], ...] = (
     (b"%PDF", _("a PDF")),
@@ -61,7 +60,7 @@ def mismatch(file_name: str, start: bytes) -> Promise | str | None:
         return _("This is not an Excel workbook, whatever its name says. Save the list as XLSX or CSV.")
     if extension in TEXT and workbook:
         return _("This is an Excel workbook with the name of a text file. Rename it to end in .xlsx.")
-    if extension in TEXT and b"\x00" in start and not start.startswith(_UTF16):
+    if extension in TEXT and b"\x00" in start and utf16_of(start) is None:
         return _(
             "The file holds NUL characters, so it is damaged or no text. Save the list as CSV UTF-8 or XLSX."
         )

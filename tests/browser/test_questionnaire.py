@@ -121,21 +121,42 @@ def test_two_people_on_one_answer_choose_between_their_versions(open_page, site,
     saved(first)
     theirs.locator("#comment").fill("From the bookkeeper")
     expect(second.get_by_text("Evergreen admin saved this answer")).to_be_visible()
-    second.get_by_role("button", name="Keep mine").click()
+    second.get_by_role("button", name="Both texts, my ticks").click()
     saved(second)
-    assert stored(site, site_world, RIGHTS).comment == "From the bookkeeper"
+    assert stored(site, site_world, RIGHTS).comment == "From the bookkeeper\n\nFrom the plant manager"
 
 
-def test_typing_without_a_connection_is_kept_and_sent_later(open_page, site, site_world, asked):
+def test_typing_without_a_connection_is_kept_and_sent_from_any_page(open_page, site, site_world, asked):
     page = open_page("Evergreen", "admin")
     form = question(page, asked, BOARD)
     page.context.set_offline(True)
     form.locator("#comment").fill("Written in the basement")
     expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "offline")
+    chooser = page.locator("[data-dropzone] input[type=file]")
+    chooser.set_input_files({"name": "policy.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(page.locator("#proof .file--failed")).to_contain_text("Check the connection")
     page.context.set_offline(False)
-    page.evaluate("window.dispatchEvent(new Event('online'))")
-    saved(page)
+    page.get_by_role("button", name="Send again").click()
+    expect(page.locator("#proof a.file__name")).to_have_text("policy.pdf")
+    page.goto(reverse("portal_check", args=[asked.pk]))
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('autosave:'))")
     assert stored(site, site_world, BOARD).comment == "Written in the basement"
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(open_page, site, site_world, asked):
+    page = open_page("Evergreen", "admin", width=390)
+    form = question(page, asked, SOCIETY)
+    page.context.clear_cookies()
+    form.locator("#comment").fill("Typed after lunch")
+    expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "away")
+    way_in = page.get_by_role("link", name="Sign in in a new tab")
+    expect(way_in).to_have_attribute("href", re.compile(r"^/accounts/login/\?next=%2Fportal%2Frequests"))
+    expect(form.locator("#comment")).to_have_value("Typed after lunch")
+    key = site.session_of(site_world.user("Evergreen", "admin").pk)
+    page.context.add_cookies([{"name": "sessionid", "value": key, "url": site.url}])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(page)
+    assert stored(site, site_world, SOCIETY).comment == "Typed after lunch"
 
 
 def test_saving_after_the_buyer_closed_the_request_says_so(open_page, site, site_world, asked):
@@ -152,6 +173,10 @@ def test_saving_after_the_buyer_closed_the_request_says_so(open_page, site, site
     expect(page.locator("[data-autosave-state]")).to_have_attribute("data-state", "failed")
     expect(page.locator("[data-autosave-conflict]")).to_contain_text("closed")
     expect(form.locator("#comment")).to_have_value("Too late")
+    page.reload()
+    expect(page.get_by_label("What you typed")).to_have_value("Too late")
+    page.get_by_role("button", name="Remove it from this device").click()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('autosave:'))") == []
 
 
 def test_the_question_before_revoking_is_shown_whole(open_page, site, site_world, asked):

@@ -219,6 +219,7 @@ _REFERENCES = {
     "site_id": "suppliers_site",
     "finding_id": "remediation_finding",
     "plan_id": "remediation_plan",
+    "action_id": "remediation_ownaction",
     "correction_id": "remediation_correction",
     "obligation_id": "core_obligation",
     "audit_id": "audits_audit",

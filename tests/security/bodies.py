@@ -134,6 +134,13 @@ def _plain(route: str) -> Body:
         "link_change": {"material": "Yarn", "share": "40"},
         "link_passed": {"kind": "code", "passed_on": day(-30)},
         "portal_source_new": {"name": "Quiet Dyeing", "country": "CN", "material": "Dyeing"},
+        "portal_own_action_new": {"title": "Meter every line", "due_on": day(40), "state": "planned"},
+        "portal_own_action": {
+            "title": "Meter every line",
+            "due_on": day(40),
+            "state": "doing",
+            "revision": "1",
+        },
         "portal_source_passed": {"kind": "code", "passed_on": day(-30)},
         "review_decide": {"decision": "accepted"},
         "review_return": {"due_on": day(20)},

@@ -110,6 +110,9 @@ def test_no_address_is_let_through_that_a_closer_look_refuses(address) -> None:
         ("utf-8-sig", "苏州纺织有限公司", ";"),
         ("gb18030", "苏州纺织有限公司", ","),
         ("utf-16", "苏州纺织有限公司", "\t"),
+        ("utf-16-le", "苏州纺织有限公司", ";"),
+        ("utf-16-be", "苏州纺织有限公司", ","),
+        ("big5", "新北紡織股份有限公司", ","),
         ("cp1252", "Società Tessile Perlé Ångström", ";"),
     ],
 )

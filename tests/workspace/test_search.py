@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Consent, Submission
+from core.templatetags.ui_format import day
+from risk.models import Incident, RiskEntry
 from suppliers.models import Supplier
 from suppliers.services.listing import create_supplier
 from suppliers.services.sites import add_site
@@ -115,6 +117,24 @@ def test_a_supplier_company_searches_its_own_things_alone(dyehouse, sign_in) -> 
     assert found(sign_in("Evergreen", "contributor"), "quay") == {}
     assert found(sign_in("Borealis", "viewer"), "quay") == {}
     assert sign_in("Clearwater", "auditor").get(reverse("search")).status_code == 403
+
+
+def test_risks_and_incidents_are_found_by_their_texts(dyehouse, world, sign_in) -> None:
+    with scope(world.scope("Aurora")):
+        told = {"tenant_id": world.org("Aurora").pk, "created_by": world.user("Aurora", "esg_manager")}
+        RiskEntry.objects.create(number=1, title="Water runs short", factor="Drought at the river", **told)
+        Incident.objects.create(
+            number=1,
+            title="Works flooded",
+            kind="natural",
+            happened_on=NOW.date(),
+            effect="River mud",
+            **told,
+        )
+    hits = found(sign_in("Aurora", "viewer"), "river")
+    assert list(hits) == ["risks", "incidents"]
+    assert hits["risks"][0].endswith("Water runs short Risk register")
+    assert hits["incidents"][0].endswith(f"Works flooded {day(NOW.date())}")
 
 
 def test_a_rating_body_searches_what_it_may_read(dyehouse, sign_in) -> None:

@@ -44,6 +44,7 @@ from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.materiality import tell_materiality
 from workspace.demo.objections import tell_objections
 from workspace.demo.onboarding import tell_onboarding
+from workspace.demo.own_actions import tell_own_actions
 from workspace.demo.playbooks import tell_playbooks
 from workspace.demo.register import tell_register
 from workspace.demo.risk import tell_risk
@@ -102,6 +103,7 @@ def build(*, now: datetime) -> bool:
     timeline.play()
     share_results(players, now=now)
     tell_chain(players, now=now)
+    tell_own_actions(players, now=now)
     tell_onboarding(players, now=now)
     advance_benchmarks(now=now)
     with at(now - timedelta(days=3)), scope(_of_buyer(world)):

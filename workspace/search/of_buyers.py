@@ -18,6 +18,7 @@ from audits.models import Audit
 from core.templatetags.ui_format import day
 from remediation.models import CorrectiveAction, Finding
 from reports.models import Report
+from risk.models import Incident, RiskEntry
 from scoring.models import NegativeEvent
 from standards.codes import code
 from suppliers.countries import country_name
@@ -88,6 +89,14 @@ def _report(row: Row, words: Words) -> Hit:
 def _event(row: Row, words: Words) -> Hit:
     note = f"{row['supplier__name']} · {day(row['happened_on'])}"
     return Hit(row["title"], note, reverse("negative_event", args=[row["id"]]))
+
+
+def _risk(row: Row, words: Words) -> Hit:
+    return Hit(row["title"], _("Risk register"), reverse("risk_entry", args=[row["id"]]))
+
+
+def _incident(row: Row, words: Words) -> Hit:
+    return Hit(row["title"], day(row["happened_on"]), reverse("incident", args=[row["id"]]))
 
 
 def _held() -> QuerySet[Submission]:
@@ -237,6 +246,28 @@ SOURCES: tuple[Source, ...] = (
         ("-happened_on", "id"),
         ("id", "title", "happened_on", "supplier__name"),
         _event,
+    ),
+    Source(
+        "risks",
+        gettext_lazy("Risks"),
+        "risks.view",
+        "grid-4x4",
+        lambda: RiskEntry.objects.filter(tenant_id=tenant_id()),
+        ("title", "factor", "process", "existing"),
+        ("title", "id"),
+        ("id", "title"),
+        _risk,
+    ),
+    Source(
+        "incidents",
+        gettext_lazy("Incidents"),
+        "risks.view",
+        "alert-triangle",
+        lambda: Incident.objects.filter(tenant_id=tenant_id()),
+        ("title", "effect", "recovery_plan", "lessons"),
+        ("-happened_on", "id"),
+        ("id", "title", "happened_on"),
+        _incident,
     ),
     Source(
         "reports",

@@ -205,6 +205,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "reviewer": gettext_lazy("Reviewed by"),
     "files": gettext_lazy("Files"),
     "done_on": gettext_lazy("Done on"),
+    "shared_with": gettext_lazy("Shared with"),
     "happened_on": gettext_lazy("Happened on"),
     "checked_on": gettext_lazy("Checked on"),
     "sources": gettext_lazy("Where was looked"),

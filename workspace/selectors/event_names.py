@@ -143,6 +143,8 @@ KINDS: Mapping[str, str | Promise] = {
     "plan.decided": gettext_lazy("Plan decided"),
     "action.done": gettext_lazy("Corrective action done"),
     "action.reopened": gettext_lazy("Corrective action not done after all"),
+    "own_action.added": gettext_lazy("Own action started"),
+    "own_action.changed": gettext_lazy("Own action changed"),
     "correction.submitted": gettext_lazy("Proof sent"),
     "correction.decided": gettext_lazy("Proof decided"),
     "obligation.reminder": gettext_lazy("Reminder of a deadline"),

@@ -20,7 +20,7 @@ from core.templatetags.lang import lang
 from onboarding.checks import name_of
 from onboarding.models import CaseReason, Outcome, PaperKind
 from onboarding.rules import ADMISSION_TERMS, ONBOARDING
-from remediation.models import Area, FindingState, Severity
+from remediation.models import Area, FindingState, OwnActionState, Severity
 from remediation.rules import FIX, PLAN
 from reports.models import Language
 from risk.models import EntryState, IncidentKind, MeasureState, RiskKind, SupplyEffect
@@ -50,6 +50,7 @@ _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from",
 _DAYS |= {"review_on", "due_on", "recover_by", "recovered_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(ReadingState.choices)
+    | dict(OwnActionState.choices)
     | dict(DisputeState.choices)
     | dict(CardState.choices)
     | dict(RequestState.choices)

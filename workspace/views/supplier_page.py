@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audits.selectors.access import audits_for
 from core.errors import DomainError
+from remediation.selectors.own_actions import told_of
 from suppliers.forms import LinkForm
 from suppliers.models import Supplier, SupplyLink
 from suppliers.services.links import add_link, remove_link
@@ -27,6 +28,7 @@ from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
 from workspace.selectors.merged import merged_records
+from workspace.selectors.own_actions import meant_for
 from workspace.selectors.removed import removed_lately
 from workspace.views.supplier_frame import TABS, frame, to_survivor
 
@@ -129,6 +131,9 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
             "groups": findings_of_supplier(shown, now=timezone.now()),
             "may_open": acting.can("findings.edit"),
             "may_decide": acting.can("findings.decide"),
+            "shared_actions": [
+                (one, meant_for(one)) for one in told_of(shown.tenant_id, shown.supplier_org_id)
+            ],
         }
     elif tab == "audits":
         context |= _audits(request, shown)
