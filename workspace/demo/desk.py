@@ -80,7 +80,7 @@ def _raise_one(progress: Progress, reviewer: User, now: datetime) -> bool:
             item=item,
             decision=Decision.ADJUSTED,
             met=[*entry["met"], *(check.key for check in blocks[1].checks)],
-            note="Page 2 of the document shows the next step as well.",
+            note="The document shows the next step as well.",
             checks={file["sha256"]: Checked(passed, "Issuer called back.") for file in entry["evidence"]},
             reviewer=reviewer,
             now=now,
