@@ -21,6 +21,7 @@ from assessments.forms import AnswerForm, PickForm, UploadForm
 from assessments.models import Answer, Evidence, Request
 from assessments.selectors.files import readable_file
 from assessments.selectors.portal import own_evidence, own_requests, uses_of
+from assessments.selectors.saving import own_request
 from assessments.selectors.serving import questions_it_may_serve, questions_served
 from assessments.services.answering import AnswerConflict, save_answer
 from assessments.services.describing import describe_evidence
@@ -38,7 +39,12 @@ from tenants.scope import organisation_id
 @capability("answers.edit")
 def answer_save(request: HttpRequest, request_id: UUID, item: str) -> HttpResponse:
     """Store one draft answer; JSON for the autosave, a redirect for a browser without script."""
-    asked, known = _asked(request_id, item)
+    asked = own_request(request_id)
+    if asked is None:
+        raise Http404
+    known = book_of(asked).items.get(item)
+    if known is None:
+        raise Http404
     form = AnswerForm(known, request.POST)
     now = timezone.now()
     if not form.is_valid():

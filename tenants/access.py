@@ -33,6 +33,7 @@ _BUYER_READS = {
     "workspace.open",
     "suppliers.view",
     "requests.view",
+    "campaigns.view",
     "reviews.view",
     "scores.view",
     "events.view",

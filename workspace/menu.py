@@ -129,6 +129,13 @@ _WORKSPACE = (
         routes=frozenset({"request_new", "request_detail"}),
     ),
     Entry(
+        "campaigns.view",
+        "campaigns",
+        gettext_lazy("Campaigns"),
+        "speakerphone",
+        routes=frozenset({"campaign", "campaign_new", "campaign_edit"}),
+    ),
+    Entry(
         "reviews.view",
         "reviews",
         gettext_lazy("Review"),

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from assessments.catalogue import Item, book_of
 from assessments.documents import WHOLE_ITEM
 from assessments.models import Answer, Request, RequestState
+from assessments.selectors.saving import stored_answer
 from assessments.services.drafts import company_of, lock, lock_open, record_private
 from core.errors import DomainError, InvalidInput
 from core.events import record
+from core.transactions import joining
 from tenants.models import User
 
 #: What the supplier claims; reason and comment explain it.
@@ -43,7 +45,7 @@ def open_request(*, request: Request, actor: User, now: datetime) -> None:
     record("request.opened", request, actor=actor, before={"state": "sent"}, after={"state": "answering"})
 
 
-@transaction.atomic
+@joining()
 def save_answer(
     *,
     request: Request,
@@ -60,9 +62,10 @@ def save_answer(
     """Store the draft answer to one item and keep ``request.answered`` right.
 
     ``revision`` is the one the person saw: 0 for an answer not yet stored. Saving the same again changes
-    nothing, so a repeated send does no harm. A draft may lack its reason; handing in asks for it.
-    Raises :class:`InvalidInput` for keys or combinations the item does not have, :class:`AnswerConflict`
-    when a colleague was quicker, and ``RequestNotOpen`` when the answer cannot change now.
+    nothing, so a repeated send does no harm; an answer that was taken away meanwhile is written anew. A draft
+    may lack its reason; handing in asks for it. Raises :class:`InvalidInput` for keys or combinations the
+    item does not have, :class:`AnswerConflict` when a colleague was quicker, and ``RequestNotOpen`` when the
+    answer cannot change now. It refuses before it writes anything.
     """
     asked = book_of(request).items.get(item)
     if asked is None:
@@ -76,19 +79,15 @@ def save_answer(
         "reason": reason,
         "comment": comment,
     }
-    stored = Answer.objects.filter(tenant_id=request.tenant_id, request=request, item=item)
-    answer = stored.select_related("updated_by").defer("updated_by__password").first()
-    if answer is None:
-        answer = Answer(
-            tenant_id=request.tenant_id,
-            supplier_org_id=company_of(request),
-            request=request,
-            item=item,
-        )
+    stored = stored_answer(request, item)
+    answer = stored or Answer(
+        tenant_id=request.tenant_id, supplier_org_id=company_of(request), request=request, item=item
+    )
     if all(getattr(answer, field) == value for field, value in wanted.items()):
         return answer
-    if answer.revision != revision:
-        raise AnswerConflict(answer)
+    if stored is not None and stored.revision != revision:
+        theirs = Answer.objects.select_related("updated_by").defer("updated_by__password")
+        raise AnswerConflict(theirs.get(tenant_id=request.tenant_id, pk=answer.pk))
     _store(request, answer, wanted, actor=actor, now=now)
     return answer
 

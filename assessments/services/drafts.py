@@ -14,15 +14,31 @@ from assessments.selectors.drafts import rejected_items
 from core.errors import DomainError
 from core.models import Event
 from tenants.models import User
+from tenants.prepared import Query, columns_of
 
 
 class RequestNotOpen(DomainError):
     """The request takes no answers now: not opened yet, handed in, finished or cancelled (HTTP 409)."""
 
 
+_NEWEST = Query(
+    lambda request: (
+        Request.objects.filter(pk=request)
+        .select_for_update(no_key=True)
+        .order_by()
+        .values(*columns_of(Request))
+    ),
+    request="uuid",
+)
+
+
 def lock(request: Request) -> None:
-    """Read the newest state of ``request`` and hold it until the transaction ends."""
-    request.refresh_from_db(from_queryset=Request.objects.select_for_update(no_key=True))
+    """Read the newest state of ``request`` and hold it until the transaction ends. One query."""
+    for row in _NEWEST.rows(request=request.pk):
+        for name, value in row.items():
+            setattr(request, name, value)
+        return
+    raise Request.DoesNotExist
 
 
 def lock_open(request: Request, item: str = "") -> None:

@@ -38,3 +38,40 @@ function copyFrom(text, button) {
   if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(told, told);
   else if (document.execCommand("copy")) told();
 }
+
+/** Puts each sentence beside the control it is about. */
+export function showFaults(form, errors) {
+  for (const [name, messages] of Object.entries(errors)) {
+    const control = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (!control) continue;
+    const line = document.createElement("p");
+    line.className = "field__error";
+    line.dataset.autosaveFault = "";
+    line.id = `autosave-fault-${name}`;
+    line.textContent = [messages].flat().join(" ");
+    control.setAttribute("aria-invalid", "true");
+    (control.closest(".field, fieldset") ?? control.parentElement).append(line);
+  }
+}
+
+export function clearFaults(form) {
+  for (const line of form.querySelectorAll("[data-autosave-fault]")) line.remove();
+  for (const control of form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+}
+
+/** A fragment of the server takes the place of an element with its id, or of what another one holds. */
+export function replace(selector, html) {
+  const place = document.querySelector(selector);
+  if (!place) return;
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  const first = template.content.firstElementChild;
+  let shown = place;
+  if (first && `#${first.id}` === selector) {
+    place.replaceWith(first);
+    shown = first;
+  } else {
+    place.replaceChildren(template.content);
+  }
+  window.htmx?.process(shown);
+}

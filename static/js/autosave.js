@@ -1,7 +1,7 @@
 // form[data-autosave="URL"]: saves as one types. Until the server confirms, the input also lies in localStorage.
 
 import { areStored, drafts, emptied, fieldsOf, fill, grouped, isTouched, sameFields } from "./drafts.js";
-import { clear, panel } from "./autosave-panels.js";
+import { clear, clearFaults, panel, replace, showFaults } from "./autosave-panels.js";
 import { isRefusal, renew, token } from "./session.js";
 
 const TYPED = 800; // ms of rest after typing
@@ -88,13 +88,13 @@ class Saver {
     const answer = await answerOf(response);
     this.failures = 0;
     this.renewed = false;
-    this.clearFaults();
+    clearFaults(this.form);
     if (response.ok && answer) return this.saved(answer);
     if (response.status === 409 && this.sent.some((one) => areStored(one, answer?.theirs))) return this.again(answer);
     this.show("failed");
     if (response.status === 409 && answer?.html) this.clash(answer);
     else if (answer?.message) this.refused(answer.message);
-    else if (response.status === 400 && answer?.errors) this.faults(answer.errors);
+    else if (response.status === 400 && answer?.errors) showFaults(this.form, answer.errors);
     this.failed = true;
   }
 
@@ -185,25 +185,6 @@ class Saver {
     }
   }
 
-  faults(errors) {
-    for (const [name, messages] of Object.entries(errors)) {
-      const control = this.form.querySelector(`[name="${CSS.escape(name)}"]`);
-      if (!control) continue;
-      const line = document.createElement("p");
-      line.className = "field__error";
-      line.dataset.autosaveFault = "";
-      line.id = `autosave-fault-${name}`;
-      line.textContent = [messages].flat().join(" ");
-      control.setAttribute("aria-invalid", "true");
-      (control.closest(".field, fieldset") ?? control.parentElement).append(line);
-    }
-  }
-
-  clearFaults() {
-    for (const line of this.form.querySelectorAll("[data-autosave-fault]")) line.remove();
-    for (const control of this.form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
-  }
-
   /** Input kept from an earlier visit that never reached the server comes back, is sent, and can be let go. */
   restore() {
     const draft = drafts.read(this.url);
@@ -231,22 +212,6 @@ class Saver {
     fill(this.form, grouped(pairs));
     this.form.dispatchEvent(new Event("change", { bubbles: true }));
   }
-}
-
-function replace(selector, html) {
-  const place = document.querySelector(selector);
-  if (!place) return;
-  const template = document.createElement("template");
-  template.innerHTML = html.trim();
-  const first = template.content.firstElementChild;
-  let shown = place;
-  if (first && `#${first.id}` === selector) {
-    place.replaceWith(first);
-    shown = first;
-  } else {
-    place.replaceChildren(template.content);
-  }
-  window.htmx?.process(shown);
 }
 
 function saverOf(element) {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from assessments.models import Answer, RequestState
 from assessments.services.answering import AnswerConflict, open_request
@@ -47,6 +49,32 @@ def test_sending_the_same_again_is_no_conflict(world, company):
     answer(world, company, met=[BASIC])
     again = answer(world, company, met=[BASIC], revision=0)
     assert again.revision == 1
+
+
+def test_an_answer_taken_away_meanwhile_is_written_anew(world, company):
+    assert answer(world, company, met=[BASIC], revision=3).revision == 1
+
+
+def test_one_save_asks_few_questions(world, sign_in):
+    with scope(world.scope("Evergreen")):
+        request = own_request()
+        open_request(request=request, actor=world.user("Evergreen", "admin"), now=world.now)
+    client = sign_in("Evergreen", "admin")
+    address = reverse("answer_save", args=[request.pk, POLICY])
+
+    def save(revision: int) -> None:
+        body = {"revision": revision, "none_met": "on", "comment": f"Typed {revision}"}
+        response = client.post(address, body, headers={"accept": "application/json"})
+        assert response.json()["revision"] == revision + 1
+
+    save(0)
+    save(1)
+    with CaptureQueriesContext(connection) as captured:
+        save(2)
+    asked = [one["sql"] for one in captured if "set_config" not in one["sql"]]
+    kinds = [sql.split(None, 1)[0] for sql in asked if "SAVEPOINT" not in sql]
+    assert kinds == ["EXECUTE"] * 6 + ["UPDATE"], asked
+    assert sum(sql.startswith("SAVEPOINT") for sql in asked) == 1, asked
 
 
 def test_a_colleagues_newer_answer_is_not_overwritten(world, company):

@@ -41,6 +41,7 @@ NO_PAGES = {
     "v1_docs",
     "events_csv",
     "import_result",
+    "campaign_sections",
     "supplier_export",
     "supplier_turnover_export",
     "network_export",

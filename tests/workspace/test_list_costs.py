@@ -11,10 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from assessments.campaigns.sending import advance_campaigns
+from assessments.models import Campaign, CampaignState
 from onboarding.services.cases import open_case
 from risk.stages import advance_risks
 from suppliers.models import Category, DuplicatePair, Supplier, SupplierGroup, SupplyLink
 from tenants.scope import Scope, scope
+from tests.campaign_cases import campaign_to
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +42,11 @@ LISTS = (
     "/onboarding/?view=list&show=soon&q=mill",
     "/risk/list/",
     "/risk/list/?class=high&q=mill",
+    "/campaigns/",
 )
 #: Pages that hold a list beside something else.
 BESIDES = {"/network/": 11, "/network/graph/": 7, "/network/map/": 9}
+BESIDES_CAMPAIGNS = {"a draft": 9, "under way": 10}
 
 
 def statements(client: Client, path: str) -> list[str]:
@@ -73,6 +78,8 @@ def fill(world: World, start: int, count: int) -> None:
                 tier=1 + n % 3,
                 category=categories[n - start],
                 group=groups[n - start],
+                contact_email=f"mill{n}@example.org",
+                size_class="large",
                 match_key=f"m{n}",
                 name_key=f"m{n}",
             )
@@ -82,6 +89,8 @@ def fill(world: World, start: int, count: int) -> None:
         SupplyLink.objects.bulk_create(
             SupplyLink(tenant=tenant, upstream=b, downstream=a, material="Yarn") for a, b in pairs
         )
+        for state in (CampaignState.DRAFT, CampaignState.SENDING):
+            campaign_to(suppliers, state, writer=buyer)
         for supplier in suppliers:
             open_case(supplier=supplier, cause="new", actor=buyer, terms_of=buyer, now=NOW)
     with scope(Scope.worker(tenant.pk)):
@@ -89,6 +98,7 @@ def fill(world: World, start: int, count: int) -> None:
             DuplicatePair(tenant=tenant, first=a, second=b, score=80, grounds=["name"]) for a, b in pairs
         )
     advance_risks(now=NOW + timedelta(days=start))
+    advance_campaigns(now=NOW)
 
 
 def test_lists_ask_eight_times_at_most_however_long_they_are(world: World, sign_in) -> None:
@@ -98,9 +108,15 @@ def test_lists_ask_eight_times_at_most_however_long_they_are(world: World, sign_
         fill(world, start, count)
         client.get("/network/")  # the chain is worked out once for every set of links
         asked.append({path: statements(client, path) for path in (*LISTS, *BESIDES)})
+        for state, path in (("draft", "a draft"), ("running", "under way")):
+            with scope(world.scope("Aurora")):
+                newest = Campaign.objects.filter(state=state).order_by("-created_at")[0]
+            asked[-1][path] = statements(client, f"/campaigns/{newest.pk}/")
     few, many = ({path: len(one) for path, one in each.items()} for each in asked)
     assert many == few
-    assert not {path: asked[1][path] for path, n in many.items() if n > BESIDES.get(path, MOST)}
+    assert not {
+        path: asked[1][path] for path, n in many.items() if n > (BESIDES | BESIDES_CAMPAIGNS).get(path, MOST)
+    }
 
 
 def test_a_page_past_the_end_shows_the_last_one(world: World, sign_in) -> None:

@@ -15,12 +15,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import STANDARDS, catalogue, published_standards
+from assessments.reminding import REMIND_DAYS
 from assessments.services.requesting import Missing
 from assessments.services.timing import REASON_LENGTH
 from core.form_fields import DayField
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
 from suppliers.size_words import standing_of
+from workspace.forms.reminders import remind_field
 
 #: Days a supplier gets unless the sender says otherwise.
 USUAL_DAYS = 35
@@ -62,6 +64,7 @@ class SendForm(forms.Form):
         ),
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
+    remind_days = remind_field()
     message = forms.CharField(
         label=_("Message to the suppliers"),
         required=False,
@@ -82,6 +85,7 @@ class SendForm(forms.Form):
             "due_on": today + timedelta(days=USUAL_DAYS),
             "reference_date": today,
             "language": language,
+            "remind_days": list(REMIND_DAYS),
         }
         super().__init__(data, initial=initial)
         standards: Any = self.fields["standards"]

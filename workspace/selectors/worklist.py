@@ -17,6 +17,7 @@ from scoring.models import Basis, Dispute, DisputeState, ExpertPanel, Scorecard
 from scoring.selectors import official_cards
 from suppliers.models import SizeClass, Supplier
 from tenants.scope import tenant_id
+from workspace.selectors.campaigns import Waiting
 from workspace.selectors.cooperation import ToDecide
 from workspace.selectors.findings import FindingRow
 from workspace.selectors.findings_worklist import findings_to_do
@@ -111,6 +112,7 @@ class Worklist:
     votes: list[ExpertPanel] = field(default_factory=list)
     newcomers: Pressing = field(default_factory=Pressing)
     terms: PressingTerms = field(default_factory=PressingTerms)
+    campaigns: list[Waiting] = field(default_factory=list)
 
     @property
     def is_idle(self) -> bool:

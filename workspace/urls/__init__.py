@@ -2,6 +2,7 @@
 
 from workspace.urls import (
     audits,
+    campaigns,
     editions,
     findings,
     network,
@@ -36,6 +37,7 @@ urlpatterns = [
     *onboarding.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
+    *campaigns.urlpatterns,
     *portal.urlpatterns,
     *portal_findings.urlpatterns,
     *portal_own.urlpatterns,

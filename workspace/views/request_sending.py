@@ -75,6 +75,7 @@ def _send(request: HttpRequest, form: SendForm, ids: list[UUID], zone: ZoneInfo)
         language=given["language"],
         short_notice_reason=given["short_notice_reason"],
         missing=form.missing(),
+        remind_days=given["remind_days"],
         editions=editions_in_use(tenant_id(), timezone.localdate(timezone=zone)),
         actor=_user(request),
         now=timezone.now(),

@@ -174,6 +174,7 @@ def _detail(
         "is_with_supplier": found.state in request_changes.WITH_SUPPLIER,
         "is_over": found.state in OVER,
         "may_send": acting.can("requests.send"),
+        "may_see_campaign": acting.can("campaigns.view"),
         "extend": extend or ExtendForm(),
         "close": close or CloseForm(auto_id=CLOSE_IDS),
         "invite": invite

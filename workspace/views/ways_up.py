@@ -22,8 +22,8 @@ from workspace.selectors.ways_up import WayUp
 @require_GET
 @capability("answers.edit")
 def portal_request_way_up(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """The least work to a band, from what the drafts of a request claim."""
-    asked = get_object_or_404(own_requests(), pk=request_id)
+    """The least work to a band, from what the drafts of a request claim; a focused one leads to none."""
+    asked = get_object_or_404(own_requests(), pk=request_id, sections=[])
     way = WayUp.from_draft(request.GET, asked, draft_positions(asked))
     return _page(request, way, "workspace/portal_way_up.html")
 

@@ -16,6 +16,7 @@ from scoring.panels_waiting import panels_waiting_for
 from tenants.access import capability
 from tenants.selectors import Acting
 from workspace.selectors.audit_desk import today_of
+from workspace.selectors.campaigns import on_worklist
 from workspace.selectors.cooperation import to_decide
 from workspace.selectors.onboarding import pressing
 from workspace.selectors.open_terms import pressing_terms
@@ -47,6 +48,8 @@ def _work(acting: Acting, person: Any, now: datetime) -> Worklist:
     """The groups of the organisation's kind, and what the person's rights add."""
     work = worklist(BUYER_GROUPS if acting.organisation.kind == "buyer" else ASSESSOR_GROUPS, now=now)
     tenant = acting.tenant.pk
+    if acting.can("campaigns.view"):
+        work = replace(work, campaigns=on_worklist(now))
     if acting.can("suppliers.edit"):
         today = today_of(acting, now)
         work = replace(work, weak=to_decide(tenant_id=tenant, today=today, shown=SHOWN))
