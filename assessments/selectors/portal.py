@@ -201,9 +201,8 @@ def overview(request: Request) -> Overview:
         if returned:
             if decisions[key].decision != Decision.REJECTED:
                 return "locked"
-            if not request.is_reopened(key):
-                return "final"
-            return "corrected" if key in corrected else "rejected"
+            rejected = "corrected" if key in corrected else "rejected"
+            return rejected if request.is_reopened(key) else "final"
         answer = answers.get(key)
         return "answered" if answer and answer.is_answered else "empty"
 
@@ -211,12 +210,8 @@ def overview(request: Request) -> Overview:
         SectionProgress(section, tuple(Mark(item, state(item.key)) for item in section.items))
         for section in book.sections
     )
-    walk = tuple(
-        mark.item.key
-        for part in sections
-        for mark in part.marks
-        if not returned or mark.state not in {"locked", "final"}
-    )
+    marks = [mark for part in sections for mark in part.marks]
+    walk = tuple(mark.item.key for mark in marks if not returned or mark.state not in {"locked", "final"})
     return Overview(request, book, sections, walk or tuple(book.items))
 
 

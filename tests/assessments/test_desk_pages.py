@@ -26,7 +26,8 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 def queue(client, **asked) -> str:
-    return client.get(reverse("reviews"), asked).content.decode()
+    page: str = client.get(reverse("reviews"), asked).content.decode()
+    return page
 
 
 def workbook() -> bytes:
