@@ -228,8 +228,7 @@ def question(view: Overview, key: str) -> Question:
     is_open = request.state in OPEN_STATES and (
         request.state != RequestState.RETURNED or (_is_rejected(decision) and request.is_reopened(key))
     )
-    attached = [file.pk for file in proof]
-    vault = tuple(own_evidence().exclude(pk__in=attached)[:PICKED_FROM]) if is_open else ()
+    vault = tuple(own_evidence().exclude(pk__in=[file.pk for file in proof])[:PICKED_FROM]) if is_open else ()
     previous, following = view.neighbours(key)
     return Question(
         item=item,
