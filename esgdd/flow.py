@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments import papers_end, reminding
 from assessments import stages as assessment_stages
 from assessments.campaigns import sending as campaigns
+from assessments.team import telling as team
 from audits import rerating
 from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
@@ -24,7 +25,7 @@ from reports.sharing import stages as share_stages
 from risk import reviewing as risk_reviews
 from risk import stages as risk_stages
 from scoring import stages as scoring_stages
-from scoring import telling
+from scoring import telling, withdrawals
 from scoring.benchmarks import counting
 from scoring.bulk import job as rescoring
 from suppliers import duplicates
@@ -45,6 +46,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "invitations": assessment_stages.send_invitations,
     "rules": scoring_stages.advance_rules,
     "scorecards": scoring_stages.advance_scorecards,
+    "withdrawals": withdrawals.advance_withdrawals,
     "screening": scoring_stages.advance_screening,
     "rescoring": rescoring.advance_rescoring,
     "clock": clock.advance_obligations,
@@ -58,6 +60,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
     "papers end": papers_end.advance_papers,
+    "team": team.advance_team,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,
     "reports": report_stages.advance_reports,

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import DatabaseError
 from django.db.models import Exists, F, OuterRef
 
-from assessments.models import Request, RequestState, Submission
+from assessments.models import Request, RequestState, Submission, Withdrawal
 from assessments.services.redeciding import show_decisions
 from core.errors import DomainError
 from scoring import rounds
@@ -74,8 +74,10 @@ def _missing() -> tuple[list[tuple[UUID, UUID]], list[tuple[UUID, UUID]]]:
     verified = Scorecard.objects.filter(
         request_id=OuterRef("pk"), basis=Basis.VERIFIED, review_revision=OuterRef("review_revision")
     )
+    withdrawn = Withdrawal.objects.filter(submission_id=OuterRef("pk"))
     with clock():
-        submissions = Submission.objects.filter(~Exists(declared), request__sections=[]).order_by("pk")
+        missing = Submission.objects.filter(~Exists(declared), ~Exists(withdrawn), request__sections=[])
+        submissions = missing.order_by("pk")
         reviewed = Request.objects.filter(~Exists(verified), state=RequestState.REVIEWED, sections=[])
         requests = reviewed.order_by("pk")
         return list(submissions.values_list("tenant_id", "pk")), list(requests.values_list("tenant_id", "pk"))

@@ -132,7 +132,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         {"home.open", "workspace.open", "audits.open", "audits.work"}
     ),
     (OrganisationKind.SUPPLIER, Role.ADMIN): frozenset(
-        _SUPPLIER_WRITES | {"answers.submit", "members.manage", "shares.edit"}
+        _SUPPLIER_WRITES | {"answers.submit", "members.manage", "shares.edit", "team.edit"}
     ),
     (OrganisationKind.SUPPLIER, Role.CONTRIBUTOR): frozenset(_SUPPLIER_WRITES),
 }

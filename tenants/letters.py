@@ -38,6 +38,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "risk": gettext_lazy("Open the risk"),
     "share": gettext_lazy("Open the shared result"),
     "papers": gettext_lazy("Open your vault"),
+    "section": gettext_lazy("Open the questions"),
+    "reading": gettext_lazy("Open the answers"),
     "request": gettext_lazy("Open the questions"),
 }
 _INSTANTS = ("due_at", "plan_due_at", "fix_due_at", "ends_at")

@@ -68,6 +68,7 @@ from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
 from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
+from tests.team_cases import shared_work, taken_back
 from tests.world import NOW, World
 
 LIST = b"Name,Country,Address\nHazel Weaving,PT,1 Loom Street\n"
@@ -279,9 +280,14 @@ class _Builder:
             self.ids |= own_action(self.company, self.buyer, proof=evidence, actor=self.supplier_admin)
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
+            self.ids |= shared_work(
+                draft, returned, self.company, item=self.case.item, person=self.supplier_admin
+            )
             self._earlier_answer(past)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
+            first = Submission.objects.get(request=decided, number=1)
+            self.ids["withdrawal"] = taken_back(first, person=self.supplier_admin)
         with scope(self.as_assessor):
             self._review(past, rejected=0, items=None)
             self._review(decided, rejected=1, items=None)

@@ -27,6 +27,13 @@ from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.team import (
+    HandInRule,
+    InternalRemark,
+    InternalReview,
+    SectionAssignment,
+    Withdrawal,
+)
 
 __all__ = [
     "OPEN_STATES",
@@ -40,6 +47,9 @@ __all__ = [
     "Decision",
     "Evidence",
     "EvidenceKind",
+    "HandInRule",
+    "InternalRemark",
+    "InternalReview",
     "KeptDecisions",
     "LeftOut",
     "ProofCheck",
@@ -56,6 +66,8 @@ __all__ = [
     "SampleState",
     "SampledAcceptance",
     "SecondReading",
+    "SectionAssignment",
     "Submission",
     "SubmittedFile",
+    "Withdrawal",
 ]

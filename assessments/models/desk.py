@@ -49,7 +49,7 @@ class ReviewPolicy(TenantRow):
 class ReviewAssignment(TenantRow):
     """A review, or one ``section`` of it, is somebody's to read; an empty section is the whole."""
 
-    request = TenantForeignKey(Request, related_name="assignments", on_delete=models.CASCADE)
+    request = TenantForeignKey(Request, related_name="review_assignments", on_delete=models.CASCADE)
     section = models.CharField(max_length=120, blank=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     person_name = models.CharField(max_length=200)

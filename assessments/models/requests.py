@@ -19,7 +19,8 @@ class Request(TenantRow):
     invitation. ``due_at`` is an instant (UTC). ``reference_date`` is the evaluation date of T/CERDS 8.2.3;
     the base period is the calendar year before it, up to ``base_extended_to`` where the buyer extends it
     (``assessments/periods.py``). ``answered`` and ``total`` count items; ``review_revision`` counts finished
-    reviews, ``decisions_shown`` is the last whose result is published. ``rules`` are the buyer's rules where
+    reviews, ``decisions_shown`` is the last whose result is published, ``review_round`` the number of the
+    last submission somebody decided on (0 for none). ``rules`` are the buyer's rules where
     they differ from the package, ``{"weights", "points", "options", "pins"}``, pinned at ``rules_at``.
 
     ``sections`` are the keys of the sections it asks, empty for all: a request of chosen sections is focused
@@ -54,6 +55,7 @@ class Request(TenantRow):
     closed_at = models.DateTimeField(null=True, blank=True)
     review_revision = models.PositiveIntegerField(default=0)
     decisions_shown = models.PositiveIntegerField(default=0, db_default=0)
+    review_round = models.PositiveSmallIntegerField(default=0, db_default=0)
     rules = models.JSONField(default=dict, blank=True)
     rules_at = models.DateTimeField(null=True, blank=True)
     campaign = TenantForeignKey(Campaign, null=True, editable=False, related_name="requests", db_index=False)

@@ -85,9 +85,9 @@ class Progress:
 
 
 def newest_submission(request: Request) -> Submission | None:
-    """What the supplier handed in last, or None. One query."""
+    """What the supplier handed in last and did not take back, or None. One query."""
     return (
-        Submission.objects.filter(tenant_id=request.tenant_id, request_id=request.pk)
+        Submission.objects.filter(tenant_id=request.tenant_id, request_id=request.pk, withdrawals=None)
         .order_by("-number")
         .first()
     )

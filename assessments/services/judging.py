@@ -90,6 +90,9 @@ def store_reviews(progress: Progress, reviews: list[Review], reviewer: User, now
         unique_fields=["tenant", "request", "item"],
         update_fields=[*replaced, "reviewer", "reviewer_name", "decided_at"],
     )
+    if progress.request.review_round < progress.submission.number:  # from now on it cannot be taken back
+        progress.request.review_round = progress.submission.number
+        progress.request.save(update_fields=["review_round"])
 
 
 def values_of(review: Review | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from assessments.models import (
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
+from assessments.team.reviewing import check_cleared
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
@@ -42,8 +43,9 @@ class Incomplete(DomainError):
 def submit_answers(*, request: Request, consent: bool, actor: User, now: datetime) -> Submission:
     """Freeze the answers into one document and share it with the buyer for twelve months.
 
-    Raises ``RequestNotOpen`` when it was handed in already, :class:`InvalidInput` without consent, and
-    :class:`Incomplete` while an answer is missing.
+    Raises ``RequestNotOpen`` when it was handed in already, :class:`InvalidInput` without consent,
+    :class:`Incomplete` while an answer is missing, and what :func:`assessments.team.reviewing.check_cleared`
+    raises while a colleague reads the answers or has to.
     """
     lock_open(request)
     if not consent:
@@ -62,6 +64,7 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
             _("Every question is marked as not applicable, so nothing is left to evaluate."),
             code="nothing_applies",
         )
+    check_cleared(request, actor)
     document = build_document(request, book, entries)
     submission = Submission.objects.create(
         **_case(request),

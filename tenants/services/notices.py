@@ -27,7 +27,8 @@ _RESULT = _TITLED | {"supplier_name"}
 #: ``{"en": …, "zh-hans": …}``, ``decision`` is ``upheld`` or ``rejected``, and ``cause`` is ``audit``,
 #: ``events`` or ``rules``. Of an onboarding ``decision`` is its outcome, with ``terms`` and their day
 #: ``terms_until`` where it has conditions, as letters about these conditions have them.
-#: ``not_joined`` says that nobody of the supplier company can read it.
+#: Of a section and of a reading ``colleague`` is who gave it, or
+#: who gave it back. ``not_joined`` says that nobody of the supplier company can read it.
 KINDS: Mapping[str, frozenset[str]] = {
     "finding_issued": _FINDING,
     "plan_due_soon": _DUE,
@@ -65,6 +66,13 @@ KINDS: Mapping[str, frozenset[str]] = {
     "playbook_overdue": _TITLED | {"due_at", "overdue_seconds"},
     "panel_round": _TITLED | {"question", "round"},
     "share_ends": _TITLED | {"recipient", "ends_at"},
+    **dict.fromkeys(
+        (
+            *("section_assigned", "section_soon", "section_due", "section_late", "section_back"),
+            *("reading_asked", "reading_cleared", "reading_back"),
+        ),
+        _TITLED | {"colleague", "due_at"},
+    ),
     "request_sent": _TITLED | {"due_at", "questions"},
     "request_reminder": _TITLED | {"due_at", "done", "questions"},
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),

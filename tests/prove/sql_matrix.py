@@ -216,6 +216,7 @@ _REFERENCES = {
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
     "evidence_id": "assessments_evidence",
+    "review_id": "assessments_internalreview",
     "site_id": "suppliers_site",
     "finding_id": "remediation_finding",
     "plan_id": "remediation_plan",
@@ -280,7 +281,10 @@ def _fresh_names(row: Row) -> Row:
         "line": "another",
         "token_hash": uuid4().hex,
         "form_key": str(uuid4()),
+        "section": "another",
     }
+    if "reader_name" in row:  # one reads at a time
+        fresh |= {"state": "ended"}
     if "publication" in row:  # an event has one open entry on the warning list
         fresh |= {"publication": "none", "ended_at": "2026-01-01T00:00:00Z"}
     if "outcome" in row:  # a supplier has one case that runs

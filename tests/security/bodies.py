@@ -165,6 +165,10 @@ def _plain(route: str) -> Body:
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_edit": {"kind": "certificate", "valid_until": day(90)},
         "portal_submit": {"consent": "on"},
+        "portal_reading_remark": {"text": "Which paper shows it?"},
+        "portal_reading_finish": {"step": "back", "words": "Look again."},
+        "portal_rule_save": {"reads_first": "yes"},
+        "portal_team_invite": {"email": "new@evergreen.example", "language": "en"},
         "portal_plan": {
             "root_cause": "The keys were not handed over.",
             "rows": "1",
@@ -218,6 +222,10 @@ def _of_case(route: str, case: Case) -> Body:
             f"email-{mill}": "mill@example.org",
         }
     named: dict[str, Body] = {
+        "portal_team_rest": {
+            "person": str(case.ids["colleague"]),
+            "until": (NOW + timedelta(days=5)).date().isoformat(),
+        },
         "campaign_new": CAMPAIGN | {"supplier": [str(case.ids["mill"])]},
         "campaign_recipients": {"do": "add", "supplier": [str(case.ids["mill"])]},
         "portal_share_new": {

@@ -74,6 +74,12 @@ CLOCK_COLUMNS = {
     "suppliers_chainreading": {"id", "tenant_id", "next_at"},
     "risk_riskwatch": {"id", "tenant_id", "next_at"},
     "assessments_submission": {"id", "tenant_id", "request_id"},
+    "assessments_sectionassignment": {
+        *("id", "tenant_id", "supplier_org_id", "person_id", "ended_at", "tell_at")
+    },
+    "assessments_internalreview": {*("id", "tenant_id", "supplier_org_id", "reader_id", "state", "tell_at")},
+    "assessments_withdrawal": {"id", "tenant_id", "submission_id", "settled_at"},
+    "tenants_membership": {"user_id", "organisation_id"},
     "scoring_scorecard": {
         "id",
         "tenant_id",

@@ -24,6 +24,7 @@ from tenants.scope import Scope, scope
 from workspace.demo.accounts import (
     AUDIT_FIRM,
     BUYER,
+    COMPANY,
     OTHER_BUYER,
     PASSWORD,
     RATING_BODY,
@@ -52,6 +53,7 @@ from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.sharing import share_results
 from workspace.demo.stories import STORIES
+from workspace.demo.team import share_work
 from workspace.demo.timeline import Timeline
 
 #: Who asks and who reviews, by buyer.
@@ -109,6 +111,12 @@ def build(*, now: datetime) -> bool:
     with at(now - timedelta(days=3)), scope(_of_buyer(world)):
         list_again(actor=world.users[SENDERS[BUYER]])
     add_colleagues(world)
+    share_work(
+        world.organisations[COMPANY],
+        giver=world.users["wang.lei@qingluan.example"],
+        colleague=world.users["chen.hao@qingluan.example"],
+        now=now,
+    )
     _no_mail_goes_out(world)
     connection.run_on_commit.clear()
     return True

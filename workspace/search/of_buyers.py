@@ -107,7 +107,7 @@ def _held() -> QuerySet[Submission]:
     running = Consent.objects.filter(
         tenant_id=tenant_id(), submission_id=OuterRef("pk"), expires_at__gt=timezone.now()
     )
-    return Submission.objects.filter(~Exists(later), Exists(running), tenant_id=tenant_id())
+    return Submission.objects.filter(~Exists(later), Exists(running), withdrawals=None, tenant_id=tenant_id())
 
 
 def _files() -> QuerySet[SubmittedFile]:

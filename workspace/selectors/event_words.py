@@ -47,7 +47,7 @@ from workspace.selectors.event_names import KINDS
 from workspace.selectors.rule_tables import policy_words
 
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
-_DAYS |= {"review_on", "due_on", "recover_by", "recovered_on"}
+_DAYS |= {"until", "review_on", "due_on", "recover_by", "recovered_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "state": dict(ReadingState.choices)
     | dict(OwnActionState.choices)
@@ -153,8 +153,7 @@ def value(key: str, raw: Any, *, standard: str = "") -> str:
     if isinstance(raw, list):
         return ", ".join(_text(key, one) for one in raw) if key in _CHOICES else str(len(raw))
     if isinstance(raw, str):
-        named = {"item": _question, "section": _section}.get(key)
-        return named(raw, standard) if named else _text(key, raw)
+        return _OF_STANDARD[key](raw, standard) if key in _OF_STANDARD else _text(key, raw)
     return str(raw)
 
 
@@ -180,9 +179,10 @@ def _text(key: str, raw: str) -> str:
 
 
 def _section(key: str, standard: str) -> str:
-    """The name of a section; the key where the standard has none such."""
-    found = catalogue(standard).sections if standard in STANDARDS else ()
-    return next((lang(one.name) for one in found if one.key == key), key)
+    """The name of a section of a standard; the key where it has none of that kind."""
+    sections = catalogue(standard).sections if standard in STANDARDS else ()
+    name = next((part.name for part in sections if part.key == key), None)
+    return name.in_language(get_language() or "en") if name else key
 
 
 def _question(key: str, standard: str) -> str:
@@ -192,3 +192,7 @@ def _question(key: str, standard: str) -> str:
     if len(found) != 1:
         return key
     return f"{found[0].number} {found[0].name.in_language(get_language() or 'en')}"
+
+
+#: Keys that are called something by the standard the event is about.
+_OF_STANDARD: Mapping[str, Callable[[str, str], str]] = {"item": _question, "section": _section}

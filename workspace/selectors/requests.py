@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Request, RequestState, Submission
+from assessments.models import OPEN_STATES, Request, RequestState, Submission, Withdrawal
 from assessments.services.request_changes import WITH_SUPPLIER
 from assessments.services.requesting import OVER
 from scoring.models import Scorecard
@@ -109,6 +109,7 @@ class RequestDetail:
     invitation: Invitation | None
     submissions: list[Submission]
     cards: list[Scorecard]
+    withdrawn: Withdrawal | None
 
     @property
     def step(self) -> int:
@@ -118,7 +119,7 @@ class RequestDetail:
 
 
 def request_detail(request: Request) -> RequestDetail:
-    """One request with its newest invitation, its rounds and its scorecards. Three queries at most."""
+    """One request with its newest invitation, its rounds and its scorecards. Four queries at most."""
     invitation = None
     if request.supplier_org_id is None:
         invitation = (
@@ -126,11 +127,13 @@ def request_detail(request: Request) -> RequestDetail:
             .order_by("-created_at")
             .first()
         )
-    rounds = Submission.objects.filter(tenant_id=request.tenant_id, request=request)
+    rounds = Submission.objects.filter(tenant_id=request.tenant_id, request=request, withdrawals=None)
+    taken_back = Withdrawal.objects.filter(tenant_id=request.tenant_id, submission__request=request)
     cards = Scorecard.objects.filter(tenant_id=request.tenant_id, request=request, is_current=True)
     return RequestDetail(
         request,
         invitation,
         list(rounds.defer("document").order_by("-number")),
         list(cards.defer("document", "parts").order_by("basis")),
+        taken_back.order_by("-withdrawn_at").first() if request.state in OPEN_STATES else None,
     )

@@ -30,6 +30,9 @@ from assessments.services.submitting import (
     revoke_consent,
     submit_answers,
 )
+from assessments.team.readings import remark_on, standing_of, to_read
+from assessments.team.reviewing import NotCleared, ReadingOpen
+from assessments.team.sections import Team, orphans, waiting_for
 from standards.codes import code
 from tenants.access import capability
 from tenants.models import User
@@ -48,7 +51,11 @@ def portal(request: HttpRequest) -> HttpResponse:
         "home": home,
         "findings": portal_findings.home_rows(now),
         "ways_in": portal_onboarding.to_do(now=now),
+        "mine": waiting_for(_person(request)),
+        "orphans": orphans(),
+        "to_read": to_read(_person(request)),
         "moment_now": now,
+        "today": timezone.localdate(now),
         "may_submit": _may_submit(request),
     }
     return render(request, "workspace/portal_home.html", context)
@@ -57,9 +64,13 @@ def portal(request: HttpRequest) -> HttpResponse:
 @require_GET
 @capability("portal.open")
 def portal_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Open a questionnaire at the first question with something to do."""
+    """Open a questionnaire at the first question with something to do, of one's own with ``?who=me``."""
     asked = _opened(request, request_id)
-    return redirect("portal_item", asked.pk, overview(asked).first_to_do)
+    view = overview(asked)
+    team = Team.of(view, _person(request), only_mine=_only_mine(request))
+    first = redirect("portal_item", asked.pk, team.narrowed(view).first_to_do)
+    first["Location"] += team.keep
+    return first
 
 
 @require_GET
@@ -71,6 +82,8 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
         raise Http404
     asked = _opened(request, request_id)
     view = overview(asked)
+    team = Team.of(view, _person(request), only_mine=_only_mine(request))
+    view = team.narrowed(view)
     shown = question(view, item)
     likes = like_answers(asked, shown)
     return render(
@@ -79,6 +92,9 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
         {
             "asked": asked,
             "view": view,
+            "team": team,
+            "share": team.share_of(shown.section.key),
+            "remark": remark_on(asked, item) if shown.is_open else None,
             "q": shown,
             "code": code(asked.standard),
             "crumbs": _crumbs(asked, shown),
@@ -111,7 +127,7 @@ def portal_submit(request: HttpRequest, request_id: UUID) -> HttpResponse:
         return _check_page(request, asked, form, status=422)
     try:
         submit_answers(request=asked, consent=True, actor=_person(request), now=timezone.now())
-    except Incomplete as error:
+    except (Incomplete, NotCleared, ReadingOpen) as error:
         form.add_error(None, str(error.message))
         return _check_page(request, asked, form, status=422)
     messages.success(
@@ -191,6 +207,11 @@ def _person(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+def _only_mine(request: HttpRequest) -> bool:
+    """Whether the list shows the sections of the reader alone; stands in the address."""
+    return request.GET.get("who") == "me"
+
+
 def _may_submit(request: HttpRequest) -> bool:
     acting: Acting | None = getattr(request, "acting", None)
     return acting is not None and acting.can("answers.submit")
@@ -217,6 +238,7 @@ def _check_page(
         "form": form,
         "gaps": gaps,
         "is_open": is_open,
+        "standing": standing_of(asked, _person(request)) if is_open else None,
         "unanswered": _listed(book, gaps.unanswered),
         "without_reason": _listed(book, gaps.without_reason),
         "without_proof": _listed(book, gaps.without_proof),

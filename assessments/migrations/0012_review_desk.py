@@ -15,7 +15,7 @@ ALL = "select, insert, update, delete"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0010_campaigns"),
+        ("assessments", "0011_sections_and_internal_reviews"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                     core.models.TenantForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="assignments",
+                        related_name="review_assignments",
                         to="assessments.request",
                     ),
                 ),
