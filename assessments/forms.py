@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import Item
@@ -59,3 +62,12 @@ class ConsentForm(forms.Form):
             "required": _("Tick the box to share these answers. Without it nothing is sent."),
         },
     )
+    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen_at(self) -> datetime | None:
+        """When the page with the box was shown; None where nothing usable says so."""
+        try:
+            seen = parse_datetime(self.cleaned_data["seen_at"])
+        except ValueError:
+            return None
+        return seen if seen is not None and timezone.is_aware(seen) else None

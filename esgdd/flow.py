@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments import papers_end, reminding
 from assessments import stages as assessment_stages
 from assessments.campaigns import sending as campaigns
+from assessments.sharing import ending as consents_end
 from assessments.team import telling as team
 from audits import rerating
 from audits import stages as audit_stages
@@ -60,6 +61,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
     "papers end": papers_end.advance_papers,
+    "consents end": consents_end.advance_consents,
     "team": team.advance_team,
     "share ends": share_stages.advance_reminders,
     "notices": people_stages.send_notices,

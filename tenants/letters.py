@@ -37,6 +37,8 @@ _ACTIONS: Mapping[str, str | Promise] = {
     "panel": gettext_lazy("Open the panel"),
     "risk": gettext_lazy("Open the risk"),
     "share": gettext_lazy("Open the shared result"),
+    "consent": gettext_lazy("Open the copy"),
+    "sharing": gettext_lazy("Open who has our answers"),
     "papers": gettext_lazy("Open your vault"),
     "section": gettext_lazy("Open the questions"),
     "reading": gettext_lazy("Open the answers"),

@@ -68,6 +68,7 @@ from tests.risk_cases import classified
 from tests.rule_cases import rules_of_case
 from tests.score_cases import counted_peers, draft_beside, keep_scores, open_objection
 from tests.screening_cases import checked_supplier, version_of_event
+from tests.sharing_cases import another_customer, asked_to_share, shared_copy
 from tests.team_cases import shared_work, taken_back
 from tests.world import NOW, World
 
@@ -249,6 +250,7 @@ class _Builder:
     def build(self) -> Case:
         """The case, in the order in which it would happen."""
         self._people()
+        self.ids["another_customer"] = another_customer(self.company)
         with scope(self.as_buyer):
             supplier = self._supplier()
             past = self._request(supplier, "t-cerds", RequestState.REVIEWED)
@@ -268,6 +270,7 @@ class _Builder:
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             self._site_key()
+            self.ids["sharing_ask"] = asked_to_share(self.buyer, self.company, asker=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
             self.ids |= ids
@@ -286,6 +289,8 @@ class _Builder:
             self._earlier_answer(past)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
+            source = Submission.objects.get(request=past)
+            self.ids |= shared_copy(self.buyer, source, evidence, actor=self.supplier_admin)
             first = Submission.objects.get(request=decided, number=1)
             self.ids["withdrawal"] = taken_back(first, person=self.supplier_admin)
         with scope(self.as_assessor):

@@ -272,6 +272,20 @@ _PORTAL = (
         routes=frozenset({"portal_report"}),
     ),
     Entry(
+        "portal.open",
+        "portal_consents",
+        gettext_lazy("Who has our answers"),
+        "eye",
+        routes=frozenset(
+            {
+                "portal_consent",
+                "consent_extend",
+                "answers_share",
+                "answers_share_confirm",
+            }
+        ),
+    ),
+    Entry(
         "shares.view",
         "portal_shares",
         gettext_lazy("Shared results"),

@@ -60,7 +60,7 @@ def extend_all(*, campaign: Campaign, due_at: datetime, reason: str, actor: User
         raise InvalidInput(_("Choose a day later than the due date it has now."), field="due_on")
     check_near(due_at.date(), now.astimezone(due_at.tzinfo).date(), field="due_on")
     sooner = _in_hand(campaign).filter(due_at__lt=due_at)
-    requests = list(sooner.select_for_update(no_key=True).order_by("pk"))
+    requests = _locked(sooner)
     new = {"due_at": due_at.isoformat(), "reason": reason}
     changes = [(one, {"due_at": one.due_at.isoformat()}, new) for one in requests]
     record_changes("request.extended", changes, actor=actor)
@@ -107,7 +107,7 @@ def end_campaign(*, campaign: Campaign, reason: str, actor: User, now: datetime)
     campaign = _lock_running(campaign)
     if len(reason.strip()) < REASON_LENGTH:
         raise InvalidInput(_("Say why, so that the supplier understands it."), field="reason")
-    requests = list(_in_hand(campaign).select_for_update(no_key=True).order_by("pk"))
+    requests = _locked(_in_hand(campaign))
     new = {"state": RequestState.CLOSED.value, "reason": reason}
     record_changes("request.closed", [(one, {"state": one.state}, new) for one in requests], actor=actor)
     ids = [one.pk for one in requests]
@@ -128,6 +128,12 @@ def end_campaign(*, campaign: Campaign, reason: str, actor: User, now: datetime)
 
 def _in_hand(campaign: Campaign) -> QuerySet[Request]:
     return Request.objects.filter(tenant_id=campaign.tenant_id, campaign=campaign, state__in=IN_HAND)
+
+
+def _locked(requests: QuerySet[Request]) -> list[Request]:
+    """The requests, locked, with what their events tell."""
+    told = requests.only("pk", "tenant_id", "supplier_org_id", "state", "due_at")
+    return list(told.select_for_update(no_key=True).order_by("pk"))
 
 
 def _lock_running(campaign: Campaign) -> Campaign:

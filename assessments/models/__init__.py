@@ -26,7 +26,8 @@ from assessments.models.desk import (
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
-from assessments.models.submissions import Consent, Submission, SubmittedFile
+from assessments.models.shared import SharedCopy, SharingAsk
+from assessments.models.submissions import Consent, ConsentState, Submission, SubmittedFile
 from assessments.models.team import (
     HandInRule,
     InternalRemark,
@@ -43,6 +44,7 @@ __all__ = [
     "CampaignRecipient",
     "CampaignState",
     "Consent",
+    "ConsentState",
     "Coverage",
     "Decision",
     "Evidence",
@@ -67,6 +69,8 @@ __all__ = [
     "SampledAcceptance",
     "SecondReading",
     "SectionAssignment",
+    "SharedCopy",
+    "SharingAsk",
     "Submission",
     "SubmittedFile",
     "Withdrawal",

@@ -1,4 +1,4 @@
-"""A supplier company hands in its answers, and takes back its consent."""
+"""A supplier company hands in its answers."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from assessments.models import (
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
+from assessments.sharing.consents import check_not_taken_back
+from assessments.sharing.ending import next_reminder
 from assessments.team.reviewing import check_cleared
 from core.errors import DomainError, InvalidInput
 from core.events import record
@@ -40,14 +42,19 @@ class Incomplete(DomainError):
 
 
 @transaction.atomic
-def submit_answers(*, request: Request, consent: bool, actor: User, now: datetime) -> Submission:
+def submit_answers(
+    *, request: Request, consent: bool, actor: User, now: datetime, seen_at: datetime | None = None
+) -> Submission:
     """Freeze the answers into one document and share it with the buyer for twelve months.
 
-    Raises ``RequestNotOpen`` when it was handed in already, :class:`InvalidInput` without consent,
-    :class:`Incomplete` while an answer is missing, and what :func:`assessments.team.reviewing.check_cleared`
-    raises while a colleague reads the answers or has to.
+    ``seen_at`` is when the person saw what they agree to. Raises ``RequestNotOpen`` when it was handed in
+    already, :class:`InvalidInput` without consent, :class:`Incomplete` while an answer is missing, what
+    :func:`assessments.team.reviewing.check_cleared` raises while a colleague reads the answers or has to, and
+    ``TakenBack`` when a colleague took back the company's consent for this request after ``seen_at``.
     """
     lock_open(request)
+    if seen_at is not None:
+        check_not_taken_back(request, seen_at)
     if not consent:
         raise InvalidInput(
             _("Tick the box to share these answers. Without it nothing is sent."),
@@ -82,6 +89,7 @@ def submit_answers(*, request: Request, consent: bool, actor: User, now: datetim
         given_by=actor,
         given_at=now,
         expires_at=a_year_after(now),
+        remind_at=next_reminder(a_year_after(now), after=now),
     )
     _hand_over(request, submission, actor, now)
     return submission
@@ -93,21 +101,6 @@ def a_year_after(instant: datetime) -> datetime:
         return instant.replace(year=instant.year + 1)
     except ValueError:
         return instant.replace(year=instant.year + 1, day=28)
-
-
-@transaction.atomic
-def revoke_consent(*, request: Request, actor: User, now: datetime) -> None:
-    """Take back the consent given with a request. The buyer keeps its copy and gets nothing newer."""
-    running = Consent.objects.select_for_update(of=("self",), no_key=True).filter(
-        submission__request=request, tenant_id=request.tenant_id, revoked_at=None
-    )
-    consents = list(running)
-    if not consents:
-        raise DomainError(_("There is no running consent for this request."), code="no_consent")
-    for consent in consents:
-        consent.revoked_at = now
-        consent.save(update_fields=["revoked_at"])
-        record("consent.revoked", consent, actor=actor, after={"revoked_at": now.isoformat()})
 
 
 def _case(request: Request) -> dict[str, UUID]:

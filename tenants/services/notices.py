@@ -75,6 +75,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     ),
     "request_sent": _TITLED | {"due_at", "questions"},
     "request_reminder": _TITLED | {"due_at", "done", "questions"},
+    "consent_ends": _TITLED | {"ends_at"},
+    "sharing_asked": _TITLED,
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
 }
 

@@ -259,20 +259,6 @@ def test_a_returned_request_leads_through_its_rejected_answers(world, client, re
     assert "disabled" in locked
 
 
-def test_revoking_stops_news_and_keeps_the_copy(world, client, requests):
-    request = requests["t-cfie"]
-    with scope(world.scope("Evergreen")):
-        answer_everything(world, request)
-        submit(world, request)
-    assert "Who may see what" in text_of(client.get("/portal/"))
-    revoked = client.post(reverse("consent_revoke", args=[request.pk]), follow=True)
-    assert "It keeps the copy it has until the day agreed." in text_of(revoked)
-    assert client.post(reverse("consent_revoke", args=[request.pk])).status_code == 409
-    with scope(world.scope("Aurora")):
-        assert Submission.objects.get(request_id=request.pk).number == 1
-        assert Consent.objects.get().revoked_at is not None
-
-
 def test_the_request_is_submitted_for_the_buyer_too(world, client, requests):
     with scope(world.scope("Evergreen")):
         answer_everything(world, requests["t-cfie"])

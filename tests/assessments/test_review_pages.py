@@ -255,7 +255,7 @@ def test_the_desk_takes_a_fixed_number_of_queries(world, sign_in, django_assert_
     accept_rest(world, request)
     client = sign_in("Clearwater", "assessor")
     client.get(desk(request))
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(desk(request))
 
 

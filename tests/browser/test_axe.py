@@ -40,6 +40,8 @@ NO_PAGES = {
     "v1_openapi",
     "v1_docs",
     "events_csv",
+    "portal_consent_document",
+    "shared_copy_document",
     "import_result",
     "campaign_sections",
     "supplier_export",

@@ -22,6 +22,8 @@ CASE_TABLES = {
     "assessments_submission",
     "assessments_submittedfile",
     "assessments_consent",
+    "assessments_sharedcopy",
+    "assessments_sharingask",
     "assessments_review",
     "assessments_keptdecisions",
     *(f"assessments_{name}" for name in ("sectionassignment", "internalreview", "internalremark")),

@@ -215,6 +215,7 @@ _REFERENCES = {
     "group_id": "suppliers_suppliergroup",
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
+    "copy_id": "assessments_sharedcopy",
     "evidence_id": "assessments_evidence",
     "review_id": "assessments_internalreview",
     "site_id": "suppliers_site",

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from assessments.catalogue import catalogue
 from assessments.documents import build_document, document_hash
-from assessments.models import Evidence, Request, RequestState, Submission, SubmittedFile
+from assessments.models import Consent, Evidence, Request, RequestState, Submission, SubmittedFile
 from assessments.services import reviewing
 from scoring.models import Scorecard
 from scoring.services import score_audit
@@ -74,6 +74,13 @@ def hand_in(
             sha256=document_hash(document),
             submitted_by=world.user("Evergreen", "admin"),
             submitted_at=at,
+        )
+        Consent.objects.create(
+            **common,
+            submission=submission,
+            given_by=world.user("Evergreen", "admin"),
+            given_at=at,
+            expires_at=at + timedelta(days=730),
         )
         if any(one["evidence"] for one in entries.values()):
             Evidence.objects.get_or_create(

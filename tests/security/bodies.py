@@ -79,6 +79,7 @@ IDS_IN_BODIES = {
     "panel_open": "experts",
     "release_many": "card",
     "portal_share_new": "card",
+    "answers_share_confirm": "customer",
 }
 
 
@@ -222,6 +223,17 @@ def _of_case(route: str, case: Case) -> Body:
             f"email-{mill}": "mill@example.org",
         }
     named: dict[str, Body] = {
+        "answers_share_confirm": {
+            "customer": str(case.ids["another_customer"]),
+            "sections": ["environment"],
+            "purpose": "To assess us",
+            "until": (NOW + timedelta(days=30)).date().isoformat(),
+            "form_key": str(uuid4()),
+        },
+        "consent_extend": {"until": (NOW + timedelta(days=320)).date().isoformat()},
+        "consent_revoke": {"what": "all"},
+        "consent_hand_in": {"consent": "on"},
+        "shared_ask": {"standard": "t-cerds"},
         "portal_team_rest": {
             "person": str(case.ids["colleague"]),
             "until": (NOW + timedelta(days=5)).date().isoformat(),

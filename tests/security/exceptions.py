@@ -63,6 +63,8 @@ CLOCK_COLUMNS = {
     "reports_report": {"id", "tenant_id", "state"},
     "reports_sharedresult": {"id", "tenant_id", "remind_at"},
     "assessments_evidence": {"id", "tenant_id", "remind_at"},
+    "assessments_consent": {"id", "tenant_id", "remind_at"},
+    "assessments_sharingask": {"id", "tenant_id", "tell_at"},
     "assessments_request": {
         *("id", "tenant_id", "state", "review_revision", "due_at", "rules_at"),
         *("sections", "remind_at"),

@@ -105,7 +105,11 @@ def _held() -> QuerySet[Submission]:
         tenant_id=tenant_id(), request_id=OuterRef("request_id"), number__gt=OuterRef("number")
     )
     running = Consent.objects.filter(
-        tenant_id=tenant_id(), submission_id=OuterRef("pk"), expires_at__gt=timezone.now()
+        tenant_id=tenant_id(),
+        submission_id=OuterRef("pk"),
+        expires_at__gt=timezone.now(),
+        revoked_at=None,
+        withdrawn={},
     )
     return Submission.objects.filter(~Exists(later), Exists(running), withdrawals=None, tenant_id=tenant_id())
 

@@ -206,22 +206,23 @@ def _results() -> list[Result]:
 
 def _given(now: datetime) -> list[Given]:
     consents: QuerySet[Consent] = (
-        Consent.objects.filter(supplier_org_id=organisation_id())
-        .select_related("tenant", "submission__request", "given_by")
-        .defer("submission__document", "given_by__password")
+        Consent.objects.filter(supplier_org_id=organisation_id(), submission__isnull=False)
+        .select_related("tenant", "submission__request")
+        .defer("submission__document")
         .annotate(file_count=Count("submission__files"))
         .order_by("tenant__name", "-given_at")
     )
-    newest: dict[UUID, Consent] = {}
+    newest: dict[UUID, tuple[Consent, Request]] = {}
     for consent in consents:
-        newest.setdefault(consent.submission.request_id, consent)
+        if consent.submission is not None:
+            newest.setdefault(consent.submission.request_id, (consent, consent.submission.request))
     return [
         Given(
             consent=consent,
-            request=consent.submission.request,
-            book=_book(consent.submission.request.standard, consent.submission.request.standard_version),
+            request=asked,
+            book=_book(asked.standard, asked.standard_version),
             files=getattr(consent, "file_count", 0),
-            is_running=consent.revoked_at is None and consent.expires_at > now,
+            is_running=consent.is_running(now),
         )
-        for consent in newest.values()
+        for consent, asked in newest.values()
     ]

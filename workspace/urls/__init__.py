@@ -3,6 +3,7 @@
 from workspace.urls import (
     audits,
     campaigns,
+    consents,
     editions,
     findings,
     network,
@@ -36,6 +37,7 @@ urlpatterns = [
     *register.urlpatterns,
     *risk.urlpatterns,
     *onboarding.urlpatterns,
+    *consents.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *campaigns.urlpatterns,

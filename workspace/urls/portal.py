@@ -10,6 +10,5 @@ urlpatterns = [
     path("portal/requests/<uuid:request_id>/items/<str:item>/", portal.portal_item, name="portal_item"),
     path("portal/requests/<uuid:request_id>/check/", portal.portal_check, name="portal_check"),
     path("portal/requests/<uuid:request_id>/submit/", portal.portal_submit, name="portal_submit"),
-    path("portal/requests/<uuid:request_id>/revoke/", portal.consent_revoke, name="consent_revoke"),
     path("portal/evidence/", portal.vault, name="vault"),
 ]

@@ -27,9 +27,9 @@ from assessments.services.answering import open_request
 from assessments.services.submitting import (
     Incomplete,
     a_year_after,
-    revoke_consent,
     submit_answers,
 )
+from assessments.sharing.consents import TakenBack
 from assessments.team.readings import remark_on, standing_of, to_read
 from assessments.team.reviewing import NotCleared, ReadingOpen
 from assessments.team.sections import Team, orphans, waiting_for
@@ -123,30 +123,23 @@ def portal_submit(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Hand in the answers; with something missing the check page comes back and says what."""
     asked = get_object_or_404(own_requests(), pk=request_id)
     form = ConsentForm(request.POST)
-    if asked.state in OPEN_STATES and not form.is_valid():
+    is_agreed = form.is_valid()
+    if asked.state in OPEN_STATES and not is_agreed:
         return _check_page(request, asked, form, status=422)
     try:
-        submit_answers(request=asked, consent=True, actor=_person(request), now=timezone.now())
-    except (Incomplete, NotCleared, ReadingOpen) as error:
+        submit_answers(
+            request=asked,
+            consent=True,
+            actor=_person(request),
+            now=timezone.now(),
+            seen_at=form.cleaned_data.get("seen_at"),
+        )
+    except (Incomplete, NotCleared, ReadingOpen, TakenBack) as error:
         form.add_error(None, str(error.message))
         return _check_page(request, asked, form, status=422)
     messages.success(
         request,
         _("Your answers were handed in to %(buyer)s. You see here when they are reviewed.")
-        % {"buyer": asked.tenant.name},
-    )
-    return redirect("portal")
-
-
-@require_POST
-@capability("answers.submit")
-def consent_revoke(request: HttpRequest, request_id: UUID) -> HttpResponse:
-    """Take back the consent given with a request."""
-    asked = get_object_or_404(own_requests(), pk=request_id)
-    revoke_consent(request=asked, actor=_person(request), now=timezone.now())
-    messages.success(
-        request,
-        _("%(buyer)s gets nothing newer from you. It keeps the copy it has until the day agreed.")
         % {"buyer": asked.tenant.name},
     )
     return redirect("portal")
@@ -244,6 +237,7 @@ def _check_page(
         "without_proof": _listed(book, gaps.without_proof),
         "doubtful": _listed(book, gaps.doubtful),
         "until": a_year_after(timezone.now()),
+        "seen_at": timezone.now().isoformat(),
         "may_submit": may_submit,
         "submitters": [] if may_submit else who_may_submit(),
     }

@@ -19,6 +19,7 @@ from assessments.desk.sampling import running
 from assessments.models import Request, SampleState
 from assessments.selectors.review import Progress, progress_of
 from assessments.services import reviewing
+from assessments.sharing.reading import require_answer
 from core.errors import DomainError
 from tenants.models import User
 from tenants.scope import tenant_id
@@ -85,6 +86,7 @@ def show_desk(
     """The desk at one answer, its panes alone for htmx; forms with faults as they were sent."""
     acting: Acting = request.acting  # type: ignore[attr-defined] # set by the tenant middleware
     may_decide = acting.can("reviews.decide")
+    require_answer(progress.submission, item, now=timezone.now())
     desk = Desk(progress, item, form.tried if form else None)
     context = {
         "desk": desk,

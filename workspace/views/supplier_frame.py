@@ -35,6 +35,7 @@ _APART = {
     "screening": "supplier_screening",
     "risk": "supplier_risk",
     "onboarding": "supplier_onboarding",
+    "shared": "supplier_shared",
     "network": "supplier_network",
 }
 #: Tabs that not everybody who sees the page may open.
@@ -43,6 +44,7 @@ _WORDS: Mapping[str, str | Promise] = {
     "overview": gettext_lazy("Overview"),
     "master": gettext_lazy("Master data"),
     "requests": gettext_lazy("Requests"),
+    "shared": gettext_lazy("Shared answers"),
     "scores": gettext_lazy("Scores"),
     "risk": gettext_lazy("Risk"),
     "screening": gettext_lazy("360° check"),

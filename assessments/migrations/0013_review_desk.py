@@ -15,7 +15,7 @@ ALL = "select, insert, update, delete"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0011_sections_and_internal_reviews"),
+        ("assessments", "0012_shared_copies"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
