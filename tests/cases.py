@@ -260,7 +260,6 @@ class _Builder:
             decided = self._request(plant, "t-cfie", RequestState.SUBMITTED, "decided_request")
             returned = self._request(plant, "t-cerds", RequestState.RETURNED)
             self._unclaimed_request()
-            rules_of_review(self.buyer.pk, manager=self.procurement)
             self.ids |= campaigns_to(supplier, writer=self.procurement)
             batch = self._uploaded_list()
             self._programs()
@@ -334,6 +333,7 @@ class _Builder:
 
     def _programs(self) -> None:
         """A program of the buyer for each scope of the API, and what they call the supplier."""
+        rules_of_review(self.buyer.pk, manager=self.procurement)
         admin = self.world.user(self.buyer.name, "admin")
         for number, name in enumerate(SCOPES):
             client = ApiClient.objects.only("pk").filter(scope=name).first()
