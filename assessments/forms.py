@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from assessments.catalogue import Item
+from assessments.catalogue import Catalogue, Item
 from assessments.documents import WHOLE_ITEM
 
 
@@ -71,3 +71,17 @@ class ConsentForm(forms.Form):
         except ValueError:
             return None
         return seen if seen is not None and timezone.is_aware(seen) else None
+
+
+class PrefillForm(forms.Form):
+    """Where open questions are filled from: an earlier request, or empty for all."""
+
+    source = forms.UUIDField(required=False)
+
+
+class ConfirmForm(forms.Form):
+    """Questions whose answers hold today."""
+
+    def __init__(self, book: Catalogue, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"] = forms.MultipleChoiceField(choices=[(key, key) for key in book.items])

@@ -78,6 +78,7 @@ USERS: dict[str, Promise] = {
     "suppliers.Merge": _("merged records"),
     "suppliers.Supplier": _("merged records"),
     "assessments.Request": _("requests"),
+    "assessments.OutsideResult": _("results of other assessments"),
     "scoring.Scorecard": _("scorecards"),
     "scoring.NegativeEvent": _("negative events"),
     "scoring.WarningEntry": _("warnings"),

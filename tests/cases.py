@@ -7,6 +7,7 @@ tests of isolation can hold a person of one organisation against the objects of 
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -24,9 +25,11 @@ from assessments.documents import answer_hash, build_document, document_hash, fi
 from assessments.models import (
     Answer,
     AnswerEvidence,
+    AnswerWorkbook,
     Consent,
     Decision,
     Evidence,
+    OutsideResult,
     RejectReason,
     Request,
     RequestState,
@@ -35,6 +38,8 @@ from assessments.models import (
     SubmittedFile,
 )
 from assessments.services.keeping import keep_decisions
+from assessments.workbook.selectors import ground_of, seen_of
+from assessments.workbook.writing import workbook_of
 from core.events import record
 from core.models import Event
 from scoring.models import Basis, RatingRule, Rescoring, Round, RuleKind, RuleState, Scorecard
@@ -93,6 +98,7 @@ class Case:
     next_item: str = ""
     review_item: str = ""
     token: str = ""
+    workbook: str = ""
     share_token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
@@ -264,11 +270,12 @@ class _Builder:
             batch = self._uploaded_list()
             self._programs()
             self.ids |= master_data(supplier, writer=self.procurement)
-            mill = Supplier.objects.get(pk=self.ids["mill"])
-            self.ids |= twins(supplier, mill, plant, writer=self.procurement)
+            self.ids |= twins(
+                supplier, Supplier.objects.get(pk=self.ids["mill"]), plant, writer=self.procurement
+            )
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
-            self._site_key()
+            self._site_key(supplier)
             self.ids["sharing_ask"] = asked_to_share(self.buyer, self.company, asker=self.procurement)
             manager = self.world.user(self.buyer.name, "esg_manager")
             ids, self.case.rule_revision = rules_of_case(self.buyer, body=self.body, writer=manager)
@@ -282,6 +289,7 @@ class _Builder:
             self.ids |= own_action(self.company, self.buyer, proof=evidence, actor=self.supplier_admin)
             self.ids |= {"evidence": evidence.pk, "spare_evidence": self._evidence("certificate").pk}
             self._draft(draft, evidence)
+            self._outside_results(supplier.pk, evidence)
             self.ids |= shared_work(
                 draft, returned, self.company, item=self.case.item, person=self.supplier_admin
             )
@@ -351,8 +359,9 @@ class _Builder:
         )
         self.ids["supplier_key"] = key.pk
 
-    def _site_key(self) -> None:
-        """What the buyer's ERP calls a site of the supplier."""
+    def _site_key(self, supplier: Supplier) -> None:
+        """What the buyer's ERP calls a site of the supplier, and a result it entered."""
+        self._entered_result(supplier)
         SiteKey.objects.create(
             tenant=self.buyer,
             site_id=self.ids["site"],
@@ -565,6 +574,52 @@ class _Builder:
         )
         self.case.item, self.case.next_item = first.key, items[1].key
         self.ids |= {"answer": answers[0].pk, "answer_evidence": link.pk}
+        self._workbook(request, answers)
+
+    def _entered_result(self, supplier: Supplier) -> None:
+        """A result of another assessment that the buyer entered."""
+        bought = OutsideResult.objects.create(
+            tenant=self.buyer,
+            supplier=supplier,
+            supplier_org=self.company,
+            scheme="smeta",
+            score="2 findings",
+            assessed_on=NOW.date(),
+            entered_by=self.procurement,
+            entered_by_name="Procurement",
+        )
+        self.ids["buyer_result"] = bought.pk
+
+    def _outside_results(self, supplier_id: UUID, file: Evidence) -> None:
+        """A result of another assessment that the company entered, with its file."""
+        told = {"tenant": self.buyer, "supplier_org": self.company, "supplier_id": supplier_id}
+        facts = {"scheme": "ecovadis", "score": "62 / 100", "assessed_on": NOW.date()}
+        held = {"file": str(file.file), "file_name": file.name, "sha256": file.sha256}
+        own = OutsideResult.objects.create(
+            **told, **facts, **held, by_supplier=True, entered_by=self.supplier_admin, entered_by_name="Admin"
+        )
+        self.ids["own_result"] = own.pk
+
+    def _workbook(self, request: Request, answers: list[Answer]) -> None:
+        """A workbook that came back and would change one answer, and one to upload."""
+        told = {"met": [], "none_met": False, "not_applicable": ["*"], "reason": "We only trade."}
+        changed = AnswerWorkbook.objects.create(
+            tenant=self.buyer,
+            supplier_org=self.company,
+            request=request,
+            file_name="answers.xlsx",
+            sha256=hashlib.sha256(str(request.pk).encode()).hexdigest(),
+            content={
+                "said": {answers[1].item: told | {"comment": ""}},
+                "faults": {},
+                "base": {answers[1].item: [1, ""]},
+                "remarks": [],
+            },
+            uploaded_by=self.supplier_admin,
+        )
+        self.ids["workbook"] = changed.pk
+        self.case.versions["workbook"] = seen_of(answers)
+        self.case.workbook = b64encode(workbook_of(ground_of(request))).decode()
 
     def _earlier_answer(self, request: Request) -> None:
         """The answer to the first item of a finished request, which a draft may take over."""

@@ -24,6 +24,7 @@ from assessments.models.desk import (
     SecondReading,
 )
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.outside import OutsideResult
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.shared import SharedCopy, SharingAsk
@@ -35,11 +36,13 @@ from assessments.models.team import (
     SectionAssignment,
     Withdrawal,
 )
+from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
     "OPEN_STATES",
     "Answer",
     "AnswerEvidence",
+    "AnswerWorkbook",
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
@@ -54,6 +57,7 @@ __all__ = [
     "InternalReview",
     "KeptDecisions",
     "LeftOut",
+    "OutsideResult",
     "ProofCheck",
     "ProofStep",
     "ReadingCause",

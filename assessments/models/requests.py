@@ -124,7 +124,8 @@ class Answer(CaseRow):
 
     ``met`` holds the keys of the checks ticked (conditions or parts, see ``catalogue``); ``none_met`` says
     that the person looked and none holds. ``not_applicable`` holds part keys, or ``["*"]`` for all, with
-    ``reason``. ``revision`` grows with every save and guards against overwriting a colleague.
+    ``reason``. ``revision`` grows with every save and guards against overwriting a colleague. ``to_check``
+    says that it was taken over from elsewhere and nobody has confirmed or changed it here yet.
     """
 
     request = TenantForeignKey(Request, related_name="answers", on_delete=models.CASCADE)
@@ -135,6 +136,7 @@ class Answer(CaseRow):
     reason = models.CharField(max_length=500, blank=True)
     comment = models.TextField(blank=True, max_length=4000)
     revision = models.PositiveIntegerField(default=0)
+    to_check = models.BooleanField(default=False, db_default=False)
     updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     updated_at = models.DateTimeField()
 

@@ -24,18 +24,21 @@ REASON_LENGTH = 5
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
-    """What is missing, as item keys in the source's order. Only missing proof, and proof that does not count
-    (``doubtful``), do not hold up handing in."""
+    """What is missing, as item keys in the source's order. Missing proof, proof that does not count
+    (``doubtful``) and answers given long ago (``stale``) do not hold up handing in; answers taken over that
+    nobody confirmed (``unconfirmed``) do."""
 
     unanswered: tuple[str, ...]
     without_reason: tuple[str, ...]
     without_proof: tuple[str, ...]
     doubtful: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()
 
     @property
     def blocking(self) -> int:
         """How many answers must be mended before handing in."""
-        return len(self.unanswered) + len(self.without_reason)
+        return len(self.unanswered) + len(self.without_reason) + len(self.unconfirmed)
 
 
 def rejected_items(request: Request) -> set[str]:

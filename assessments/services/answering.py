@@ -70,7 +70,7 @@ def save_answer(
     asked = book_of(request).items.get(item)
     if asked is None:
         raise InvalidInput(_("This questionnaire has no such question."), code="unknown_item", field="item")
-    _check(asked, frozenset(met), frozenset(not_applicable), none_met=none_met)
+    check_position(asked, frozenset(met), frozenset(not_applicable), none_met=none_met)
     lock_open(request, item)
     wanted = {
         "met": sorted(set(met)),
@@ -105,12 +105,13 @@ def _store(
     for field, value in wanted.items():
         setattr(answer, field, value)
     answer.revision += 1
+    answer.to_check = False
     answer.updated_by = actor
     answer.updated_at = now
     if answer.revision == 1:
         answer.save(force_insert=True)
     else:
-        answer.save(update_fields=[*wanted, "revision", "updated_by", "updated_at"])
+        answer.save(update_fields=[*wanted, "revision", "to_check", "updated_by", "updated_at"])
     if answer.is_answered != was_answered:
         request.answered += 1 if answer.is_answered else -1
         request.save(update_fields=["answered"])
@@ -126,8 +127,11 @@ def _store(
         )
 
 
-def _check(item: Item, met: frozenset[str], not_applicable: frozenset[str], *, none_met: bool) -> None:
-    """Refuse what the item cannot mean. Source of the exclusive parts: T/CFIE Annex B, item 20."""
+def check_position(
+    item: Item, met: frozenset[str], not_applicable: frozenset[str], *, none_met: bool
+) -> None:
+    """Raise :class:`InvalidInput` for what the item cannot mean. Source of the exclusive parts: T/CFIE
+    Annex B, item 20."""
     if not met <= item.check_keys:
         raise InvalidInput(_("Tick only what this question lists."), code="unknown_check", field="met")
     if item.is_exclusive and len(met) > 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from assessments.models import (
     SubmittedFile,
 )
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
+from assessments.selectors.waiting import waiting_for_word
 from assessments.services.drafts import company_of, lock_open
 from assessments.services.evidence import stored_path
 from assessments.sharing.consents import check_not_taken_back
@@ -36,7 +38,8 @@ class Incomplete(DomainError):
 
     def __init__(self, gaps: Gaps) -> None:
         super().__init__(
-            _("Some answers are missing or lack a reason. They are listed on this page."), code="incomplete"
+            _("Some answers are missing, lack a reason or were not confirmed. They are listed on this page."),
+            code="incomplete",
         )
         self.gaps = gaps
 
@@ -63,7 +66,8 @@ def submit_answers(
         )
     book = book_of(request)
     entries = draft_entries(request)
-    gaps = gaps_in(book, entries, request.terms)
+    waiting = waiting_for_word(request, now=now)
+    gaps = replace(gaps_in(book, entries, request.terms), unconfirmed=waiting.unconfirmed)
     if gaps.blocking:
         raise Incomplete(gaps)
     if all(WHOLE_ITEM in entry["not_applicable"] for entry in entries.values()):

@@ -53,6 +53,8 @@ def take_over(
     revision = (
         _store(request, item, after, present, actor=actor, now=now) if after != before else _seen(present)
     )
+    if after != before:
+        Answer.objects.filter(tenant_id=request.tenant_id, request=request, item=item).update(to_check=True)
     for file in files:
         attach_evidence(request=request, item=item, evidence=file, actor=actor)
     came_from = {

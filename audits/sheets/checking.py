@@ -10,9 +10,10 @@ from uuid import UUID
 
 from audits.sheets.columns import COLUMNS, SUPPLIER
 from audits.sheets.dates import day_of
-from audits.sheets.keys import finding_key, folded
+from audits.sheets.keys import finding_key
 from audits.sheets.reading import FindingTable, Mark
 from audits.sheets.words import CHOICES, items, nearest_choice, nearest_item, vocabulary
+from core.sheets.words import folded
 from remediation.services import FindingValues
 from suppliers.models import Site
 from suppliers.problems import Problem, UnreadableList

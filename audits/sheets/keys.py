@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 
+from core.sheets.words import folded
 from remediation.services import FindingValues
-
-_NOT_WORDS = re.compile(r"[\W_]+")
-
-
-def folded(text: str) -> str:
-    """The text as it is compared: NFKC, lower case, single blanks for all that is no letter or digit."""
-    return " ".join(_NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def finding_key(values: FindingValues) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
@@ -14,15 +13,14 @@ from audits.models import Audit
 from audits.sheets.columns import COLUMNS, MARK, MAX_ROWS
 from audits.sheets.dates import day_of
 from audits.sheets.words import CHOICES, item_labels
+from core.sheets.writing import looks_of, written_book
 from core.templatetags.ui_format import day
 from remediation.models import Severity
 from suppliers.models import Site
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Lines on the sheet, from 0: the hidden mark, the title, what to do, the heads, the first finding.
 _MARK_LINE, _TITLE_LINE, _NOTE_LINE, _HEAD_LINE, _FIRST_LINE = range(5)
 _REMARK_WIDTH, _HELP_WIDTHS = 60, (24, 90)
-_TEAL, _PALE, _WARM = "#0b5351", "#d9e8e5", "#fbe9e0"
 
 #: A line to write into the sheet: cells by field, and what to do about it.
 Row = tuple[Mapping[str, str], str]
@@ -36,14 +34,8 @@ def finding_sheet(
     ``meanings`` says for each severity what it means and asks. A hidden first line names the audit, so that
     the sheet is not taken for another one. Every cell is text or a date, never a formula.
     """
-    import xlsxwriter  # noqa: PLC0415 - costs a web process 10 MB, and most never write a workbook
-
-    content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as book:
-        book.set_properties({"title": f"{audit.reference} · {audit.supplier.name}"})
-        _Sheet(book, audit, sites, meanings).write(rows)
-    return content.getvalue()
+    title = f"{audit.reference} · {audit.supplier.name}"
+    return written_book(title, lambda book: _Sheet(book, audit, sites, meanings).write(rows))
 
 
 class _Sheet:
@@ -56,15 +48,7 @@ class _Sheet:
             "site": [site.name for site in sites],
             "item": item_labels(),
         }
-        wrapped = {"text_wrap": True, "valign": "top"}
-        self.title = book.add_format({"bold": True, "font_size": 14})
-        self.note = book.add_format({"font_color": "#52646a"})
-        self.needed = book.add_format({"bold": True, "bg_color": _TEAL, "font_color": "#ffffff", **wrapped})
-        self.other = book.add_format({"bold": True, "bg_color": _PALE, **wrapped})
-        self.text = book.add_format({"num_format": "@", **wrapped})
-        self.date = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-        self.remark = book.add_format({"bg_color": _WARM, **wrapped})
-        self.bold = book.add_format({"bold": True, "valign": "top"})
+        self.looks = looks_of(book)
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write all three sheets; the findings stand first, because that one is read."""
@@ -72,7 +56,7 @@ class _Sheet:
         names = self._lists()
         self._head(findings, with_remarks=bool(rows))
         for number, column in enumerate(COLUMNS):
-            look = self.date if column.field == "found_on" else self.text
+            look = self.looks.date if column.field == "found_on" else self.looks.text
             findings.set_column(number, number, column.width, look)
             rule = self._rule(column.field, names)
             if rule:
@@ -93,18 +77,18 @@ class _Sheet:
             "supplier": supplier.name,
             "number": supplier.number,
         }
-        sheet.write_string(_TITLE_LINE, 0, title, self.title)
+        sheet.write_string(_TITLE_LINE, 0, title, self.looks.title)
         note = _("One finding a line, found from %(start)s to %(end)s. Dark columns must be filled.") % {
             "start": day(audit.starts_on),
             "end": day(audit.ends_on),
         }
-        sheet.write_string(_NOTE_LINE, 0, note, self.note)
+        sheet.write_string(_NOTE_LINE, 0, note, self.looks.note)
         for number, column in enumerate(COLUMNS):
-            look = self.needed if column.is_needed else self.other
+            look = self.looks.needed if column.is_needed else self.looks.other
             sheet.write_string(_HEAD_LINE, number, str(column.label), look)
         if with_remarks:
-            sheet.write_string(_HEAD_LINE, len(COLUMNS), _("What to do"), self.remark)
-            sheet.set_column(len(COLUMNS), len(COLUMNS), _REMARK_WIDTH, self.text)
+            sheet.write_string(_HEAD_LINE, len(COLUMNS), _("What to do"), self.looks.remark)
+            sheet.set_column(len(COLUMNS), len(COLUMNS), _REMARK_WIDTH, self.looks.text)
         sheet.freeze_panes(_FIRST_LINE, 0)
 
     def _lists(self) -> dict[str, str]:
@@ -144,10 +128,10 @@ class _Sheet:
             text = cells.get(column.field, "")
             found = day_of(text) if column.field == "found_on" else None
             if found is not None:
-                sheet.write_datetime(number, place, datetime.combine(found, time.min), self.date)
+                sheet.write_datetime(number, place, datetime.combine(found, time.min), self.looks.date)
             elif text:
-                sheet.write_string(number, place, text, self.text)
-        sheet.write_string(number, len(COLUMNS), remark, self.remark)
+                sheet.write_string(number, place, text, self.looks.text)
+        sheet.write_string(number, len(COLUMNS), remark, self.looks.remark)
 
     def _help(self) -> None:
         sheet = self.book.add_worksheet(pgettext("name of a sheet", "How to fill in"))
@@ -170,5 +154,5 @@ class _Sheet:
             ),
         ]
         for number, (word, text) in enumerate(lines):
-            sheet.write_string(number, 0, word, self.bold)
-            sheet.write_string(number, 1, text, self.text)
+            sheet.write_string(number, 0, word, self.looks.bold)
+            sheet.write_string(number, 1, text, self.looks.text)

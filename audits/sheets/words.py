@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import get_language, override
 
 from assessments.catalogue import STANDARDS, Item, catalogue
-from audits.sheets.keys import folded
+from core.sheets.words import folded, nearest
 from remediation.models import Area, Severity
 from standards.codes import code
 
@@ -29,8 +28,6 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     Area.ENVIRONMENT: ("environmental", "env", "环境"),
     Area.INTEGRITY: ("integrity", "ethics", "business ethics", "商业诚信", "商业道德"),
 }
-#: How alike a mistyped word must be to be offered as what was meant (0 to 1).
-_ALIKE = 0.6
 
 
 @lru_cache
@@ -77,16 +74,12 @@ def choice_label(field: str, value: str) -> str:
 
 def nearest_choice(field: str, text: str) -> str:
     """The value somebody probably meant; empty when nothing is near."""
-    words = vocabulary(field)
-    near = get_close_matches(folded(text), words, n=1, cutoff=_ALIKE)
-    return words[near[0]] if near else ""
+    return nearest(text, vocabulary(field)) or ""
 
 
 def nearest_item(text: str) -> tuple[str, str] | None:
     """The indicator or item somebody probably meant, or None."""
-    known = items()
-    near = get_close_matches(folded(text), known, n=1, cutoff=_ALIKE)
-    return known[near[0]] if near else None
+    return nearest(text, items())
 
 
 def _all_items() -> Iterator[tuple[str, Item]]:

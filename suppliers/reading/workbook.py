@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,22 @@ _MAX_PARTS = 2_000
 _ENCRYPTED_FLAG = 0x1
 _LINES_ABOVE_HEADS = 20
 
+AsLine = Callable[[int, Sequence[str]], Line | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet's lines that hold something, with their numbers there; its name, and all visible sheets'.
 
-    ``has_formulas`` says that some sheet of the workbook has formulas, whose last values were read.
+    ``has_formulas`` says that some sheet of the workbook has formulas, whose last values were read,
+    ``has_merged`` that one has merged cells (only where that was asked).
     """
 
     lines: list[Line]
     name: str
     names: tuple[str, ...]
     has_formulas: bool = False
+    has_merged: bool = False
 
 
 def read_workbook(path: Path) -> list[Line]:
@@ -43,8 +48,13 @@ def read_workbook(path: Path) -> list[Line]:
     return read_sheet(path).lines
 
 
-def read_sheet(path: Path, wanted: str = "") -> Sheet:
+def read_sheet(
+    path: Path, wanted: str = "", *, line: AsLine = line_of, seconds: int = _SECONDS, merged: bool = False
+) -> Sheet:
     """The sheet of this name, or the first visible one that holds something where there is none.
+
+    ``line`` makes a line of a number and its cells, None of one that holds nothing. Reading may take
+    ``seconds``; ``merged`` asks whether there are merged cells.
 
     Raises :class:`UnreadableList` for what is no workbook, is broken, protected, or too much to open.
     """
@@ -54,15 +64,15 @@ def read_sheet(path: Path, wanted: str = "") -> Sheet:
             raise UnreadableList("password")
     else:
         _check_package(content)
-    found = _run(path, wanted)
+    found = _run(path, wanted, seconds=seconds, merged=merged)
     names = tuple(found.get("sheets", ()))
     if "problem" in found:
         raise UnreadableList(found["problem"], sheets=list(names))
-    lines = [line_of(number, cells) for number, cells in found["lines"]]
-    kept = [line for line in lines if line is not None]
+    lines = [line(number, cells) for number, cells in found["lines"]]
+    kept = [one for one in lines if one is not None]
     if len(kept) > MAX_ROWS + _LINES_ABOVE_HEADS:
         raise UnreadableList("too_many_rows", limit=MAX_ROWS, sheets=list(names))
-    return Sheet(kept, found.get("sheet", ""), names, bool(found.get("formulas")))
+    return Sheet(kept, found.get("sheet", ""), names, bool(found.get("formulas")), bool(found.get("merged")))
 
 
 def _check_package(content: bytes) -> None:
@@ -82,12 +92,12 @@ def _check_package(content: bytes) -> None:
         raise UnreadableList("unpacks_too_large", limit=_MAX_UNPACKED // 1024**2)
 
 
-def _run(path: Path, wanted: str) -> dict[str, Any]:
+def _run(path: Path, wanted: str, *, seconds: int, merged: bool) -> dict[str, Any]:
     # Without our environment: who takes over the reader finds no password and no key in it.
-    command = [sys.executable, "-I", "-B", str(_PROGRAM), str(path), wanted]
+    command = [sys.executable, "-I", "-B", str(_PROGRAM), str(path), wanted, "merged" if merged else ""]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, on a file we named
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False, env={}
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False, env={}
         )
     except subprocess.TimeoutExpired as error:
         raise UnreadableList("too_heavy") from error

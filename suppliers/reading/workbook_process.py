@@ -29,7 +29,7 @@ def text_of(value: object) -> str:
     return str(value)
 
 
-def lines_of(path: str, wanted: str = "") -> dict[str, object]:
+def lines_of(path: str, wanted: str = "", *, merged: bool = False) -> dict[str, object]:
     """The lines that hold something on the sheet asked for, or on the first visible one that has any, with
     their numbers there; and which visible sheets there are."""
     from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - after the limits
@@ -46,16 +46,27 @@ def lines_of(path: str, wanted: str = "") -> dict[str, object]:
     for name in [wanted] if wanted in names else names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.start is not None:
-            return {"sheets": names, "sheet": name, "formulas": has_formulas(path), **_read(sheet)}
+            more = {"merged": has_merged(path)} if merged else {}
+            told = {"sheets": names, "sheet": name, "formulas": has_formulas(path), **more}
+            return {**told, **_read(sheet)}
     return {"problem": "empty_sheet" if wanted in names else "empty_workbook", "sheets": names}
 
 
 def has_formulas(path: str) -> bool:
     """Whether a sheet of an XLSX file has formulas; the reader of cells gives their last values only."""
+    return _some_sheet_has(path, (b"<f>", b"<f "))
+
+
+def has_merged(path: str) -> bool:
+    """Whether a sheet of an XLSX file has merged cells, of which only the first holds a value."""
+    return _some_sheet_has(path, (b"<mergeCell ",))
+
+
+def _some_sheet_has(path: str, marks: tuple[bytes, ...]) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
-            return any(_has(package, name, (b"<f>", b"<f ")) for name in sheets)
+            return any(_has(package, name, marks) for name in sheets)
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
 
@@ -66,7 +77,7 @@ def _has(package: zipfile.ZipFile, name: str, marks: tuple[bytes, ...]) -> bool:
         while chunk := part.read(1 << 20):
             if any(mark in before + chunk for mark in marks):
                 return True
-            before = chunk[-2:]
+            before = chunk[-16:]
     return False
 
 
@@ -90,13 +101,13 @@ def _read(sheet: object) -> dict[str, object]:
     return {"lines": lines}
 
 
-def main(path: str, wanted: str = "") -> int:
+def main(path: str, wanted: str = "", merged: str = "") -> int:
     """Set the limits, read, print."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        found = lines_of(path, wanted)
+        found = lines_of(path, wanted, merged=bool(merged))
     except MemoryError:
         found = {"problem": "too_heavy"}
     sys.stdout.buffer.write(orjson.dumps(found))
@@ -104,4 +115,4 @@ def main(path: str, wanted: str = "") -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:3]))
+    sys.exit(main(*sys.argv[1:4]))

@@ -45,6 +45,8 @@ NO_PAGES = {
     "import_result",
     "campaign_sections",
     "supplier_export",
+    "portal_workbook_file",
+    "outside_file",
     "supplier_turnover_export",
     "network_export",
     "network_sources_export",

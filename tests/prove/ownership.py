@@ -26,6 +26,8 @@ CASE_TABLES = {
     "assessments_sharingask",
     "assessments_review",
     "assessments_keptdecisions",
+    "assessments_answerworkbook",
+    "assessments_outsideresult",
     *(f"assessments_{name}" for name in ("sectionassignment", "internalreview", "internalremark")),
     "assessments_withdrawal",
     "scoring_scorecard",

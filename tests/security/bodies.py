@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -53,6 +54,7 @@ SHEET = (
     f"Minor;Labour;Late payslips;Payslips of May came in July.;{NOW.date().isoformat()}\n"
 ).encode()
 LIST = b"Name,Country,Address\nJuniper Dyes,IN,2 Vat Lane\n"
+RESULT = {"scheme": "ecovadis", "score": "Silver, 62", "assessed_on": NOW.date().isoformat()}
 #: Bodies that name an object by its id, and the field that does.
 IDS_IN_BODIES = {
     "request_new": "supplier",
@@ -60,6 +62,8 @@ IDS_IN_BODIES = {
     "campaign_recipients": "supplier",
     "evidence_attach": "evidence",
     "answer_take": "source",
+    "portal_prefill_take": "source",
+    "portal_outside": "customers",
     "portal_proof": "evidence",
     "reviews_assign": "review",
     "reviews_take": "review",
@@ -269,6 +273,12 @@ def _of_case(route: str, case: Case) -> Body:
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
         "answer_take": {"source": str(case.ids["reviewed_request"]), "source_item": case.item},
+        "portal_prefill_take": {"source": str(case.ids["reviewed_request"])},
+        "answers_confirm": {"item": [case.item]},
+        "portal_outside": RESULT | {"customers": [str(case.ids["supplier"])]},
+        "outside_add": RESULT,
+        "portal_workbook_take": {"seen": case.versions.get("workbook", "")},
+        "portal_workbook_upload": {"file": SimpleUploadedFile("answers.xlsx", b64decode(case.workbook))},
     }
     review = str(case.ids["submitted_request"])
     if route == "reviews_assign":

@@ -1,10 +1,13 @@
-"""A result that a supplier of the demo world handed to somebody who is no customer here."""
+"""What suppliers of the demo world hand on: results to somebody who is no customer here, and results of other
+assessments to their customers."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from assessments.outside.selectors import own_places
+from assessments.outside.services import ResultFacts, add_outside_results
 from reports.sharing.selectors import shareable_cards
 from reports.sharing.services import USUAL_DAYS, share_result
 from tenants.scope import scope
@@ -15,6 +18,34 @@ SHARES = (
     ("Qingluan Knitting Co., Ltd.", "Hollins & Marrow Retail", True),
     ("Qingluan Knitting Co., Ltd.", "Bank of the Eastern Delta", False),
 )
+#: (supplier, scheme, what it says, days ago, days it stays valid from then)
+OUTSIDE = (
+    ("Qingluan Knitting Co., Ltd.", "ecovadis", "Bronze, 58 / 100", 120, 365),
+    ("Qingluan Knitting Co., Ltd.", "sedex_saq", "Completed, 96 %", 300, 365),
+    ("Qingluan Knitting Co., Ltd.", "smeta", "4-pillar, 3 minor findings", 800, 730),
+)
+
+
+def show_outside_results(players: Players, *, now: datetime) -> None:
+    """Enter each supplier's results of other assessments for all its customers. They are invented."""
+    for supplier, scheme, score, ago, valid in OUTSIDE:
+        day = now.date() - timedelta(days=ago)
+        facts = ResultFacts(
+            scheme=scheme,
+            scheme_name="",
+            score=score,
+            assessed_on=day,
+            valid_until=day + timedelta(days=valid),
+        )
+        with scope(players.as_company(supplier)):
+            add_outside_results(
+                places=[place for _name, place in own_places().values()],
+                facts=facts,
+                file=None,
+                by_supplier=True,
+                actor=players.contact_of(supplier),
+                today=now.date(),
+            )
 
 
 def share_results(players: Players, *, now: datetime) -> None:

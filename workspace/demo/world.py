@@ -52,7 +52,7 @@ from workspace.demo.risk import tell_risk
 from workspace.demo.ruling import tell_rules
 from workspace.demo.screening import tell_screening
 from workspace.demo.shared_answers import share_with_second_customer
-from workspace.demo.sharing import share_results
+from workspace.demo.sharing import share_results, show_outside_results
 from workspace.demo.stories import STORIES
 from workspace.demo.team import share_work
 from workspace.demo.timeline import Timeline
@@ -105,6 +105,7 @@ def build(*, now: datetime) -> bool:
     tell_desk(players, timeline)
     timeline.play()
     share_results(players, now=now)
+    show_outside_results(players, now=now)
     share_with_second_customer(players, asker=world.users[SENDERS[OTHER_BUYER]], now=now)
     tell_chain(players, now=now)
     tell_own_actions(players, now=now)

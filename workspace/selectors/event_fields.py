@@ -164,6 +164,8 @@ FIELDS: Mapping[str, str | Promise] = {
     "total": gettext_lazy("Total"),
     "band": gettext_lazy("Result"),
     "basis": gettext_lazy("Basis"),
+    "changed": gettext_lazy("Answers changed"),
+    "score": gettext_lazy("Result"),
     "fresh": gettext_lazy("New"),
     "known": gettext_lazy("Known"),
     "repeated": gettext_lazy("Repeated"),

@@ -216,3 +216,21 @@ def may_report(case: OnboardingCase) -> bool:
         return False
     running = own_cases().filter(tenant_id=case.tenant_id, supplier_id=case.supplier_id, outcome="")
     return not running.exists()
+
+
+def last_change(request: Request) -> datetime | None:
+    """When the company last told this customer that its production changed; answers given before are stale.
+    One query."""
+    told = ChangeReport.objects.filter(
+        supplier_org_id=organisation_id(),
+        tenant_id=request.tenant_id,
+        earlier__supplier_id=request.supplier_id,
+    )
+    return told.order_by("-reported_at").values_list("reported_at", flat=True).first()
+
+
+def takes_reports(request: Request) -> OnboardingCase | None:
+    """The case by which this customer takes a report of a change; None before it admitted the company. One
+    query."""
+    cases = own_cases().filter(tenant_id=request.tenant_id, supplier_id=request.supplier_id)
+    return next((case for case in cases.order_by("-decided_at") if may_report(case)), None)

@@ -28,8 +28,9 @@ from audits.services.findings import (
 )
 from audits.services.planning import cancel_audit
 from audits.services.team import set_team
-from audits.sheets.template import CONTENT_TYPE, finding_sheet
+from audits.sheets.template import finding_sheet
 from core.errors import DomainError
+from core.sheets.writing import book_file
 from remediation.models import Finding
 from remediation.services import issue_finding
 from suppliers.models import Site
@@ -178,9 +179,7 @@ def acting_of(request: HttpRequest) -> Acting:
 
 def sheet_file(audit: Audit, content: bytes, name: str) -> HttpResponse:
     """A workbook to download."""
-    response = HttpResponse(content, content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return book_file(content, name)
 
 
 def _write(

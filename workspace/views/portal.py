@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -23,6 +24,7 @@ from assessments.models import OPEN_STATES, Request, RequestState
 from assessments.selectors.drafts import Gaps, draft_entries, gaps_in
 from assessments.selectors.likeness import like_answers, taken, to_look_at
 from assessments.selectors.portal import Question, overview, own_requests, question, who_may_submit
+from assessments.selectors.waiting import waiting_for_word
 from assessments.services.answering import open_request
 from assessments.services.submitting import (
     Incomplete,
@@ -223,7 +225,7 @@ def _check_page(
 ) -> HttpResponse:
     book = book_of(asked)
     is_open = asked.state in OPEN_STATES
-    gaps = gaps_in(book, draft_entries(asked), asked.terms) if is_open else Gaps((), (), ())
+    gaps = _gaps(book, asked) if is_open else Gaps((), (), ())
     may_submit = _may_submit(request)
     context = {
         "asked": asked,
@@ -236,12 +238,21 @@ def _check_page(
         "without_reason": _listed(book, gaps.without_reason),
         "without_proof": _listed(book, gaps.without_proof),
         "doubtful": _listed(book, gaps.doubtful),
+        "unconfirmed": _listed(book, gaps.unconfirmed),
+        "stale": _listed(book, gaps.stale),
+        "change_case": portal_onboarding.takes_reports(asked) if is_open else None,
         "until": a_year_after(timezone.now()),
         "seen_at": timezone.now().isoformat(),
         "may_submit": may_submit,
         "submitters": [] if may_submit else who_may_submit(),
     }
     return render(request, "workspace/portal_check.html", context, status=status)
+
+
+def _gaps(book: Catalogue, asked: Request) -> Gaps:
+    waiting = waiting_for_word(asked, now=timezone.now(), changed_at=portal_onboarding.last_change(asked))
+    gaps = gaps_in(book, draft_entries(asked), asked.terms)
+    return replace(gaps, unconfirmed=waiting.unconfirmed, stale=waiting.stale)
 
 
 def _listed(book: Catalogue, keys: tuple[str, ...]) -> list[tuple[Any, list[Item]]]:

@@ -30,6 +30,7 @@ from workspace.selectors.findings import findings_of_supplier
 from workspace.selectors.merged import merged_records
 from workspace.selectors.own_actions import meant_for
 from workspace.selectors.removed import removed_lately
+from workspace.views.outside_results import outside_of
 from workspace.views.supplier_frame import TABS, frame, to_survivor
 
 UNPROCESSABLE = 422
@@ -122,6 +123,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
         context["removed"] = removed_lately(shown, timezone.now()) if context["can_edit"] else []
     elif tab == "requests":
         context["requests"] = selectors.requests_of(shown)
+        context |= outside_of(shown.tenant_id, shown.pk)
     elif tab == "scores":
         context["cards"] = selectors.card_rows(cards)
         context["reratings"] = selectors.reratings_of(cards)

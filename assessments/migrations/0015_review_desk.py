@@ -15,7 +15,7 @@ ALL = "select, insert, update, delete"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0012_shared_copies"),
+        ("assessments", "0014_outside_results"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
