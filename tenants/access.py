@@ -54,6 +54,7 @@ _BUYER_READS = {
     "standings.view",
     "risks.view",
     "views.save",
+    "plans.view",
 }
 _BUYER_WRITES = {"suppliers.edit", "suppliers.import", "requests.send"}
 #: What those who buy and those who evaluate may both start; deciding is for evaluation alone.
@@ -101,7 +102,10 @@ _ASSESSOR_READS = {
     "rules.vote",
     "risks.view",
     "risk.view",
+    "plans.view",
 }
+#: Who heads those who evaluate: proofs of people and organisation, and what the organisation signs.
+_ANSWERS_FOR_EVALUATION = {"plans.sign", "competence.edit", "agreements.sign"}
 
 #: (kind of organisation, role) → capabilities.
 CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
@@ -116,18 +120,23 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | {"reviews.assign"}
         | {"risk.edit", "risk.overrule", "programme.edit"}
         | {"onboarding.decide", "onboarding.terms"}
+        | {"plans.edit", "plans.approve", "agreements.edit"}
+        | _ANSWERS_FOR_EVALUATION
     ),
     (OrganisationKind.BUYER, Role.ADMIN): frozenset(
         _BUYER_READS
         | _BUYER_WRITES
         | {"members.manage", "firms.manage", "clients.manage", "warnings.publish", "programme.edit"}
+        | {"plans.approve", "agreements.edit"}
+        | _ANSWERS_FOR_EVALUATION
     ),
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
         _ASSESSOR_READS
         | _JUDGES
         | {"reviews.assign", "members.manage", "audits.work", "audits.staff", "reports.make"}
+        | _ANSWERS_FOR_EVALUATION
     ),
-    (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(_ASSESSOR_READS | _JUDGES),
+    (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(_ASSESSOR_READS | _JUDGES | {"plans.sign"}),
     (OrganisationKind.ASSESSOR, Role.AUDITOR): frozenset(
         {"home.open", "workspace.open", "audits.open", "audits.work"}
     ),

@@ -67,6 +67,7 @@ from tests.finding_cases import buyer_findings, own_action, supplier_answers
 from tests.master_cases import master_data
 from tests.onboarding_cases import on_the_way_in
 from tests.papers import PDF
+from tests.planning_cases import evaluation_of, token_of, write_competence_files
 from tests.register_cases import written_risk
 from tests.report_cases import made_report, shared_result, write_report_files
 from tests.risk_cases import classified
@@ -100,6 +101,7 @@ class Case:
     token: str = ""
     workbook: str = ""
     share_token: str = ""
+    agreement_token: str = ""
     client: dict[str, str] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
     rule_revision: str = ""
@@ -126,6 +128,12 @@ def build(world: World) -> Cases:
     for (buyer, _company), case in cases.found.items():
         case.client = case.client or cases.of(buyer).client
     advance_scorecards(now=NOW)
+    for buyer, body, company in PAIRS:
+        case = cases.of(buyer, company)
+        case.ids |= evaluation_of(world, buyer, body, supplier_id=case.ids["supplier"])
+    for (buyer, _company), case in cases.found.items():
+        theirs = cases.of("Borealis" if buyer == "Aurora" else "Aurora").ids["open_agreement"]
+        case.agreement_token = token_of(theirs)
     for (buyer, company), case in cases.found.items():
         with scope(world.scope(buyer)):
             card = Scorecard.objects.get(request_id=case.ids["reviewed_request"], basis=Basis.VERIFIED)
@@ -231,6 +239,7 @@ def write_files(cases: Cases) -> None:
             if not default_storage.exists(name):
                 default_storage.save(name, ContentFile(content))
         write_report_files(case.ids["report"], PDF)
+        write_competence_files(case.ids, PDF)
 
 
 def _proof(case: Case, word: str) -> bytes:

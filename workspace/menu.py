@@ -142,6 +142,18 @@ _WORKSPACE = (
         "checklist",
         routes=frozenset({"review", "review_item"}),
     ),
+    Entry(
+        "plans.view",
+        "evaluation_plans",
+        gettext_lazy("Evaluation plans"),
+        "clipboard-text",
+        routes=frozenset(
+            {"evaluation_plan", "evaluation_plan_new", "evaluation_plan_edit", "evaluation_sign"}
+            | {"evaluation_people", "proof_new", "joint_agreements", "joint_agreement"}
+            | {"evaluation_conditions"}
+            | {"agreement_new", "agreement_edit", "agreement_join"}
+        ),
+    ),
     Entry("scores.view", "to_release", gettext_lazy("To release"), "rosette-discount-check"),
     Entry(
         "scores.view",

@@ -25,6 +25,7 @@ from assessments.models import (
     SampledAcceptance,
     SampleState,
 )
+from assessments.planning.interests import refuse_in_conflict
 from assessments.selectors.review import Progress, progress_of
 from assessments.services.judging import judged, store_reviews
 from assessments.validity import Facts, counts
@@ -71,6 +72,7 @@ def draw_sample(
         raise DomainError(
             _("This request is not under review. Nothing was changed."), code="not_under_review"
         )
+    refuse_in_conflict(reviewer, request.supplier_id, tenant_id=request.tenant_id)
     allowed = candidates(progress)
     chosen = [item for item in allowed if item in set(items)]
     if set(items) - set(allowed):

@@ -22,6 +22,7 @@ from assessments.models import (
     ReviewPolicy,
     SecondReading,
 )
+from assessments.planning.interests import refuse_in_conflict
 from assessments.selectors.review import Progress, progress_of
 from core import events
 from core.errors import DomainError, InvalidInput
@@ -106,7 +107,7 @@ def read_again(
     After a disagreement the decision is taken anew, or a third person settles it. Raises DomainError (409)
     when there is nothing to read, or to whoever took the decision, InvalidInput without a note.
     """
-    review, reading = _held(request, item, ReadingState.OPEN)
+    review, reading = _held(request, item, ReadingState.OPEN, reader)
     if review.reviewer_id == reader.pk:
         raise DomainError(
             _("You took this decision yourself. Somebody else has to read it."), code="own_decision"
@@ -125,7 +126,7 @@ def settle_reading(*, request: Request, item: str, note: str, actor: User, now: 
 
     Raises DomainError (409) when there is no disagreement, or to one of the two, InvalidInput without a note.
     """
-    review, reading = _held(request, item, ReadingState.DISAGREED)
+    review, reading = _held(request, item, ReadingState.DISAGREED, actor)
     if actor.pk in {review.reviewer_id, reading.reader_id}:
         raise DomainError(
             _("You are one of the two who disagree. A third person settles it, or the decision is changed."),
@@ -163,9 +164,11 @@ def _is_key(request: Request) -> bool:
     ).exists()
 
 
-def _held(request: Request, item: str, state: ReadingState) -> tuple[Review, SecondReading]:
-    """The decision and its reading in this state, with the request locked; 409 otherwise."""
+def _held(request: Request, item: str, state: ReadingState, person: User) -> tuple[Review, SecondReading]:
+    """The decision and its reading in this state, with the request locked; 409 otherwise, and to who declared
+    a conflict of interest."""
     request.refresh_from_db(from_queryset=Request.objects.select_for_update(no_key=True))
+    refuse_in_conflict(person, request.supplier_id, tenant_id=request.tenant_id)
     progress = progress_of(request) if request.state == RequestState.SUBMITTED else None
     review = progress.standing.get(item) if progress else None
     reading = SecondReading.objects.filter(

@@ -25,6 +25,17 @@ from assessments.models.desk import (
 )
 from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
 from assessments.models.outside import OutsideResult
+from assessments.models.planning import (
+    CompetenceProof,
+    EvaluationPlan,
+    InterestConflict,
+    JointAgreement,
+    PlanState,
+    PlanVersion,
+    ProofKind,
+    SignedStatement,
+    StatementKind,
+)
 from assessments.models.requests import Answer, Request
 from assessments.models.reviews import KeptDecisions, Review
 from assessments.models.shared import SharedCopy, SharingAsk
@@ -46,19 +57,26 @@ __all__ = [
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
+    "CompetenceProof",
     "Consent",
     "ConsentState",
     "Coverage",
     "Decision",
+    "EvaluationPlan",
     "Evidence",
     "EvidenceKind",
     "HandInRule",
+    "InterestConflict",
     "InternalRemark",
     "InternalReview",
+    "JointAgreement",
     "KeptDecisions",
     "LeftOut",
     "OutsideResult",
+    "PlanState",
+    "PlanVersion",
     "ProofCheck",
+    "ProofKind",
     "ProofStep",
     "ReadingCause",
     "ReadingState",
@@ -75,6 +93,8 @@ __all__ = [
     "SectionAssignment",
     "SharedCopy",
     "SharingAsk",
+    "SignedStatement",
+    "StatementKind",
     "Submission",
     "SubmittedFile",
     "Withdrawal",

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assessments.models import Request, RequestState, Review
+from assessments.planning.interests import refuse_in_conflict
 from assessments.selectors.review import Progress, progress_of
 from assessments.services.judging import judged, store_reviews, values_of
 from assessments.services.keeping import keep_decisions
@@ -71,9 +72,10 @@ def decide_again(
 
     Values as for :func:`assessments.services.reviewing.decide`. Raises InvalidInput for values that cannot be
     used or that change nothing, DomainError (409) when the review is not finished or the reviewer made the
-    decision that stands.
+    decision that stands or has a conflict of interest with the supplier.
     """
     progress = _lock_reviewed(request)
+    refuse_in_conflict(reviewer, request.supplier_id, tenant_id=request.tenant_id)
     if item not in progress.book.items:
         raise InvalidInput(_("There is no such question in this standard."), field="item")
     stands = progress.standing.get(item)

@@ -18,6 +18,7 @@ from assessments.desk.rules import policy_of
 from assessments.desk.sampling import follow_sample, running
 from assessments.desk.second import ask_for_readings, ensure_read
 from assessments.models import Decision, Request, RequestState, Review, SampleState
+from assessments.planning.interests import refuse_in_conflict
 from assessments.selectors.review import Progress, progress_of
 from assessments.services.judging import judged, store_reviews, values_of
 from core import events
@@ -72,7 +73,7 @@ def decide(
     InvalidInput for values that cannot be used, DomainError (409) when the request is not under review,
     DecidedMeanwhile for another's decision.
     """
-    progress = _under_review(request)
+    progress = _under_review(request, reviewer)
     if item not in progress.book.items:
         raise InvalidInput(_("There is no such question in this standard."), field="item")
     stands = progress.standing.get(item)
@@ -104,7 +105,7 @@ def decide(
 @transaction.atomic
 def accept_empty_claims(*, request: Request, reviewer: User, now: datetime) -> int:
     """Accept every open answer that claims nothing ("none of these"); gives how many."""
-    progress = _under_review(request)
+    progress = _under_review(request, reviewer)
     return _accept(progress, progress.empty_claims, reviewer, now)
 
 
@@ -113,7 +114,7 @@ def accept_section(*, request: Request, section: str, reviewer: User, now: datet
     """Accept every answer of one section that is still open; gives how many. An answer whose proof does not
     count stays open, as accepting it needs a note, and so does one whose papers must be checked or read as a
     sample. Raises InvalidInput for an unknown section."""
-    progress = _under_review(request)
+    progress = _under_review(request, reviewer)
     if section not in {one.key for one in progress.book.sections}:
         raise InvalidInput(_("There is no such section in this standard."), field="section")
     policy = policy_of(request.tenant_id)
@@ -134,7 +135,7 @@ def return_to_supplier(
     """Send the rejected answers back for correction until ``due_at`` (default: 14 days from now); gives how
     many. Each goes back once; rejected again, the decision is final. Raises DomainError while items are open
     or when none was rejected that may go back."""
-    progress = _complete(request)
+    progress = _complete(request, reviewer)
     if not progress.returnable:
         raise DomainError(_why_none_goes_back(progress), code="none_rejected")
     due_at = due_at or now + CORRECTION_TIME
@@ -176,7 +177,7 @@ def finish_review(*, request: Request, reviewer: User, now: datetime) -> None:
     """Close the review: what stands is verified, and the scorecard follows; with its publication the supplier
     reads the decisions. No result comes of a focused request: its decisions are read at once. Raises
     DomainError while items or second readings are open."""
-    ensure_read(_complete(request))
+    ensure_read(_complete(request, reviewer))
     before = {"state": request.state, "review_revision": request.review_revision}
     request.state = RequestState.REVIEWED
     request.review_revision += 1
@@ -189,18 +190,20 @@ def finish_review(*, request: Request, reviewer: User, now: datetime) -> None:
     nudge("scorecards")
 
 
-def _under_review(request: Request) -> Progress:
-    """Lock the request and read how far its review is; 409 in any other state."""
+def _under_review(request: Request, reviewer: User) -> Progress:
+    """Lock the request and read how far its review is; 409 in any other state, and for who has a conflict of
+    interest with the supplier."""
     request.refresh_from_db(from_queryset=Request.objects.select_for_update(no_key=True))
     progress = progress_of(request) if request.state == RequestState.SUBMITTED else None
     if progress is None:
         message = _("This request is not under review (it is: %(state)s). Nothing was changed.")
         raise DomainError(message % {"state": request.get_state_display()}, code="not_under_review")
+    refuse_in_conflict(reviewer, request.supplier_id, tenant_id=request.tenant_id)
     return progress
 
 
-def _complete(request: Request) -> Progress:
-    progress = _under_review(request)
+def _complete(request: Request, reviewer: User) -> Progress:
+    progress = _under_review(request, reviewer)
     if not progress.is_complete:
         message = _("%(count)d answers are not decided yet. Decide on them first.")
         raise DomainError(message % {"count": len(progress.open_items)}, code="items_open")

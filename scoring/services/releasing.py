@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from assessments.planning.interests import refuse_in_conflict
 from assessments.services.redeciding import reopen_review, reviewers_of
 from core import events
 from core.errors import DomainError, InvalidInput
@@ -150,6 +151,7 @@ def _hold(card: Scorecard, *states: CardState) -> Scorecard:
 
 
 def _check_second_person(card: Scorecard, actor: User) -> None:
+    refuse_in_conflict(actor, card.supplier_id, tenant_id=card.tenant_id)
     decided = reviewers_of(card.request)
     if actor.pk in decided:
         others = ", ".join(name for key, name in decided.items() if key != actor.pk)

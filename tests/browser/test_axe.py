@@ -60,6 +60,8 @@ NO_PAGES = {
     "screening_export",
     "risk_export",
     "materiality_export",
+    "evaluation_plan_file",
+    "proof_file",
     "country_index_template",
     "onboarding_export",
     "rescoring_export",

@@ -28,6 +28,7 @@ APPEND_ONLY = (
     "assessments_submission",
     "assessments_submittedfile",
     "assessments_keptdecisions",
+    "assessments_signedstatement",
 )
 #: Triggers that keep what is final as it is, or note what has to be looked at: (table, trigger).
 GUARDS = (
@@ -35,6 +36,8 @@ GUARDS = (
     ("onboarding_conditionset", "terms_fixed"),
     ("onboarding_codeversion", "terms_fixed"),
     ("onboarding_paper", "paper_fixed"),
+    ("assessments_planversion", "plan_fixed"),
+    ("assessments_jointagreement", "agreement_fixed"),
     ("suppliers_supplier", "seek_twins"),
     ("suppliers_supplierkey", "seek_twins"),
 )

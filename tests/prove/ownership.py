@@ -81,6 +81,7 @@ TENANT_TABLES = {
     *(f"risk_{name}" for name in ("incident", "incidentsupplier")),
     *(f"risk_{name}" for name in ("playbook", "playbookversion", "exercise", "exercisemeasure")),
     "risk_materialityrecord",
+    *(f"assessments_{name}" for name in ("evaluationplan", "planversion", "interestconflict")),
     "reports_sharedresult",
     "audits_audit",
     "audits_auditsite",
@@ -89,6 +90,12 @@ TENANT_TABLES = {
     "audits_findingsheetrow",
     *(f"onboarding_{name}" for name in ("conditionset", "codeversion", "casestanding", "waiver")),
 }
+#: A rating body's and a buyer's own proofs; a buyer reads those of the bodies it engages.
+PROOFS = "assessments_competenceproof"
+#: Rows of two sides: who wrote an agreement and who takes part in it, with what both signed.
+AGREEMENTS = "assessments_jointagreement"
+STATEMENTS = "assessments_signedstatement"
+TWO_SIDED = {PROOFS, AGREEMENTS, STATEMENTS}
 EVENTS = "core_event"
 VOTES = "scoring_expertvote"
 #: Nobody but the owner has any business here.
@@ -148,7 +155,8 @@ class Books:
 
     def unknown_tables(self) -> set[str]:
         """Tables nobody has said anything about."""
-        known = CASE_TABLES | TENANT_TABLES | CLOSED_TABLES | {*IDENTITY_TABLES, *REFERENCE_TABLES, EVENTS}
+        known = CASE_TABLES | TENANT_TABLES | TWO_SIDED | CLOSED_TABLES
+        known |= {*IDENTITY_TABLES, *REFERENCE_TABLES, EVENTS}
         return set(self.rows) - known
 
     def inside(self, place: Place) -> bool:
@@ -177,14 +185,13 @@ class Books:
             return bool(row["organisation_id"] == place.organisation)
         if table == "tenants_engagement":
             return bool(row["tenant_id"] == place.organisation)
+        if table == PROOFS:
+            return self.inside(place) and bool(row["tenant_id"] == place.organisation)
         return self._may_read(table, row, place)
 
     def _may_read(self, table: str, row: Row, place: Place) -> bool:
-        if table in CASE_TABLES | TENANT_TABLES:
-            own = self.inside(place) and row["tenant_id"] == place.tenant
-            if table == GROUPS and place.role == "esgdd_supplier":
-                own = row["id"] in self._groups_named_to(place)
-            return own or (table in CASE_TABLES and _takes_part(row, place) and self._is_out(table, row))
+        if table in CASE_TABLES | TENANT_TABLES | TWO_SIDED:
+            return self._may_read_work(table, row, place)
         if table == "tenants_invitation":
             return bool(row["tenant_id"] == place.organisation)
         mine = {place.organisation, place.tenant} if self.inside(place) else {place.organisation}
@@ -198,6 +205,28 @@ class Books:
                 for m in self.rows["tenants_membership"]
             )
         return not mine.isdisjoint(self._shown_to(table, row))
+
+    def _may_read_work(self, table: str, row: Row, place: Place) -> bool:
+        if table in TWO_SIDED:
+            return self.inside(place) and self._is_on_a_side(table, row, place)
+        own = self.inside(place) and row["tenant_id"] == place.tenant
+        if table == GROUPS and place.role == "esgdd_supplier":
+            own = row["id"] in self._groups_named_to(place)
+        return own or (table in CASE_TABLES and _takes_part(row, place) and self._is_out(table, row))
+
+    def _is_on_a_side(self, table: str, row: Row, place: Place) -> bool:
+        """Whether a row of two sides is known to one of them; stages and supplier companies have none."""
+        if place.role not in {"esgdd_buyer", "esgdd_assessor"}:
+            return False
+        is_own = row["tenant_id"] == place.organisation
+        if table == PROOFS:
+            engaged = place.role == "esgdd_buyer" and row["tenant_id"] in self.engaged[place.tenant]
+            return is_own or engaged
+        is_theirs = row["partner_id"] == place.organisation
+        if table == AGREEMENTS:
+            return is_own or (is_theirs and row["offered_at"] is not None)
+        is_of_buyer = row["tenant_id"] == place.tenant and row["partner_id"] is None
+        return is_own or is_theirs or is_of_buyer
 
     def _is_secret(self, table: str, row: Row) -> bool:
         """Whether nobody reads a row yet: a vote of a round that runs, but for the expert whose it is."""

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from tests.prove.outcome import Outcome
-from tests.prove.ownership import CASE_TABLES, EVENTS, TENANT_TABLES, Books, Place, Row
+from tests.prove.ownership import CASE_TABLES, EVENTS, TENANT_TABLES, TWO_SIDED, Books, Place, Row
 from tests.prove.sql_session import BROKEN_KEY, TAKEN_KEY, Reply, SqlSession
 from tests.security.exceptions import CLOCK_COLUMNS, IDENTITY_TABLES, PUBLIC_TABLES, REFERENCE_TABLES
 from tests.world import World
@@ -159,7 +159,7 @@ class SqlMatrix:
     def _point_elsewhere(self, table: str, place: Place) -> None:
         """Let an own row refer to a row of another: one of each case here, to one of each case there."""
         own = [row for row in self._books.rows[table] if self._books.writable(table, row, place)]
-        if not own or table not in CASE_TABLES | TENANT_TABLES:
+        if not own or table not in CASE_TABLES | TENANT_TABLES | TWO_SIDED:
             return
         for column, target in _REFERENCES.items():
             foreign = self._books.foreign(target, place)
@@ -201,7 +201,7 @@ class SqlMatrix:
 #: A row that a check constraint refuses.
 BROKEN_CHECK = "23514"
 #: Tables where a role that may read sees all it may, not just some of it.
-_SEEN_IN_FULL = CASE_TABLES | TENANT_TABLES | {EVENTS, "tenants_membership", "tenants_user"}
+_SEEN_IN_FULL = CASE_TABLES | TENANT_TABLES | TWO_SIDED | {EVENTS, "tenants_membership", "tenants_user"}
 _REFERENCES = {
     "supplier_id": "suppliers_supplier",
     "upstream_id": "suppliers_supplier",
@@ -221,6 +221,7 @@ _REFERENCES = {
     "site_id": "suppliers_site",
     "finding_id": "remediation_finding",
     "plan_id": "remediation_plan",
+    "agreement_id": "assessments_jointagreement",
     "action_id": "remediation_ownaction",
     "correction_id": "remediation_correction",
     "obligation_id": "core_obligation",

@@ -16,6 +16,7 @@ from tenants.models import ROLES_BY_KIND, Membership
 from tests.cases import Case
 from tests.onboarding_cases import answered_baseline
 from tests.papers import PDF
+from tests.planning_cases import evaluation_body
 from tests.risk_cases import risk_body
 from tests.screening_cases import PUBLIC_TEXT
 from tests.world import NOW, PASSWORD
@@ -98,6 +99,7 @@ def body(route: str, case: Case, *, side: str, context: str) -> Body:
         **_of_onboarding(route, case),
         **_of_register(route, case),
         **_of_program(route, case),
+        **evaluation_body(route),
         **_of_person(route, side, context),
         **_files(route),
     }

@@ -53,6 +53,10 @@ _BY_LINK = "for whoever holds the link; reads as the company that shared, tests/
 FOR_EVERYBODY = {
     "public_warnings": "reads PUBLIC_TABLES alone; names of buyer and supplier are its content",
     **dict.fromkeys(("shared", "shared_receipt", "shared_report", "shared_file"), _BY_LINK),
+    "agreement_join": (
+        "for the buyer that holds the link of an agreement on offer; shows that agreement alone, and becomes "
+        "its other side: tests/assessments/test_agreements.py"
+    ),
 }
 
 #: What the clock role may read across tenants: enough to find what is due, and no content.

@@ -144,6 +144,7 @@ def value(case: Case, name: str, side: str) -> str:
         "review_item": case.review_item,
         "token": case.token,
         "share_token": case.share_token,
+        "agreement_token": case.agreement_token,
         "kind": "csv",
         "standard": "esg-due-diligence",
         "version": "2.0",
@@ -162,7 +163,7 @@ def value(case: Case, name: str, side: str) -> str:
 
 def absent_value(name: str, present: str) -> str:
     """The same where nothing is: ids become one that no row has; words of a path stay."""
-    if name in {"token", "share_token"}:
+    if name in {"token", "share_token", "agreement_token"}:
         return "0" * 64
     return str(ABSENT) if len(present) == len(str(ABSENT)) and present.count("-") == 4 else present
 

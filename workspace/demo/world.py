@@ -37,6 +37,7 @@ from workspace.demo.crowd_cases import Crowd
 from workspace.demo.desk import tell_desk
 from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
+from workspace.demo.evaluation import tell_evaluation
 from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.founding import World, add_colleagues, contact_of, found, user_of
 from workspace.demo.incidents import tell_incidents
@@ -103,6 +104,12 @@ def build(*, now: datetime) -> bool:
     tell_materiality(players, timeline)
     tell_editions(players, timeline)
     tell_desk(players, timeline)
+    tell_evaluation(
+        players,
+        timeline,
+        admin=world.users["astrid@fjallvik.example"],
+        lead=world.users["mira@lanternfish.example"],
+    )
     timeline.play()
     share_results(players, now=now)
     show_outside_results(players, now=now)

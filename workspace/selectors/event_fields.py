@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: What the fields in ``before`` and ``after`` are called. Fields not listed (hashes, keys) are not shown.
 FIELDS: Mapping[str, str | Promise] = {
+    "plan": gettext_lazy("Plan"),
+    "year": gettext_lazy("Year"),
+    "competence": gettext_lazy("What it shows"),
+    "partner": gettext_lazy("Other side"),
     "factor": gettext_lazy("What could happen, and why"),
     "process": gettext_lazy("How it is assessed"),
     "on_activities": gettext_lazy("Effect on activities"),

@@ -1,10 +1,12 @@
 """Routes of the composed pages, one file an area."""
 
 from workspace.urls import (
+    agreements,
     audits,
     campaigns,
     consents,
     editions,
+    evaluation,
     findings,
     network,
     onboarding,
@@ -50,6 +52,8 @@ urlpatterns = [
     *portal_own.urlpatterns,
     *portal_workbook.urlpatterns,
     *review.urlpatterns,
+    *evaluation.urlpatterns,
+    *agreements.urlpatterns,
     *scores.urlpatterns,
     *reports.urlpatterns,
     *shares.urlpatterns,
