@@ -21,6 +21,8 @@ WHOLE_ITEM = "*"
 
 #: Days that may be known of a file.
 DATES = ("issued_on", "valid_from", "valid_until", "period_from", "period_to")
+#: What a document holds of a paper only where it is said.
+ONLY_SAID = ("type_key", "type_name", "rank", "sites", "language", "version", "control", "origin")
 
 Entry = dict[str, Any]
 Document = dict[str, Any]
@@ -76,7 +78,14 @@ def file_of(file: Evidence) -> dict[str, Any]:
         "group_name": file.group_name,
         "binds_supplier": file.binds_supplier,
         **{name: _iso(getattr(file, name)) for name in DATES},
+        **_only_said(file),
     }
+
+
+def _only_said(file: Evidence) -> dict[str, Any]:
+    """What is said of few papers: left out of the document where nothing is."""
+    said: dict[str, Any] = {name: getattr(file, name) for name in ONLY_SAID if getattr(file, name)}
+    return said | ({"revision": file.revision} if file.revision > 1 else {})
 
 
 def _iso(day: date | None) -> str | None:
@@ -86,7 +95,8 @@ def _iso(day: date | None) -> str | None:
 def _told(file: Mapping[str, Any]) -> list[str]:
     """What is said of a file besides its end of validity, where something is."""
     unsaid = {"kind": "other"}
-    names = ("kind", "issuer", "number", "of_group", "group_name", "binds_supplier", *DATES)
+    names: tuple[str, ...] = ("kind", "issuer", "number", "of_group", "group_name", "binds_supplier", *DATES)
+    names = (*names, "type_key", "type_name", "rank", "sites")
     return [
         f"{name}={file[name]}"
         for name in names

@@ -44,6 +44,7 @@ class PickForm(forms.Form):
     """A file picked from the vault."""
 
     evidence = forms.UUIDField()
+    release = forms.BooleanField(required=False)
 
 
 class TakeForm(forms.Form):

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from assessments.models import EvidenceKind
+from assessments.models import Control, EvidenceKind, Rank
 from assessments.validity import Doubt, Facts, Terms, doubts
+from assessments.vault.types import is_hard, type_words
 from core.templatetags.ui_format import day
 
 #: Why a paper does not count; the days of a doubt are put in, in their order.
@@ -34,7 +36,9 @@ def doubt_words(file: Mapping[str, Any], terms: Terms) -> list[str]:
 
 def fact_words(file: Mapping[str, Any]) -> list[str]:
     """What is said of a file, as a document holds it: kind and number, its days, its group."""
-    return [words for words in (_what(file), _in_force(file), _time(file), _group(file)) if words]
+    return [
+        words for part in (_what, type_of, _in_force, _time, _group, _sites, _marks) if (words := part(file))
+    ]
 
 
 def _sentence(doubt: Doubt) -> str:
@@ -51,6 +55,34 @@ def _what(file: Mapping[str, Any]) -> str:
     if file.get("issuer"):
         words = f"{words}, {file['issuer']}" if words else file["issuer"]
     return words
+
+
+def type_of(file: Mapping[str, Any]) -> str:
+    """The type of a file, as a document holds it, whether it is hard to obtain, and who gave it."""
+    words = type_words(file.get("type_key", ""), file.get("type_name", ""), get_language() or "en")
+    if is_hard(file.get("type_key", "")):
+        words = _("%(type)s (hard to obtain)") % {"type": words}
+    if file.get("rank"):
+        rank = str(Rank(file["rank"]).label)
+        words = _("%(type)s, given by: %(rank)s") % {"type": words, "rank": rank} if words else rank
+    return words
+
+
+def _sites(file: Mapping[str, Any]) -> str:
+    return _("covers %(sites)s") % {"sites": ", ".join(file["sites"])} if file.get("sites") else ""
+
+
+def _marks(file: Mapping[str, Any]) -> str:
+    marks = []
+    if file.get("language"):
+        marks.append(str(LANG_INFO[file["language"]]["name_local"]))
+    if file.get("version"):
+        marks.append(_("version %(version)s") % {"version": file["version"]})
+    if file.get("revision"):
+        marks.append(_("revision %(number)s") % {"number": file["revision"]})
+    if file.get("control"):
+        marks.append(str(Control(file["control"]).label))
+    return ", ".join(marks)
 
 
 def _in_force(file: Mapping[str, Any]) -> str:

@@ -17,15 +17,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from assessments.catalogue import Item, book_of
 from assessments.evidence_forms import EvidenceForm
+from assessments.files import ACCEPT
 from assessments.forms import AnswerForm, PickForm, UploadForm
 from assessments.models import Answer, Evidence, Request
 from assessments.selectors.files import readable_file
-from assessments.selectors.portal import own_evidence, own_requests, uses_of
+from assessments.selectors.portal import own_requests, uses_of
 from assessments.selectors.saving import own_request
 from assessments.selectors.serving import questions_it_may_serve, questions_served
+from assessments.selectors.vault import own_evidence
 from assessments.services.answering import AnswerConflict, save_answer
 from assessments.services.describing import describe_evidence
 from assessments.services.evidence import attach_evidence, detach_evidence, store_evidence
+from assessments.vault.holding import WHY
+from assessments.vault.papers import own_sites, revisions_of, steps_for
+from assessments.vault.types import certificate_types
 from core.downloads import attachment
 from core.errors import DomainError, InvalidInput
 from core.templatetags.ui_format import clock_time
@@ -93,7 +98,18 @@ def evidence_attach(request: HttpRequest, request_id: UUID, item: str) -> HttpRe
         raise InvalidInput(_("Choose a file of your vault."), field="evidence")
     evidence = get_object_or_404(own_evidence(), pk=form.cleaned_data["evidence"])
     try:
-        attach_evidence(request=asked, item=item, evidence=evidence, actor=_person(request))
+        attach_evidence(
+            request=asked,
+            item=item,
+            evidence=evidence,
+            actor=_person(request),
+            release=form.cleaned_data["release"],
+        )
+    except InvalidInput as error:
+        if _is_script(request) or error.code not in WHY:
+            raise
+        messages.error(request, str(error.message))
+        return redirect("portal_item", asked.pk, item)
     except DomainError:
         if _is_script(request):
             return HttpResponse(status=409, headers={"HX-Refresh": "true"})
@@ -137,7 +153,10 @@ def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Say what a paper of the vault is, when it is in force, what it tells of; ``back`` is the way back."""
     evidence = get_object_or_404(own_evidence(), pk=evidence_id)
     today = timezone.localdate()
-    form = EvidenceForm(request.POST or None, evidence=evidence, today=today)
+    sites = list(own_sites())
+    form = EvidenceForm(
+        request.POST or None, evidence=evidence, today=today, sites=[site.name for site in sites]
+    )
     back = _own_page(request.POST.get("back") or request.GET.get("back", ""))
     if request.method == "POST" and form.is_valid():
         describe_evidence(evidence=evidence, facts=form.facts(), actor=_person(request), today=today)
@@ -151,6 +170,11 @@ def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
         "warned": uses_of(evidence),
         "served": served,
         "may_serve": questions_it_may_serve(served),
+        "own_sites": sites,
+        "types": certificate_types().values(),
+        "steps": steps_for(evidence, _person(request)),
+        "revisions": revisions_of(evidence),
+        "accept": ACCEPT,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "assessments/evidence_edit.html", context, status=status)
@@ -161,6 +185,8 @@ def evidence_edit(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 def evidence_file(request: HttpRequest, evidence_id: UUID) -> FileResponse:
     """Download a file of one's own vault."""
     evidence = get_object_or_404(own_evidence(), pk=evidence_id)
+    if evidence.scan:
+        raise DomainError(WHY[evidence.scan], code=evidence.scan)
     return attachment(str(evidence.file), evidence.name)
 
 

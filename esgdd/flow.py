@@ -17,6 +17,7 @@ from assessments import stages as assessment_stages
 from assessments.campaigns import sending as campaigns
 from assessments.sharing import ending as consents_end
 from assessments.team import telling as team
+from assessments.vault import quarantine
 from audits import rerating
 from audits import stages as audit_stages
 from onboarding import stages as onboarding_stages
@@ -60,6 +61,7 @@ STAGES: dict[str, Callable[..., int]] = {
     "risk reviews": risk_reviews.advance_reviews,
     "onboarding": onboarding_stages.advance_onboarding,
     "tellings": telling.advance_tellings,
+    "scans": quarantine.advance_scans,
     "papers end": papers_end.advance_papers,
     "consents end": consents_end.advance_consents,
     "team": team.advance_team,

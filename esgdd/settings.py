@@ -222,8 +222,11 @@ _collected = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else _collected
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR, "base_url": None, "file_permissions_mode": 0o600},
+        "BACKEND": env.str("FILE_STORAGE", default="django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json(
+            "FILE_STORAGE_OPTIONS",
+            default={"location": str(DATA_DIR), "base_url": None, "file_permissions_mode": 0o600},
+        ),
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -273,6 +276,8 @@ CONTENT_SECURITY_POLICY = {
 #: Upload limits in bytes, shown in the messages that refuse a larger file.
 MAX_EVIDENCE_BYTES = 25 * 1024 * 1024
 MAX_IMPORT_BYTES = 10 * 1024 * 1024
+#: Virus scanner (clamd) that every file of a vault is shown to: "host:port" or "unix:/path"; empty: none.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 #: Folder of the keys that seal score receipts; empty: "signing-keys" below DATA_DIR. Machines share one.

@@ -76,6 +76,7 @@ from tests.score_cases import counted_peers, draft_beside, keep_scores, open_obj
 from tests.screening_cases import checked_supplier, version_of_event
 from tests.sharing_cases import another_customer, asked_to_share, shared_copy
 from tests.team_cases import shared_work, taken_back
+from tests.vault_cases import kept_papers
 from tests.world import NOW, World
 
 LIST = b"Name,Country,Address\nHazel Weaving,PT,1 Loom Street\n"
@@ -303,6 +304,7 @@ class _Builder:
                 draft, returned, self.company, item=self.case.item, person=self.supplier_admin
             )
             self._earlier_answer(past)
+            self.ids |= kept_papers(evidence, customer=self.buyer, actor=self.supplier_admin)
             for request in (decided, decided, returned, waiting, past):
                 self._submit(request, evidence)
             source = Submission.objects.get(request=past)
@@ -316,11 +318,15 @@ class _Builder:
             self._review(waiting, rejected=1, items=1)
             desk_of(waiting, returned, reviewer=self.assessor)
             self.ids |= auditors_at_work(self.ids["audit"], self.ids["empty_audit"], lead=self.assessor)
+        self._stages_at_work(batch)
+        return self.case
+
+    def _stages_at_work(self, batch: ImportBatch) -> None:
+        """What stages made of what people did."""
         with scope(self.as_worker):
             self.ids |= read_sheet_row(self.ids["sheet"])
             self._read_list(batch)
             self._notice()
-        return self.case
 
     def _people(self) -> None:
         """A colleague who may be removed, and an invitation nobody has used, in buyer and rating body."""

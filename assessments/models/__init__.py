@@ -23,7 +23,15 @@ from assessments.models.desk import (
     SampleState,
     SecondReading,
 )
-from assessments.models.evidence import AnswerEvidence, Evidence, EvidenceKind
+from assessments.models.evidence import (
+    AnswerEvidence,
+    Confidentiality,
+    Control,
+    Evidence,
+    EvidenceKind,
+    Rank,
+    Scan,
+)
 from assessments.models.outside import OutsideResult
 from assessments.models.planning import (
     CompetenceProof,
@@ -47,6 +55,7 @@ from assessments.models.team import (
     SectionAssignment,
     Withdrawal,
 )
+from assessments.models.vault import ChecklistPaper, CompanySite, KeptShare
 from assessments.models.workbooks import AnswerWorkbook
 
 __all__ = [
@@ -57,9 +66,13 @@ __all__ = [
     "Campaign",
     "CampaignRecipient",
     "CampaignState",
+    "ChecklistPaper",
+    "CompanySite",
     "CompetenceProof",
+    "Confidentiality",
     "Consent",
     "ConsentState",
+    "Control",
     "Coverage",
     "Decision",
     "EvaluationPlan",
@@ -71,6 +84,7 @@ __all__ = [
     "InternalReview",
     "JointAgreement",
     "KeptDecisions",
+    "KeptShare",
     "LeftOut",
     "OutsideResult",
     "PlanState",
@@ -78,6 +92,7 @@ __all__ = [
     "ProofCheck",
     "ProofKind",
     "ProofStep",
+    "Rank",
     "ReadingCause",
     "ReadingState",
     "RecipientState",
@@ -89,6 +104,7 @@ __all__ = [
     "ReviewPolicy",
     "SampleState",
     "SampledAcceptance",
+    "Scan",
     "SecondReading",
     "SectionAssignment",
     "SharedCopy",

@@ -22,6 +22,7 @@ from assessments.models import (
     Review,
 )
 from assessments.selectors.review import decisions_shown_to_supplier
+from assessments.selectors.vault import offered_evidence
 from assessments.told import points_told
 from assessments.wording import asked_of
 from tenants.scope import organisation_id
@@ -171,11 +172,6 @@ def own_requests() -> QuerySet[Request]:
     return Request.objects.filter(supplier_org_id=organisation_id()).select_related("tenant")
 
 
-def own_evidence() -> QuerySet[Evidence]:
-    """Files in the vault of the supplier company one acts for, newest first."""
-    return Evidence.objects.filter(tenant_id=organisation_id())
-
-
 def uses_of(evidence: Evidence) -> list[Request]:
     """The requests one works on that have this paper as proof of an answer, by customer. One query."""
     links = AnswerEvidence.objects.filter(supplier_org_id=organisation_id(), evidence=evidence)
@@ -228,7 +224,8 @@ def question(view: Overview, key: str) -> Question:
     is_open = request.state in OPEN_STATES and (
         request.state != RequestState.RETURNED or (_is_rejected(decision) and request.is_reopened(key))
     )
-    vault = tuple(own_evidence().exclude(pk__in=[file.pk for file in proof])[:PICKED_FROM]) if is_open else ()
+    attached = [file.pk for file in proof]
+    vault = tuple(offered_evidence().exclude(pk__in=attached)[:PICKED_FROM]) if is_open else ()
     previous, following = view.neighbours(key)
     return Question(
         item=item,

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Evidence, EvidenceKind
+from assessments.models import CompanySite, Confidentiality, Evidence, EvidenceKind, Rank
 from assessments.papers_end import next_reminder
 from assessments.validity import OF_A_GROUP
+from assessments.vault.keeping import refresh_shares
+from assessments.vault.types import certificate_types
 from core.errors import InvalidInput
 from core.events import record
 from tenants.models import User
@@ -37,6 +39,15 @@ class EvidenceFacts(TypedDict, total=False):
     of_group: bool
     group_name: str
     binds_supplier: bool
+    type_key: str
+    type_name: str
+    rank: str
+    sites: list[str]
+    language: str
+    confidentiality: str
+    version: str
+    origin: str
+    original_at: str
 
 
 Fault = tuple[str, Promise | str]
@@ -53,6 +64,7 @@ def describe_evidence(*, evidence: Evidence, facts: EvidenceFacts, actor: User, 
     wanted = _tidied(said | facts)
     for field, message in faults_in(wanted, today=today):
         raise InvalidInput(message, field=field)
+    _check_sites(evidence, wanted["sites"])
     changed = [name for name, value in wanted.items() if said[name] != value]
     if not changed:
         return
@@ -69,6 +81,7 @@ def describe_evidence(*, evidence: Evidence, facts: EvidenceFacts, actor: User, 
         before={_told(name): _plain(said[name]) for name in changed},
         after={_told(name): _plain(wanted[name]) for name in changed},
     )
+    refresh_shares(evidence.tenant_id)
 
 
 def faults_in(facts: Any, *, today: date) -> Iterator[Fault]:
@@ -78,11 +91,26 @@ def faults_in(facts: Any, *, today: date) -> Iterator[Fault]:
     yield from _turned_round(facts)
     yield from _needed(facts)
     yield from _group(facts)
+    yield from _known(facts)
+
+
+def _check_sites(evidence: Evidence, sites: list[str]) -> None:
+    new = set(sites) - set(evidence.sites)
+    own = CompanySite.objects.filter(tenant_id=evidence.tenant_id, name__in=new)
+    if new and own.count() < len(new):
+        raise InvalidInput(_("Choose among the sites of your company."), field="sites")
 
 
 def _tidied(facts: dict[str, Any]) -> dict[str, Any]:
-    """Without a group there is nothing to say of one."""
-    return facts if facts["of_group"] else facts | {"group_name": "", "binds_supplier": False}
+    """Without a group there is nothing to say of one; ranks are of honours, types of certificates."""
+    facts = facts | {"sites": sorted(set(facts["sites"]))}
+    if not facts["of_group"]:
+        facts |= {"group_name": "", "binds_supplier": False}
+    if facts["kind"] != EvidenceKind.HONOUR:
+        facts["rank"] = ""
+    if facts["kind"] not in {EvidenceKind.CERTIFICATE, EvidenceKind.HONOUR}:
+        facts |= {"type_key": "", "type_name": ""}
+    return facts
 
 
 def _odd_years(facts: Any) -> Iterator[Fault]:
@@ -134,9 +162,19 @@ def _group(facts: Any) -> Iterator[Fault]:
         yield "group_name", _("Write the name of the group.")
 
 
+def _known(facts: Any) -> Iterator[Fault]:
+    if facts["type_key"] and facts["type_key"] not in certificate_types():
+        yield "type_key", _("Choose a type of the list, or write your own words.")
+    if facts["rank"] and facts["rank"] not in Rank.values:
+        yield "rank", _("Choose who gave it.")
+    if facts["confidentiality"] not in Confidentiality.values:
+        yield "confidentiality", _("Choose who may be given it.")
+
+
 def _told(name: str) -> str:
-    """A field as events name it; ``kind`` and ``number`` mean something else there."""
-    return {"kind": "paper_kind", "number": "paper_number"}.get(name, name)
+    """A field as events name it; some names mean something else there."""
+    renamed = ("kind", "number", "language", "version", "rank")
+    return f"paper_{name}" if name in renamed else name
 
 
 def _plain(value: Any) -> Any:

@@ -27,6 +27,7 @@ from assessments.services.evidence import stored_path
 from assessments.sharing.consents import check_not_taken_back
 from assessments.sharing.ending import next_reminder
 from assessments.team.reviewing import check_cleared
+from assessments.vault.holding import held_in
 from core.errors import DomainError, InvalidInput
 from core.events import record
 from core.nudge import nudge
@@ -75,6 +76,7 @@ def submit_answers(
             _("Every question is marked as not applicable, so nothing is left to evaluate."),
             code="nothing_applies",
         )
+    _refuse_held(request)
     check_cleared(request, actor)
     document = build_document(request, book, entries)
     submission = Submission.objects.create(
@@ -97,6 +99,17 @@ def submit_answers(
     )
     _hand_over(request, submission, actor, now)
     return submission
+
+
+def _refuse_held(request: Request) -> None:
+    """Raise :class:`InvalidInput` where an open answer has a paper that may not be handed in."""
+    held = held_in(request)
+    if held:
+        raise InvalidInput(
+            _("Some papers are held back. They are listed on this page."),
+            code="papers_held",
+            field="evidence",
+        )
 
 
 def a_year_after(instant: datetime) -> datetime:

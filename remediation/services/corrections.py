@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Evidence
 from assessments.services.evidence import MAX_FILES
+from assessments.vault.holding import refuse_held
 from core.errors import InvalidInput
 from core.events import record
 from core.obligations import announce
@@ -138,6 +139,8 @@ def _checked(evidence: Sequence[Evidence], company: UUID) -> list[Evidence]:
         )
     if any(file.tenant_id != company for file in files):
         raise InvalidInput(_("Choose a file of your vault."), code="foreign", field="evidence")
+    for file in files:
+        refuse_held(file, released=False)
     return files
 
 

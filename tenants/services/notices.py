@@ -78,6 +78,8 @@ KINDS: Mapping[str, frozenset[str]] = {
     "consent_ends": _TITLED | {"ends_at"},
     "sharing_asked": _TITLED,
     "papers_end": frozenset({"reference", "title", "supplier_name", "ends_at"}),
+    "file_released": frozenset({"reference", "title", "supplier_name"}),
+    "file_refused": frozenset({"reference", "title", "supplier_name"}),
 }
 
 

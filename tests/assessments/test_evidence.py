@@ -225,3 +225,16 @@ def test_accepted_answers_are_handed_in_again_as_they_were(world, client, asked,
         assert second.document["items"]["1"] == first.document["items"]["1"]
         assert second.document["items"]["2"]["met"] == ["2.1"]
         assert SubmittedFile.objects.filter(submission=second).count() == 1
+
+
+def test_files_are_kept_in_whatever_storage_is_named(world, client, asked, settings):
+    settings.STORAGES = settings.STORAGES | {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    }
+    send(client, asked, upload())
+    with scope(world.scope("Evergreen")):
+        kept = Evidence.objects.get()
+    got = client.get(reverse("evidence_file", args=[kept.pk]))
+    assert b"".join(got.streaming_content) == PDF
+    assert got["Content-Disposition"].startswith("attachment")
+    assert client.__class__().get(reverse("evidence_file", args=[kept.pk])).status_code == 302

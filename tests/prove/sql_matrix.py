@@ -216,7 +216,7 @@ _REFERENCES = {
     "request_id": "assessments_request",
     "submission_id": "assessments_submission",
     "copy_id": "assessments_sharedcopy",
-    "evidence_id": "assessments_evidence",
+    **dict.fromkeys(("evidence_id", "replaced_by_id"), "assessments_evidence"),
     "review_id": "assessments_internalreview",
     "site_id": "suppliers_site",
     "finding_id": "remediation_finding",

@@ -62,6 +62,7 @@ IDS_IN_BODIES = {
     "campaign_new": "supplier",
     "campaign_recipients": "supplier",
     "evidence_attach": "evidence",
+    "vault_line_pick": "evidence",
     "answer_take": "source",
     "portal_prefill_take": "source",
     "portal_outside": "customers",
@@ -170,6 +171,9 @@ def _plain(route: str) -> Body:
         "review_sample": {"drop": "1"},
         "review_rules_save": {"second_share": "5", "sample_share": "20", "days": "10"},
         "answer_save": {"revision": "1", "none_met": "on"},
+        "evidence_control": {"to": "obsolete", "reason": "Replaced by the one of this year."},
+        "vault_site_add": {"name": "Hall 9", "place": "Porto"},
+        "vault_kept_show": {"show": "1"},
         "evidence_edit": {"kind": "certificate", "valid_until": day(90)},
         "portal_submit": {"consent": "on"},
         "portal_reading_remark": {"text": "Which paper shows it?"},
@@ -273,6 +277,7 @@ def _of_case(route: str, case: Case) -> Body:
             "consents": "on",
         },
         "portal_proof": {"statement": "The exits are open.", "evidence": [str(case.ids["spare_evidence"])]},
+        "vault_line_pick": {"evidence": str(case.ids["spare_evidence"])},
         "evidence_attach": {"evidence": str(case.ids["spare_evidence"])},
         "answer_take": {"source": str(case.ids["reviewed_request"]), "source_item": case.item},
         "portal_prefill_take": {"source": str(case.ids["reviewed_request"])},
@@ -441,6 +446,9 @@ def _files(route: str) -> Body:
         return {"file": SimpleUploadedFile("more.csv", LIST, "text/csv")}
     if route == "audit_upload":
         return {"file": SimpleUploadedFile("more.csv", SHEET, "text/csv")}
-    if route in {"vault_upload", "evidence_upload", "portal_proof_upload"}:
+    if route == "evidence_revise":
+        newer = PDF + f"% {uuid4()}\n%%EOF\n".encode()
+        return {"file": SimpleUploadedFile("newer.pdf", newer, "application/pdf")}
+    if route in {"vault_upload", "vault_line_upload", "evidence_upload", "portal_proof_upload"}:
         return {"file": SimpleUploadedFile("proof.pdf", PDF, "application/pdf")}
     return {}

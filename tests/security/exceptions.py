@@ -66,7 +66,7 @@ CLOCK_COLUMNS = {
     "suppliers_supplier": {"tenant_id", "seek_twins"},
     "reports_report": {"id", "tenant_id", "state"},
     "reports_sharedresult": {"id", "tenant_id", "remind_at"},
-    "assessments_evidence": {"id", "tenant_id", "remind_at"},
+    "assessments_evidence": {"id", "tenant_id", "remind_at", "scan_at"},
     "assessments_consent": {"id", "tenant_id", "remind_at"},
     "assessments_sharingask": {"id", "tenant_id", "tell_at"},
     "assessments_request": {

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from api.scopes import SCOPES
 from tests.cases import Case, Cases, client_token
+from tests.vault_cases import LINE
 from tests.world import PASSWORD, World
 
 FILE = Path(__file__).with_name("permission_matrix.csv")
@@ -153,6 +154,7 @@ def value(case: Case, name: str, side: str) -> str:
         "page_number": "1",
         "page": "1",
         "key": "no-such-key",
+        "line": LINE,
         "source_system": "erp",
         "external_id": f"V-{case.company.name.split()[0]}",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from assessments.catalogue import catalogue
-from assessments.selectors.portal import own_evidence
+from assessments.selectors.vault import own_evidence
 from remediation.services.own_actions import OwnActionValues, add_own_action
 from tenants.scope import scope
 from workspace.demo.follow_up import Players

@@ -42,6 +42,7 @@ from workspace.demo.follow_up import Players, tell_follow_up
 from workspace.demo.founding import World, add_colleagues, contact_of, found, user_of
 from workspace.demo.incidents import tell_incidents
 from workspace.demo.instants import at
+from workspace.demo.kept import fill_lists
 from workspace.demo.master import Keepers, keep_master_data, say_programme
 from workspace.demo.materiality import tell_materiality
 from workspace.demo.objections import tell_objections
@@ -115,6 +116,7 @@ def build(*, now: datetime) -> bool:
     show_outside_results(players, now=now)
     share_with_second_customer(players, asker=world.users[SENDERS[OTHER_BUYER]], now=now)
     tell_chain(players, now=now)
+    fill_lists(players, now=now)
     tell_own_actions(players, now=now)
     tell_onboarding(players, now=now)
     advance_benchmarks(now=now)

@@ -12,7 +12,17 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from assessments.catalogue import STANDARDS, catalogue
-from assessments.models import Decision, EvidenceKind, ProofStep, ReadingState, RejectReason, RequestState
+from assessments.models import (
+    Confidentiality,
+    Control,
+    Decision,
+    EvidenceKind,
+    ProofStep,
+    Rank,
+    ReadingState,
+    RejectReason,
+    RequestState,
+)
 from audits.models import AuditState
 from core.models import Event
 from core.templatetags import ui_format
@@ -76,6 +86,9 @@ _CHOICES: Mapping[str, Mapping[str, Any]] = {
     "reason": dict(RejectReason.choices),
     "basis": dict(Basis.choices),
     "paper_kind": dict(EvidenceKind.choices),
+    "paper_rank": dict(Rank.choices),
+    "confidentiality": dict(Confidentiality.choices),
+    "control": dict(Control.choices),
     "severity": dict(Severity.choices),
     "area": dict(Area.choices),
     "rule": dict(RuleKind.choices),

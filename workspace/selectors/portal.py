@@ -20,7 +20,8 @@ from assessments.models import (
     RequestState,
     Review,
 )
-from assessments.selectors.portal import own_evidence, own_requests
+from assessments.selectors.portal import own_requests
+from assessments.selectors.vault import current_evidence
 from scoring.models import Scorecard
 from scoring.selectors import official
 from standards.codes import code
@@ -126,7 +127,7 @@ def home(now: datetime, today: date) -> Home:
         results=_results(),
         given=_given(now),
         ending=list(
-            own_evidence()
+            current_evidence()
             .filter(valid_until__range=(today, today + ENDING_SOON))
             .order_by("valid_until", "name")[:ENDING_SHOWN]
         ),
@@ -136,13 +137,13 @@ def home(now: datetime, today: date) -> Home:
 def vault_page(number: str | None, *, ends: str, today: date) -> Page[Evidence]:
     """One page of the vault, newest files first; a page number out of range gives the nearest page. ``ends``
     is ``soon`` for papers that end within 90 days, ``over`` for those that have, both by their end."""
-    return Paginator(_ending(own_evidence(), ends, today), FILES_A_PAGE).get_page(number)
+    return Paginator(_ending(current_evidence(), ends, today), FILES_A_PAGE).get_page(number)
 
 
 def vault_counts(today: date) -> dict[str, int]:
     """How many papers the vault holds, end soon and have ended. One query."""
     shown = {"all": Q(), "soon": _end_filter("soon", today), "over": _end_filter("over", today)}
-    counts: dict[str, int] = own_evidence().aggregate(
+    counts: dict[str, int] = current_evidence().aggregate(
         **{name: Count("pk", filter=which) for name, which in shown.items()}
     )
     return counts

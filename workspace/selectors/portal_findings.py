@@ -13,7 +13,8 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from assessments.catalogue import Item, catalogue
 from assessments.models import Evidence
-from assessments.selectors.portal import PICKED_FROM, own_evidence
+from assessments.selectors.portal import PICKED_FROM
+from assessments.selectors.vault import given_freely
 from core.models import Obligation
 from remediation.models import Correction, CorrectiveAction, Finding, FindingState, PartState, Plan, ProofFile
 from remediation.rules import FIX, PLAN
@@ -189,8 +190,8 @@ def offered_proof(ticked: set[UUID]) -> list[tuple[Evidence, bool]]:
 
     Two queries.
     """
-    chosen = list(own_evidence().filter(pk__in=ticked))
-    others = own_evidence().exclude(pk__in=ticked)[: max(PICKED_FROM - len(chosen), 0)]
+    chosen = list(given_freely().filter(pk__in=ticked))
+    others = given_freely().exclude(pk__in=ticked)[: max(PICKED_FROM - len(chosen), 0)]
     return [(file, True) for file in chosen] + [(file, False) for file in others]
 
 

@@ -31,6 +31,7 @@ from workspace.urls import (
     search,
     shares,
     suppliers,
+    vault,
 )
 
 urlpatterns = [
@@ -43,6 +44,7 @@ urlpatterns = [
     *onboarding.urlpatterns,
     *consents.urlpatterns,
     *outside_results.urlpatterns,  # before the tabs of the supplier's page, whose names are any word
+    *vault.urlpatterns,
     *suppliers.urlpatterns,
     *requests.urlpatterns,
     *campaigns.urlpatterns,

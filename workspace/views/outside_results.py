@@ -21,7 +21,7 @@ from assessments.models import OutsideResult
 from assessments.outside.forms import OwnResultForm, ResultForm
 from assessments.outside.selectors import own_places, own_results, results_of
 from assessments.outside.services import Place, add_outside_results, remove_outside_result
-from assessments.selectors.portal import own_evidence
+from assessments.selectors.vault import own_evidence
 from core.downloads import attachment
 from core.errors import DomainError
 from tenants.access import capability

@@ -35,6 +35,9 @@ from assessments.sharing.consents import TakenBack
 from assessments.team.readings import remark_on, standing_of, to_read
 from assessments.team.reviewing import NotCleared, ReadingOpen
 from assessments.team.sections import Team, orphans, waiting_for
+from assessments.vault.hints import hint_for
+from assessments.vault.holding import held_in
+from core.errors import InvalidInput
 from standards.codes import code
 from tenants.access import capability
 from tenants.models import User
@@ -103,6 +106,7 @@ def portal_item(request: HttpRequest, request_id: UUID, item: str) -> HttpRespon
             "likes": likes,
             "likes_settle": any(like.offer.settles for like in likes),
             "to_look": to_look_at(view, item),
+            "hint": hint_for(asked, shown.item) if shown.is_open else None,
             "taken": taken(asked, shown.answer) if shown.is_open else None,
             "days_left": (asked.due_at - timezone.now()).days,
             "accept": ACCEPT,
@@ -137,6 +141,11 @@ def portal_submit(request: HttpRequest, request_id: UUID) -> HttpResponse:
             seen_at=form.cleaned_data.get("seen_at"),
         )
     except (Incomplete, NotCleared, ReadingOpen, TakenBack) as error:
+        form.add_error(None, str(error.message))
+        return _check_page(request, asked, form, status=422)
+    except InvalidInput as error:
+        if error.code != "papers_held":
+            raise
         form.add_error(None, str(error.message))
         return _check_page(request, asked, form, status=422)
     messages.success(
@@ -235,6 +244,7 @@ def _check_page(
         "is_open": is_open,
         "standing": standing_of(asked, _person(request)) if is_open else None,
         "unanswered": _listed(book, gaps.unanswered),
+        "held": [(one, book.items[one.item]) for one in held_in(asked)] if is_open else [],
         "without_reason": _listed(book, gaps.without_reason),
         "without_proof": _listed(book, gaps.without_proof),
         "doubtful": _listed(book, gaps.doubtful),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessments.selectors.portal import own_evidence
+from assessments.selectors.vault import given_freely
 from core.errors import DomainError
 from suppliers.models import DeclarationState, OwnSource
 from suppliers.services.declaring import (
@@ -144,7 +144,7 @@ def _source_form(source: OwnSource, data: QueryDict | None) -> SourceForm:
 
 
 def _passed_form(request: HttpRequest) -> PassedForm:
-    files = list(own_evidence().order_by("name")[:MOST_FILES])
+    files = list(given_freely().order_by("name")[:MOST_FILES])
     return PassedForm(request.POST if request.method == "POST" else None, files=files)
 
 
@@ -160,7 +160,7 @@ def _form_page(
     if source is not None:
         rows = [row for row in source_rows(organisation_id()) if row.source.pk == source.pk]
         context["demands"] = rows[0].demands if rows else []
-        context["passed"] = passed or PassedForm(files=list(own_evidence().order_by("name")[:MOST_FILES]))
+        context["passed"] = passed or PassedForm(files=list(given_freely().order_by("name")[:MOST_FILES]))
     if form is None and source is not None:
         form = _source_form(source, None)
     context["form"] = form

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from assessments.files import ACCEPT
 from assessments.forms import UploadForm
 from assessments.models import Evidence
-from assessments.selectors.portal import own_evidence
+from assessments.selectors.vault import given_freely, own_evidence
 from assessments.services.evidence import store_evidence
 from core.downloads import attachment
 from core.errors import DomainError, InvalidInput
@@ -196,7 +196,7 @@ def _page(
         "today": timezone.localdate(now),
         "crumbs": [(_("Findings"), reverse("portal_findings")), (finding.reference, "")],
         "sheet": sheet or PlanSheet(rejected=view.plans[0] if view.plans else None),
-        "form": form or CorrectionForm(initial=_last_statement(view), vault=own_evidence()),
+        "form": form or CorrectionForm(initial=_last_statement(view), vault=given_freely()),
         "offered": reads.offered_proof(chosen) if view.may_prove else [],
         "accept": ACCEPT,
         "limit_mb": settings.MAX_EVIDENCE_BYTES // (1024 * 1024),

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from assessments.catalogue import catalogue
-from assessments.selectors.portal import own_evidence, own_requests
+from assessments.selectors.portal import own_requests
+from assessments.selectors.vault import offered_evidence, own_evidence
 from core.errors import DomainError
 from remediation.models import OwnAction, OwnActionState
 from remediation.selectors.own_actions import TABS, counts, own_actions, shared_customers
@@ -168,7 +169,7 @@ def _form(
             "revision": action.revision,
         }
     people: list[User] = [one.user for one in people_of(organisation_id())]
-    papers = list(own_evidence()[:MOST_PAPERS])
+    papers = list(offered_evidence()[:MOST_PAPERS])
     known = {paper.pk for paper in papers}
     papers += own_evidence().filter(pk__in=[one for one in chosen if one not in known])
     return OwnActionForm(

@@ -27,6 +27,7 @@ from workspace.selectors import master
 from workspace.selectors import supplier_page as selectors
 from workspace.selectors.audit_desk import today_of
 from workspace.selectors.findings import findings_of_supplier
+from workspace.selectors.kept import kept_lists
 from workspace.selectors.merged import merged_records
 from workspace.selectors.own_actions import meant_for
 from workspace.selectors.removed import removed_lately
@@ -117,6 +118,7 @@ def _page(request: HttpRequest, shown: Supplier, tab: str, *, link_form: Form | 
             "supplies": selectors.supplies(shown),
             "link_form": link_form or LinkForm(),
             "merged": merged_records(shown),
+            "kept": kept_lists(shown, timezone.localdate()),
         }
     elif tab == "master":
         context |= _master(shown)

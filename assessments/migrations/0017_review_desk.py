@@ -15,7 +15,7 @@ ALL = "select, insert, update, delete"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0015_evaluation_plans"),
+        ("assessments", "0016_the_vault"),
         ("tenants", "0004_firms_by_invitation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
