@@ -117,6 +117,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
         | _FOLLOW_UP
         | _JUDGES
         | {"rounds.start", "firms.manage", "warnings.publish", "rules.edit", "rescoring.start"}
+        | {"reviews.assign"}
         | {"risk.edit", "risk.overrule", "programme.edit"}
         | {"onboarding.decide", "onboarding.terms"}
         | {"plans.edit", "plans.approve", "agreements.edit"}
@@ -132,7 +133,7 @@ CAPABILITIES: dict[tuple[str, str], frozenset[str]] = {
     (OrganisationKind.ASSESSOR, Role.LEAD): frozenset(
         _ASSESSOR_READS
         | _JUDGES
-        | {"members.manage", "audits.work", "audits.staff", "reports.make"}
+        | {"reviews.assign", "members.manage", "audits.work", "audits.staff", "reports.make"}
         | _ANSWERS_FOR_EVALUATION
     ),
     (OrganisationKind.ASSESSOR, Role.ASSESSOR): frozenset(_ASSESSOR_READS | _JUDGES | {"plans.sign"}),

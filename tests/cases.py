@@ -61,6 +61,7 @@ from tenants.tokens import hash_token, invitation_token
 from tests.audit_cases import auditors_at_work, ordered_audits, read_sheet_row
 from tests.campaign_cases import campaigns_to
 from tests.chain_cases import declared_source
+from tests.desk_cases import desk_of, rules_of_review
 from tests.duplicate_cases import twins
 from tests.finding_cases import buyer_findings, own_action, supplier_answers
 from tests.master_cases import master_data
@@ -279,8 +280,9 @@ class _Builder:
             batch = self._uploaded_list()
             self._programs()
             self.ids |= master_data(supplier, writer=self.procurement)
-            mill = Supplier.objects.get(pk=self.ids["mill"])
-            self.ids |= twins(supplier, mill, plant, writer=self.procurement)
+            self.ids |= twins(
+                supplier, Supplier.objects.get(pk=self.ids["mill"]), plant, writer=self.procurement
+            )
             self.ids |= buyer_findings(supplier, writer=self.procurement)
             self.ids |= ordered_audits(supplier, firm=self.body, writer=self.procurement)
             self._site_key(supplier)
@@ -314,6 +316,7 @@ class _Builder:
             self._review(decided, rejected=1, items=None)
             self._review(returned, rejected=2, items=None)
             self._review(waiting, rejected=1, items=1)
+            desk_of(waiting, returned, reviewer=self.assessor)
             self.ids |= auditors_at_work(self.ids["audit"], self.ids["empty_audit"], lead=self.assessor)
         self._stages_at_work(batch)
         return self.case
@@ -353,6 +356,7 @@ class _Builder:
 
     def _programs(self) -> None:
         """A program of the buyer for each scope of the API, and what they call the supplier."""
+        rules_of_review(self.buyer.pk, manager=self.procurement)
         admin = self.world.user(self.buyer.name, "admin")
         for number, name in enumerate(SCOPES):
             client = ApiClient.objects.only("pk").filter(scope=name).first()

@@ -27,6 +27,8 @@ class Request(TenantRow):
     (T/CERDS 8.2.2 c) and gives no result. ``remind_days`` are days from the due day, negative before it, on
     which a supplier that did not hand in is reminded; ``remind_at`` is when to look next
     (``assessments/reminding.py``), ``reminded_at`` when a reminder last went out.
+    ``returns`` names the answers that were sent back, each with the submission it was sent back in: each goes
+    back once, and what is decided on it then is final.
     """
 
     supplier_org = models.ForeignKey(
@@ -65,6 +67,9 @@ class Request(TenantRow):
     )
     remind_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    returns = models.JSONField(
+        default=dict, blank=True, db_default=models.Value({}, output_field=models.JSONField())
+    )
 
     class Meta:
         ordering = ["due_at", "id"]
@@ -98,6 +103,10 @@ class Request(TenantRow):
         is_out = 0 < self.review_revision <= self.decisions_shown
         is_over = self.state in {RequestState.REVIEWED, RequestState.CLOSED}
         return self.state == RequestState.RETURNED or (is_over and is_out)
+
+    def is_reopened(self, item: str) -> bool:
+        """Whether a rejected answer was sent back the last time; all were where nothing is kept of it."""
+        return not self.returns or self.returns.get(item) == max(self.returns.values())
 
     @property
     def is_focused(self) -> bool:

@@ -42,12 +42,11 @@ class Gaps:
 
 
 def rejected_items(request: Request) -> set[str]:
-    """Keys of the items a reviewer sent back. One query."""
-    return set(
-        Review.objects.filter(
-            tenant_id=request.tenant_id, request=request, decision=Decision.REJECTED
-        ).values_list("item", flat=True)
-    )
+    """Keys of the items a reviewer sent back the last time. One query."""
+    rejected = Review.objects.filter(
+        tenant_id=request.tenant_id, request=request, decision=Decision.REJECTED
+    ).values_list("item", flat=True)
+    return {item for item in rejected if request.is_reopened(item)}
 
 
 def gaps_in(book: Catalogue, entries: dict[str, Entry], terms: Terms) -> Gaps:

@@ -37,6 +37,7 @@ MARKS = {
     "rejected": ("alert-circle", _("Sent back, to correct")),
     "corrected": ("check", _("Corrected")),
     "locked": ("lock", _("Accepted, cannot change")),
+    "final": ("circle-x", _("Rejected again, final for this cycle")),
 }
 
 
@@ -91,7 +92,7 @@ class Mark:
     @property
     def is_done(self) -> bool:
         """Whether the supplier has nothing left to do here."""
-        return self.state in {"answered", "corrected", "locked"}
+        return self.state in {"answered", "corrected", "locked", "final"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,8 @@ def overview(request: Request) -> Overview:
         if returned:
             if decisions[key].decision != Decision.REJECTED:
                 return "locked"
-            return "corrected" if key in corrected else "rejected"
+            rejected = "corrected" if key in corrected else "rejected"
+            return rejected if request.is_reopened(key) else "final"
         answer = answers.get(key)
         return "answered" if answer and answer.is_answered else "empty"
 
@@ -204,9 +206,8 @@ def overview(request: Request) -> Overview:
         SectionProgress(section, tuple(Mark(item, state(item.key)) for item in section.items))
         for section in book.sections
     )
-    walk = tuple(
-        mark.item.key for part in sections for mark in part.marks if not returned or mark.state != "locked"
-    )
+    marks = [mark for part in sections for mark in part.marks]
+    walk = tuple(mark.item.key for mark in marks if not returned or mark.state not in {"locked", "final"})
     return Overview(request, book, sections, walk or tuple(book.items))
 
 
@@ -221,7 +222,7 @@ def question(view: Overview, key: str) -> Question:
     proof = tuple(link.evidence for link in links.select_related("evidence").order_by("created_at"))
     decision = decisions_shown_to_supplier(request).get(key)
     is_open = request.state in OPEN_STATES and (
-        request.state != RequestState.RETURNED or _is_rejected(decision)
+        request.state != RequestState.RETURNED or (_is_rejected(decision) and request.is_reopened(key))
     )
     attached = [file.pk for file in proof]
     vault = tuple(offered_evidence().exclude(pk__in=attached)[:PICKED_FROM]) if is_open else ()

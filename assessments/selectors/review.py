@@ -50,6 +50,11 @@ class Progress:
         ]
 
     @property
+    def returnable(self) -> list[str]:
+        """Keys of the rejected items that were not sent back yet."""
+        return [item for item in self.rejected if item not in self.request.returns]
+
+    @property
     def decided(self) -> int:
         """How many items are decided."""
         return len(self.standing)

@@ -6,14 +6,18 @@ procurement does not hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessments.models import Decision, Request, RequestState, Review
+from assessments.desk.checks import Checked, check_values, ensure_checked, keep_checks, needs_checks
+from assessments.desk.rules import policy_of
+from assessments.desk.sampling import follow_sample, running
+from assessments.desk.second import ask_for_readings, ensure_read
+from assessments.models import Decision, Request, RequestState, Review, SampleState
 from assessments.planning.interests import refuse_in_conflict
 from assessments.selectors.review import Progress, progress_of
 from assessments.services.judging import judged, store_reviews, values_of
@@ -53,6 +57,7 @@ def decide(
     reason: str = "",
     note: str = "",
     seen: str | None = None,
+    checks: Mapping[str, Checked] | None = None,
     reviewer: User,
     now: datetime,
 ) -> Review:
@@ -62,7 +67,9 @@ def decide(
     ``note``; ``rejected`` needs a ``reason`` (RejectReason) and leaves nothing; ``accepted`` needs a ``note``
     where the supplier claims something and no file of it counts (``assessments/validity.py``). The supplier
     reads reason and note once the request is returned or its result published. ``seen`` is the mark
-    (:func:`mark_of`) of the decision the reviewer had before them; None replaces whatever stands. Raises
+    (:func:`mark_of`) of the decision the reviewer had before them; None replaces whatever stands. ``checks``
+    are what was checked of the papers, by SHA-256; the buyer's policy says which a claim needs, and which
+    decisions a second person reads. Raises
     InvalidInput for values that cannot be used, DomainError (409) when the request is not under review,
     DecidedMeanwhile for another's decision.
     """
@@ -81,10 +88,17 @@ def decide(
         reason=reason,
         note=note.strip(),
     )
+    policy = policy_of(request.tenant_id)
+    checked = keep_checks(progress, item, checks, reviewer=reviewer, now=now)
+    ensure_checked(progress, review, checked, policy)
     before = values_of(progress.standing.get(item) or progress.earlier.get(item))
     store_reviews(progress, [review], reviewer, now)
+    ask_for_readings(progress, [review], policy)
     decided = {"standard": request.standard, "item": item, **values_of(review)}
+    if checked:
+        decided["checks"] = check_values(checked)
     _record_unseen("review.decided", request, reviewer, before, decided)
+    follow_sample(progress, review, policy, reviewer=reviewer, now=now)
     return review
 
 
@@ -98,14 +112,18 @@ def accept_empty_claims(*, request: Request, reviewer: User, now: datetime) -> i
 @transaction.atomic
 def accept_section(*, request: Request, section: str, reviewer: User, now: datetime) -> int:
     """Accept every answer of one section that is still open; gives how many. An answer whose proof does not
-    count stays open, as accepting it needs a note. Raises InvalidInput for an unknown section."""
+    count stays open, as accepting it needs a note, and so does one whose papers must be checked or read as a
+    sample. Raises InvalidInput for an unknown section."""
     progress = _under_review(request, reviewer)
     if section not in {one.key for one in progress.book.sections}:
         raise InvalidInput(_("There is no such section in this standard."), field="section")
+    policy = policy_of(request.tenant_id)
     items = [
         item
         for item in progress.open_items
-        if progress.book.items[item].section == section and not progress.is_doubtful(item)
+        if progress.book.items[item].section == section
+        and not progress.is_doubtful(item)
+        and not needs_checks(progress, item, policy)
     ]
     return _accept(progress, items, reviewer, now)
 
@@ -115,27 +133,51 @@ def return_to_supplier(
     *, request: Request, reviewer: User, now: datetime, due_at: datetime | None = None
 ) -> int:
     """Send the rejected answers back for correction until ``due_at`` (default: 14 days from now); gives how
-    many. Raises DomainError while items are open or when none was rejected."""
+    many. Each goes back once; rejected again, the decision is final. Raises DomainError while items are open
+    or when none was rejected that may go back."""
     progress = _complete(request, reviewer)
-    if not progress.rejected:
-        raise DomainError(_("No answer was rejected: finish the review instead."), code="none_rejected")
+    if not progress.returnable:
+        raise DomainError(_why_none_goes_back(progress), code="none_rejected")
     due_at = due_at or now + CORRECTION_TIME
     if due_at <= now:
         raise InvalidInput(_("Choose a day after today."), field="due_at")
     before = {"state": request.state, "due_at": request.due_at.isoformat()}
+    back = progress.returnable
     request.state, request.due_at = RequestState.RETURNED, due_at
-    request.save(update_fields=["state", "due_at"])
-    after = {"state": request.state, "due_at": due_at.isoformat(), "rejected": progress.rejected}
+    request.returns = {**request.returns, **dict.fromkeys(back, progress.submission.number)}
+    request.save(update_fields=["state", "due_at", "returns"])
+    after = {"state": request.state, "due_at": due_at.isoformat(), "rejected": back}
     events.record("request.returned", request, actor=reviewer, before=before, after=after)
-    return len(progress.rejected)
+    return len(back)
+
+
+@transaction.atomic
+def end_return(*, request: Request, reviewer: User, now: datetime) -> None:
+    """Go on without a second answer, once the day it was due by is over: the rejections are final.
+
+    Raises DomainError (409) when the request is not with the supplier for correction, or still may come.
+    """
+    request.refresh_from_db(from_queryset=Request.objects.select_for_update(no_key=True))
+    if request.state != RequestState.RETURNED:
+        message = _("This request is not with the supplier for correction. Nothing was changed.")
+        raise DomainError(message, code="not_returned")
+    if request.due_at > now:
+        message = _("The supplier may still answer. Go on when the day it was given is over.")
+        raise DomainError(message, code="not_due")
+    before = {"state": request.state}
+    request.state = RequestState.SUBMITTED
+    request.save(update_fields=["state"])
+    events.record(
+        "request.return_ended", request, actor=reviewer, before=before, after={"state": request.state}
+    )
 
 
 @transaction.atomic
 def finish_review(*, request: Request, reviewer: User, now: datetime) -> None:
     """Close the review: what stands is verified, and the scorecard follows; with its publication the supplier
     reads the decisions. No result comes of a focused request: its decisions are read at once. Raises
-    DomainError while items are open."""
-    _complete(request, reviewer)
+    DomainError while items or second readings are open."""
+    ensure_read(_complete(request, reviewer))
     before = {"state": request.state, "review_revision": request.review_revision}
     request.state = RequestState.REVIEWED
     request.review_revision += 1
@@ -168,10 +210,20 @@ def _complete(request: Request, reviewer: User) -> Progress:
     return progress
 
 
+def _why_none_goes_back(progress: Progress) -> str:
+    if progress.rejected:
+        return _("Every rejected answer was sent back once. What is decided now is final: finish the review.")
+    return _("No answer was rejected: finish the review instead.")
+
+
 def _accept(progress: Progress, items: list[str], reviewer: User, now: datetime) -> int:
+    sample = running(progress)
+    if sample and sample.state == SampleState.OPEN:
+        items = [item for item in items if item not in sample.sample]
     accepted = [judged(progress, item, Decision.ACCEPTED) for item in items]
     if accepted:
         store_reviews(progress, accepted, reviewer, now)
+        ask_for_readings(progress, accepted, policy_of(progress.request.tenant_id))
         _record_unseen("review.accepted_together", progress.request, reviewer, {}, {"items": items})
     return len(accepted)
 

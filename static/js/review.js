@@ -25,3 +25,21 @@ panes.addEventListener("click", (event) => {
     panes.querySelector(".desk-reasons input:checked, .desk-reasons input")?.focus();
   }
 });
+
+// F shows the next file of the proof beside the answer.
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input[type=text], textarea, select, [contenteditable]")) return;
+  const files = [...panes.querySelectorAll("[data-preview]")];
+  if (files.length === 0) return;
+  const shown = files.findIndex((file) => file.getAttribute("aria-current") === "true");
+  event.preventDefault();
+  files[(Math.max(shown, 0) + 1) % files.length].click();
+});
+
+panes.addEventListener("click", (event) => {
+  const chosen = event.target.closest("[data-preview]");
+  if (!chosen) return;
+  for (const file of panes.querySelectorAll("[data-preview]")) file.removeAttribute("aria-current");
+  chosen.setAttribute("aria-current", "true");
+});

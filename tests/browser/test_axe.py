@@ -85,6 +85,8 @@ NO_PAGES = {
     "sector_suggest",
     "supplier_size_hint",
     "submitted_file",
+    "file_preview",
+    "file_page",
     "evidence_file",
     "finding_file",
     "scorecard_document",

@@ -55,6 +55,8 @@ TENANT_TABLES = {
     "suppliers_importbatch",
     "suppliers_importrow",
     "assessments_evidence",
+    *(f"assessments_{name}" for name in ("reviewpolicy", "reviewassignment", "proofcheck", "secondreading")),
+    "assessments_sampledacceptance",
     "assessments_companysite",
     "assessments_checklistpaper",
     "assessments_handinrule",

@@ -56,9 +56,11 @@ def hand_in(
     buyer: str = "Aurora",
     answers: Mapping[str, dict[str, Any]] | None = None,
     at: datetime = NOW,
+    request: Request | None = None,
 ) -> Request:
-    """Hand in for Evergreen Knitting: basic everywhere, with ``answers`` instead where given."""
-    request = world.request(buyer, standard)
+    """Hand in for Evergreen Knitting: basic everywhere, with ``answers`` instead where given; by default to
+    its one request on the standard."""
+    request = request or world.request(buyer, standard)
     book = catalogue(standard)
     entries = {**basic(standard), **(answers or {})}
     common: dict[str, Any] = {"tenant_id": request.tenant_id, "supplier_org_id": request.supplier_org_id}

@@ -67,6 +67,9 @@ IDS_IN_BODIES = {
     "portal_prefill_take": "source",
     "portal_outside": "customers",
     "portal_proof": "evidence",
+    "reviews_assign": "review",
+    "reviews_take": "review",
+    "reviews_give_back": "review",
     "supplier_edit": "owner",
     "report_new": "supplier",
     "supplier_merge": "supplier",
@@ -164,6 +167,9 @@ def _plain(route: str) -> Body:
         "portal_source_passed": {"kind": "code", "passed_on": day(-30)},
         "review_decide": {"decision": "accepted"},
         "review_return": {"due_on": day(20)},
+        "review_read": {"agrees": "no", "note": "Not signed."},
+        "review_sample": {"drop": "1"},
+        "review_rules_save": {"second_share": "5", "sample_share": "20", "days": "10"},
         "answer_save": {"revision": "1", "none_met": "on"},
         "evidence_control": {"to": "obsolete", "reason": "Replaced by the one of this year."},
         "vault_site_add": {"name": "Hall 9", "place": "Porto"},
@@ -281,10 +287,21 @@ def _of_case(route: str, case: Case) -> Body:
         "portal_workbook_take": {"seen": case.versions.get("workbook", "")},
         "portal_workbook_upload": {"file": SimpleUploadedFile("answers.xlsx", b64decode(case.workbook))},
     }
+    review = str(case.ids["submitted_request"])
+    if route == "reviews_assign":
+        return {"review": review, "person": str(_reviewer_of(case))}
+    if route in {"reviews_take", "reviews_give_back"}:
+        return {"review": review}
     if route == "review_accept":
         section = catalogue("t-cfie").items[case.review_item].section
         return {"item": case.review_item, "section": section}
     return named.get(route, {})
+
+
+def _reviewer_of(case: Case) -> Any:
+    """A person of the rating body that reviews for the case's buyer."""
+    leads = Membership.objects.filter(role="lead", organisation__engaged_by__tenant=case.buyer)
+    return leads.values_list("user_id", flat=True)[0]
 
 
 def _of_audit(route: str, case: Case) -> Body:

@@ -152,6 +152,7 @@ def value(case: Case, name: str, side: str) -> str:
         "tab": "overview",
         "account": "1",
         "page_number": "1",
+        "page": "1",
         "key": "no-such-key",
         "line": LINE,
         "source_system": "erp",

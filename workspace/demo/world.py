@@ -34,6 +34,7 @@ from workspace.demo.cast import Part, cast, links
 from workspace.demo.chain import tell_chain
 from workspace.demo.crowd import tell_crowd
 from workspace.demo.crowd_cases import Crowd
+from workspace.demo.desk import tell_desk
 from workspace.demo.doubles import list_again
 from workspace.demo.editions import tell_editions
 from workspace.demo.evaluation import tell_evaluation
@@ -103,6 +104,7 @@ def build(*, now: datetime) -> bool:
     tell_playbooks(players, timeline)
     tell_materiality(players, timeline)
     tell_editions(players, timeline)
+    tell_desk(players, timeline)
     tell_evaluation(
         players,
         timeline,

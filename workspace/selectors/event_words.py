@@ -17,7 +17,9 @@ from assessments.models import (
     Control,
     Decision,
     EvidenceKind,
+    ProofStep,
     Rank,
+    ReadingState,
     RejectReason,
     RequestState,
 )
@@ -57,13 +59,15 @@ from workspace.selectors.rule_tables import policy_words
 _DAYS = frozenset({"effective_from", "valid_from", "valid_until", "period_from", "period_to"})
 _DAYS |= {"until", "review_on", "due_on", "recover_by", "recovered_on"}
 _CHOICES: Mapping[str, Mapping[str, Any]] = {
-    "state": dict(OwnActionState.choices)
+    "state": dict(ReadingState.choices)
+    | dict(OwnActionState.choices)
     | dict(DisputeState.choices)
     | dict(CardState.choices)
     | dict(RequestState.choices)
     | dict(FindingState.choices)
     | dict(AuditState.choices)
     | dict(EntryState.choices),
+    "needed": dict(ProofStep.choices),
     "role": dict(Role.choices),
     "size_class": dict(SizeClass.choices),
     "language": dict(Language.choices),

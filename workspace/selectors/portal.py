@@ -113,7 +113,7 @@ def home(now: datetime, today: date) -> Home:
         AskedOf(
             request,
             _book(request.standard, request.standard_version),
-            rejected.get(request.pk, 0),
+            _sent_back(request, rejected),
             (request.due_at - now).days,
         )
         for request in own_requests()
@@ -174,6 +174,11 @@ def with_use(files: Page[Evidence]) -> list[VaultFile]:
 
 def _book(standard: str, version: str) -> Catalogue:
     return catalogue(standard, version)
+
+
+def _sent_back(request: Request, rejected: Mapping[UUID, int]) -> int:
+    """How many answers came back the last time."""
+    return sum(map(request.is_reopened, request.returns)) or rejected.get(request.pk, 0)
 
 
 def _rejected_counts() -> dict[UUID, int]:

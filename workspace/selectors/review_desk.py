@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.catalogue import Block, Item, Section
+from assessments.desk.checks import checks_of
+from assessments.desk.gaps import BOTH, MORE, gap
 from assessments.documents import WHOLE_ITEM
-from assessments.models import Decision, RequestState, Review, SubmittedFile
+from assessments.models import Decision, ProofCheck, RequestState, Review, SubmittedFile
 from assessments.proof_words import doubt_words, fact_words
 from assessments.selectors.review import Progress
 from assessments.services.reviewing import mark_of
@@ -51,8 +53,8 @@ class Desk:
         self._verified = verified_positions(progress.standing.values())
         self.claim = self._declared.get(item, NOTHING)
         taken = self._verified.get(item)
-        is_adjusted = self.decision is not None and self.decision.decision == Decision.ADJUSTED
-        self.adjusted = changed or (taken if is_adjusted and taken is not None else self.claim)
+        self.is_adjusted = self.decision is not None and self.decision.decision == Decision.ADJUSTED
+        self.adjusted = changed or (taken if self.is_adjusted and taken is not None else self.claim)
 
     @property
     def mark(self) -> str:
@@ -159,6 +161,11 @@ class Desk:
         return WHOLE_ITEM in self.adjusted.not_applicable
 
     @cached_property
+    def checks(self) -> dict[str, ProofCheck]:
+        """What was checked of the papers of this item. One query where there is any."""
+        return checks_of(self.progress, self.item.key)
+
+    @cached_property
     def files(self) -> list[ProofFile]:
         """The proof of this item. One query where there is any."""
         named = self.entry["evidence"]
@@ -179,9 +186,16 @@ class Desk:
                 facts=tuple(fact_words(file)),
                 doubts=tuple(doubt_words(file, self.request.terms)),
                 copy=copies.get(UUID(file["id"])),
+                check=self.checks.get(file["sha256"]),
             )
             for file in named
         ]
+
+    @property
+    def shown(self) -> ProofFile | None:
+        """The file that is opened first: one that counts, where there is one."""
+        open_ones = [file for file in self.files if file.copy]
+        return next((file for file in open_ones if not file.doubts), open_ones[0] if open_ones else None)
 
     @cached_property
     def outcome_now(self) -> Outcome | None:
@@ -196,16 +210,31 @@ class Desk:
             Choice(
                 "accepted", _("Accept"), "a", "check", self.claimed_words, self._outcome({key: self.claim})
             ),
-            self.adjustment,
+            *self.adjustments,
             Choice("rejected", _("Reject"), "r", "x", _("Counts nothing"), self._outcome({key: NOTHING})),
         ]
 
     @cached_property
-    def adjustment(self) -> Choice:
-        """The choice to let something else count than the supplier claims."""
+    def adjustments(self) -> list[Choice]:
+        """The choices to let something else count than the supplier claims: less of it, or more."""
         words = self.judge.reached(self.item.key, self.adjusted)
         outcome = self._outcome({self.item.key: self.adjusted})
-        return Choice("adjusted", _("Adjust"), "u", "adjustments", words, outcome)
+        return [
+            Choice("partly", _("Partly"), "p", "adjustments", words, outcome),
+            Choice("raised", _("Raise"), "u", "arrow-up", words, outcome),
+        ]
+
+    @cached_property
+    def gap(self) -> str:
+        """Whether what counts is more or less than was claimed (``assessments/desk/gaps.py``)."""
+        return gap(self.entry["met"], self.decision.met) if self.is_adjusted and self.decision else ""
+
+    @property
+    def chosen(self) -> str:
+        """The choice that the decision taken is; empty while none is."""
+        if self.decision is None or not self.is_adjusted:
+            return self.decision.decision if self.decision else ""
+        return "raised" if self.gap in {MORE, BOTH} else "partly"
 
     def _outcome(self, changes: Mapping[str, Position]) -> Outcome | None:
         """None while nothing that applies is decided, so that there is nothing to score; and on a focused

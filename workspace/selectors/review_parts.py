@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from assessments.catalogue import Block, Check, Item
+from assessments.models import ProofCheck, ProofStep
 from scoring.documents import Outcome
 
 
@@ -44,8 +45,8 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class ProofFile:
-    """One file given as proof: what is said of it, why it does not count (empty when it does); ``copy`` is
-    the id under which it can be opened."""
+    """One file given as proof: what is said of it, why it does not count (empty when it does), what was
+    checked of it; ``copy`` is the id under which it can be opened."""
 
     name: str
     size: int
@@ -53,6 +54,13 @@ class ProofFile:
     facts: tuple[str, ...]
     doubts: tuple[str, ...]
     copy: UUID | None
+    check: ProofCheck | None = None
+
+    @property
+    def steps(self) -> list[tuple[str, str, bool]]:
+        """What is checked of it: the step, its words, and whether it passed."""
+        passed = self.check.passed if self.check else []
+        return [(step.value, str(step.label), step.value in passed) for step in ProofStep]
 
     @property
     def kind(self) -> str:
