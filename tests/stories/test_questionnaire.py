@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from suppliers.models import Supplier
 from tenants.scope import scope
@@ -137,7 +137,7 @@ def prove_the_first_answer(page: Page, request: str, name: str) -> None:
 
 def bring(page: Page, name: str) -> None:
     """Drop a file on the question that is open."""
-    file = {"name": name, "mimeType": "application/pdf", "buffer": one_page(name)}
+    file: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": one_page(name)}
     page.set_input_files("[data-dropzone] input[type=file]", file)
     expect(page.locator("#proof a.file__name", has_text=name)).to_be_visible()
 
@@ -230,7 +230,10 @@ def accept_and_finish(page: Page) -> None:
 
 
 def see_it_verified(page: Page) -> None:
-    """The buyer sees a verified result, and the campaign counts it."""
+    """A second person publishes the verified result; the campaign counts it."""
+    page.goto("/scorecards/to-release/")
+    page.get_by_role("link", name=re.compile("Evergreen Knitting")).first.click()
+    page.get_by_role("button", name=re.compile("publish", re.IGNORECASE)).first.click()
     page.goto("/suppliers/?q=Evergreen")
     page.get_by_role("rowheader", name=re.compile("Evergreen")).get_by_role("link").click()
     page.get_by_role("link", name="Scores", exact=True).click()
