@@ -64,7 +64,6 @@ MIDDLEWARE = [
     "api.middleware.BearerMiddleware",
     "tenants.middleware.TenantMiddleware",
 ]
-
 ROOT_URLCONF = "esgdd.urls"
 WSGI_APPLICATION = "esgdd.wsgi.application"
 TEMPLATES = [

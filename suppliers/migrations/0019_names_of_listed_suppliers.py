@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
             model_name="supplier",
             index=models.Index(
                 fields=["tenant", "name", "id"],
-                condition=models.Q(merged_into__isnull=True),
+                condition=models.Q(merged_into=None),
                 name="supplier_by_name",
             ),
         ),

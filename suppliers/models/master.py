@@ -174,9 +174,7 @@ class Supplier(SizeFacts, TenantRow):
         ]
         indexes = [
             models.Index(
-                fields=["tenant", "name", "id"],
-                condition=models.Q(merged_into__isnull=True),
-                name="supplier_by_name",
+                fields=["tenant", "name", "id"], condition=models.Q(merged_into=None), name="supplier_by_name"
             ),
             models.Index(fields=["tenant", "country", "name", "id"], name="supplier_by_country"),
             models.Index(fields=["tenant", "supplier_org"], name="supplier_by_org"),

@@ -271,7 +271,7 @@ def test_like_answers_cost_the_same_for_many(world, client, asked, django_assert
     source = self_assessment(world)
     say(world, source, "14", met=["14.1"], files=[paper(world)])
     page(client, asked)
-    with django_assert_num_queries(17) as few:
+    with django_assert_num_queries(20) as few:
         page(client, asked)
     for item in ("13", "15"):
         say(world, source, item, met=[f"{item}.1"], files=[paper(world, f"{item}.pdf")])

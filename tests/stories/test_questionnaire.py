@@ -232,8 +232,10 @@ def accept_and_finish(page: Page) -> None:
 def see_it_verified(page: Page) -> None:
     """A second person publishes the verified result; the campaign counts it."""
     page.goto("/scorecards/to-release/")
-    page.get_by_role("link", name=re.compile("Evergreen Knitting")).first.click()
-    page.get_by_role("button", name=re.compile("publish", re.IGNORECASE)).first.click()
+    page.locator("tr", has_text="DDQ").get_by_role("link", name="Scorecard").click()
+    page.get_by_role("checkbox", name=re.compile("I decided none of these answers")).check()
+    page.get_by_role("button", name="Review and publish").click()
+    expect(page.get_by_text("The scorecard is reviewed and published.")).to_be_visible()
     page.goto("/suppliers/?q=Evergreen")
     page.get_by_role("rowheader", name=re.compile("Evergreen")).get_by_role("link").click()
     page.get_by_role("link", name="Scores", exact=True).click()
@@ -261,6 +263,7 @@ def read_the_copy(page: Page) -> str:
     page.get_by_role("rowheader", name=re.compile("Evergreen")).get_by_role("link").click()
     page.get_by_role("link", name=re.compile("^Shared answers")).first.click()
     page.locator("table.copies tbody a").first.click()
+    page.locator("details summary", has_text="Governance").click()
     expect(page.get_by_text(REMARK)).to_be_visible()
     return page.url
 

@@ -17,8 +17,9 @@ from tenants.scope import Scope, scope
 from workspace.selectors.worklist import BUYER_GROUPS, Work, worklist
 
 #: Session, person, memberships, scope (four with its savepoint), menu, and ten for the page; one each for
-#: suppliers to decide on, for panels and for conditions of admissions, and two for the marks of suppliers.
-MOST_QUERIES = 24
+#: suppliers to decide on, for panels, campaigns and conditions of admissions, and two for the marks of
+#: suppliers.
+MOST_QUERIES = 25
 
 
 @pytest.fixture(autouse=True)
