@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from tenants.models import OrganisationKind, Role
 from tenants.selectors import Acting
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One place in the menu: shown to who holds ``capability``, lit up on the routes in ``routes``."""
-
-    capability: str
-    route: str
-    label: str | Promise
-    icon: str
-    section: str | Promise = ""
-    routes: frozenset[str] = frozenset()
-
+from workspace.menu_portal import PORTAL, Entry
 
 _SETUP = gettext_lazy("Set-up")
-#: Places of the portal that stand in a menu at the end of its bar.
-_MORE = gettext_lazy("More")
 _SUPPLIER_ROUTES = frozenset(
     {
         *("supplier", "supplier_tab", "supplier_onboarding", "supplier_new", "supplier_edit"),
@@ -242,89 +225,10 @@ _WORKSPACE = (
 _AUDITOR = (
     Entry("audits.work", "audits", gettext_lazy("My audits"), "clipboard-check", routes=_AUDIT_ROUTES),
 )
-_PORTAL = (
-    Entry(
-        "portal.open",
-        "portal",
-        gettext_lazy("Requests"),
-        "clipboard-list",
-        routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
-    ),
-    Entry(
-        "onboarding.own",
-        "portal_onboarding",
-        gettext_lazy("Onboarding"),
-        "user-plus",
-        routes=frozenset({"portal_onboarding_case", "portal_paper", "portal_baseline"}),
-    ),
-    Entry(
-        "findings.own",
-        "portal_findings",
-        gettext_lazy("Findings"),
-        "flag",
-        routes=frozenset({"portal_finding"}),
-    ),
-    Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
-    Entry(
-        "actions.own",
-        "portal_own_actions",
-        gettext_lazy("Own actions"),
-        "target-arrow",
-        routes=frozenset({"portal_standing", "portal_own_action", "portal_own_action_new"}),
-    ),
-    Entry(
-        "portal.open",
-        "portal_consents",
-        gettext_lazy("Who has our answers"),
-        "eye",
-        routes=frozenset(
-            {
-                "portal_consent",
-                "consent_extend",
-                "answers_share",
-                "answers_share_confirm",
-            }
-        ),
-    ),
-    Entry(
-        "reports.own",
-        "portal_reports",
-        gettext_lazy("Reports"),
-        "report",
-        _MORE,
-        routes=frozenset({"portal_report"}),
-    ),
-    Entry(
-        "disputes.open",
-        "portal_objections",
-        gettext_lazy("Objections"),
-        "message-report",
-        _MORE,
-        routes=frozenset({"portal_objection", "portal_objection_new"}),
-    ),
-    Entry(
-        "shares.view",
-        "portal_shares",
-        gettext_lazy("Shared results"),
-        "share",
-        _MORE,
-        routes=frozenset({"portal_share", "portal_share_new", "portal_share_renew"}),
-    ),
-    Entry(
-        "sources.own",
-        "portal_chain",
-        gettext_lazy("Your sources"),
-        "sitemap",
-        _MORE,
-        routes=frozenset({"portal_source", "portal_source_new"}),
-    ),
-    Entry("members.view", "members", gettext_lazy("People"), "users", _MORE),
-    Entry("events.view", "events", gettext_lazy("Event log"), "history", _MORE),
-)
 
 
 def entries_of(acting: Acting) -> tuple[Entry, ...]:
     """The places of the menu for this kind of organisation, whatever the role may open of them."""
     if acting.organisation.kind == OrganisationKind.SUPPLIER:
-        return _PORTAL
+        return PORTAL
     return _AUDITOR if acting.role == Role.AUDITOR else _WORKSPACE
