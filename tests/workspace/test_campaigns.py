@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from assessments.campaigns.sending import advance_campaigns
 from assessments.models import Campaign, CampaignState, Request, RequestState
+from assessments.planning.content import blank
+from assessments.planning.plans import write_plan
 from suppliers.models import Supplier
 from tenants.scope import scope
 from tests.assessments.test_campaigns import mills
@@ -146,3 +148,25 @@ def test_more_time_and_an_end_for_all(world, sign_in, ready) -> None:
     assert buyer.post(f"/campaigns/{made.pk}/end/", {"reason": ""}).status_code == 422
     buyer.post(f"/campaigns/{made.pk}/end/", {"reason": "We ask anew in spring."})
     assert only(world).state == CampaignState.ENDED
+
+
+def test_the_page_leads_to_the_evaluation_plan_of_the_campaign(world, sign_in, ready) -> None:
+    buyer = sign_in("Aurora", "procurement")
+    buyer.post("/campaigns/new/", filled(supplier=[str(ready[0].pk)]))
+    made = only(world)
+    to_write = f"/evaluation/plans/new/?campaign={made.pk}"
+    manager = sign_in("Aurora", "esg_manager")
+    assert to_write in manager.get(f"/campaigns/{made.pk}/").content.decode()
+    assert to_write not in buyer.get(f"/campaigns/{made.pk}/").content.decode(), "who buys writes no plan"
+    with scope(world.scope("Aurora")):
+        plan = write_plan(
+            tenant_id=made.tenant_id,
+            title="Plan of our mills",
+            year=2026,
+            content=blank(),
+            campaign=made,
+            actor=world.user("Aurora", "esg_manager"),
+        )
+    page = buyer.get(f"/campaigns/{made.pk}/").content.decode()
+    assert f'href="/evaluation/plans/{plan.pk}/"' in page
+    assert to_write not in manager.get(f"/campaigns/{made.pk}/").content.decode()

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from assessments.campaigns.drafting import Asked
 from assessments.catalogue import STANDARDS, Catalogue, catalogue
@@ -47,7 +47,7 @@ class CampaignForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200)
     questionnaire = forms.ChoiceField(label=_("Standard or template"))
     sections = forms.MultipleChoiceField(
-        label=_("Sections"),
+        label=pgettext_lazy("of a questionnaire", "Sections"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
@@ -56,7 +56,10 @@ class CampaignForm(forms.Form):
         ),
     )
     coverage = forms.ChoiceField(
-        label=_("Scope"), choices=Coverage.choices, widget=forms.RadioSelect, initial=Coverage.CHOSEN
+        label=pgettext_lazy("of a campaign", "Scope"),
+        choices=Coverage.choices,
+        widget=forms.RadioSelect,
+        initial=Coverage.CHOSEN,
     )
     coverage_reason = forms.CharField(
         label=_("Why these suppliers"),

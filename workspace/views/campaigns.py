@@ -30,6 +30,8 @@ from workspace.forms.campaigns import AskAgainForm, EndForm, ExtendAllForm
 from workspace.forms.reminders import day_words
 from workspace.paging import page_of
 from workspace.selectors import campaigns as selectors
+from workspace.selectors.evaluation import plans_of, row_of
+from workspace.views.register import acting_of
 
 PAGE_SIZE = 20
 ROWS = 50
@@ -105,6 +107,8 @@ def show(
         "remind_days": [day_words(days) for days in found.remind_days],
         "order": order,
         "may_send": may_send(request),
+        "plan": next((row_of(plan) for plan in plans_of(found.tenant_id).filter(campaign=found)), None),
+        "may_plan": acting_of(request).can("plans.edit"),
         "extend": extend or ExtendAllForm(),
         "end": end or EndForm(auto_id="id_end_%s"),
         "again": again or AskAgainForm(auto_id="id_again_%s"),

@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from assessments.models import EvaluationPlan, PlanState, PlanVersion
@@ -201,7 +202,10 @@ def evaluation_plan_file(request: HttpRequest, plan_id: UUID, kind: str) -> Http
     version = _asked(request, plan)
     heads = [_("Clause"), _("Point"), _("What the plan says")]
     rows = [[line["clause"], str(line["label"]), line["text"]] for line in document_of(version)]
-    top = [["", _("Plan"), f"{plan.title} ({plan.year})"], ["", _("Version"), str(version.version)]]
+    top = [
+        ["", pgettext("of an evaluation", "Plan"), f"{plan.title} ({plan.year})"],
+        ["", _("Version"), str(version.version)],
+    ]
     top.append(["", _("State"), str(version.get_state_display())])
     if version.approved_at:
         top.append(["", _("Approved by"), f"{version.approved_by_name}, {day_words(version.approved_at)}"])
