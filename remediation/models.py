@@ -64,7 +64,7 @@ class Finding(TenantRow):
     list of sites. ``issued_at`` starts the clocks: the obligations ``plan`` and ``fix`` on this row.
     ``standard`` and ``item`` name the T/CERDS indicator or T/CFIE item the finding refutes, if any: while it
     is open, the audit-verified score counts that item as not met. ``origin_id`` is the audit's id;
-    ``origin_key`` tells a repeated line of a sheet, unique for each audit. ``rated_state``: the state scored last.
+    ``origin_key`` tells a repeated line of a sheet, unique for each audit. ``rated_state``: scored last.
     """
 
     supplier_org = models.ForeignKey(
