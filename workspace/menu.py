@@ -48,7 +48,8 @@ _WORKSPACE = (
         "suppliers",
         gettext_lazy("Suppliers"),
         "building-factory-2",
-        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
+        routes=_SUPPLIER_ROUTES
+        | {"scorecard", "supplier_screening", "supplier_risk", "supplier_shared", "shared_copy"},
     ),
     Entry(
         "suppliers.view",
@@ -125,7 +126,7 @@ _WORKSPACE = (
         "reviews",
         gettext_lazy("Review"),
         "checklist",
-        routes=frozenset({"review", "review_item"}),
+        routes=frozenset({"review", "review_item", "review_rules"}),
     ),
     Entry(
         "plans.view",
