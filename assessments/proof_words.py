@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessments.models import Control, EvidenceKind, Rank
 from assessments.validity import Doubt, Facts, Terms, doubts
 from assessments.vault.types import is_hard, type_words
-from core.templatetags.ui_format import day
+from core.templatetags.ui_format import comma, day
 
 #: Why a paper does not count; the days of a doubt are put in, in their order.
 DOUBTS: Mapping[str, str | Promise] = {
@@ -53,7 +53,7 @@ def _what(file: Mapping[str, Any]) -> str:
         number = _("no. %(number)s") % {"number": file["number"]}
         words = f"{words} {number}".strip()
     if file.get("issuer"):
-        words = f"{words}, {file['issuer']}" if words else file["issuer"]
+        words = f"{words}{comma()}{file['issuer']}" if words else file["issuer"]
     return words
 
 
@@ -69,7 +69,7 @@ def type_of(file: Mapping[str, Any]) -> str:
 
 
 def _sites(file: Mapping[str, Any]) -> str:
-    return _("covers %(sites)s") % {"sites": ", ".join(file["sites"])} if file.get("sites") else ""
+    return _("covers %(sites)s") % {"sites": comma().join(file["sites"])} if file.get("sites") else ""
 
 
 def _marks(file: Mapping[str, Any]) -> str:
@@ -82,7 +82,7 @@ def _marks(file: Mapping[str, Any]) -> str:
         marks.append(_("revision %(number)s") % {"number": file["revision"]})
     if file.get("control"):
         marks.append(str(Control(file["control"]).label))
-    return ", ".join(marks)
+    return comma().join(marks)
 
 
 def _in_force(file: Mapping[str, Any]) -> str:
@@ -94,7 +94,7 @@ def _in_force(file: Mapping[str, Any]) -> str:
         told.append(_("valid from %(day)s") % {"day": start})
     elif end:
         told.append(_("valid until %(day)s") % {"day": end})
-    return ", ".join(told)
+    return comma().join(told)
 
 
 def _time(file: Mapping[str, Any]) -> str:

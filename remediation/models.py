@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import CaseRow, TenantForeignKey, TenantRow
 from suppliers.models import Site, Supplier
@@ -63,8 +64,7 @@ class Finding(TenantRow):
     list of sites. ``issued_at`` starts the clocks: the obligations ``plan`` and ``fix`` on this row.
     ``standard`` and ``item`` name the T/CERDS indicator or T/CFIE item the finding refutes, if any: while it
     is open, the audit-verified score counts that item as not met. ``origin_id`` is the audit's id;
-    ``origin_key`` tells a repeated line of a sheet, unique for each audit. ``rated_state`` is the state the
-    audit-verified score took in last.
+    ``origin_key`` tells a repeated line of a sheet, unique for each audit. ``rated_state``: scored last.
     """
 
     supplier_org = models.ForeignKey(
@@ -219,7 +219,7 @@ class OwnActionState(models.TextChoices):
 
     PLANNED = "planned", _("Planned")
     DOING = "doing", _("In progress")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("state of a measure", "Done")
     DROPPED = "dropped", _("Not pursued")
 
 

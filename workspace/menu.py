@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from tenants.models import OrganisationKind, Role
 from tenants.selectors import Acting
-from workspace.menu_entry import Entry
-from workspace.menu_of_portal import PORTAL
+from workspace.menu_portal import PORTAL, Entry
 
 _SETUP = gettext_lazy("Set-up")
 _SUPPLIER_ROUTES = frozenset(
@@ -49,7 +48,8 @@ _WORKSPACE = (
         "suppliers",
         gettext_lazy("Suppliers"),
         "building-factory-2",
-        routes=_SUPPLIER_ROUTES | {"scorecard", "supplier_screening", "supplier_risk"},
+        routes=_SUPPLIER_ROUTES
+        | {"scorecard", "supplier_screening", "supplier_risk", "supplier_shared", "shared_copy"},
     ),
     Entry(
         "suppliers.view",
@@ -126,7 +126,7 @@ _WORKSPACE = (
         "reviews",
         gettext_lazy("Review"),
         "checklist",
-        routes=frozenset({"review", "review_item"}),
+        routes=frozenset({"review", "review_item", "review_rules"}),
     ),
     Entry(
         "plans.view",

@@ -58,10 +58,15 @@ for (const field of document.querySelectorAll("[data-time-zone]")) {
 }
 
 // On a narrow screen the entries of the main menu scroll: the one of this page is in sight.
-for (const here of document.querySelectorAll(".portal__nav [aria-current]")) {
-  const line = here.parentElement;
-  if (line.scrollWidth > line.clientWidth) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+// Widths change once the fonts are there, so it is looked at again.
+function showPlace() {
+  for (const here of document.querySelectorAll(".portal__nav .tabs [aria-current]")) {
+    const line = here.parentElement;
+    if (line.scrollWidth > line.clientWidth) line.scrollLeft = here.offsetLeft - (line.clientWidth - here.offsetWidth) / 2;
+  }
 }
+showPlace();
+document.fonts.ready.then(showPlace);
 
 // A button that puts a value into a field, such as a demo account into the sign-in form.
 document.addEventListener("click", (event) => {

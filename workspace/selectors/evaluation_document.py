@@ -21,11 +21,16 @@ def document_of(version: PlanVersion) -> list[dict[str, Any]]:
         return {"clause": clause, "label": label, "text": str(text or "")}
 
     people = "\n".join(
-        f"{one['name']}, {one['organisation']}: {plan_content.ROLES.get(one['role'], '')}"
+        _("%(name)s, %(organisation)s: %(role)s")
+        % {
+            "name": one["name"],
+            "organisation": one["organisation"],
+            "role": plan_content.ROLES.get(one["role"], ""),
+        }
         for one in held["people"]
     )
     days = "\n".join(
-        f"{words}: {day_words(plan_content.day_of(held, name))}"
+        _("%(what)s: %(day)s") % {"what": words, "day": day_words(plan_content.day_of(held, name))}
         for name, words in plan_content.DAYS.items()
         if held[name]
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: What the fields in ``before`` and ``after`` are called. Fields not listed (hashes, keys) are not shown.
 FIELDS: Mapping[str, str | Promise] = {
-    "plan": gettext_lazy("Plan"),
+    "plan": pgettext_lazy("of an evaluation", "Plan"),
     "year": gettext_lazy("Year"),
     "competence": gettext_lazy("What it shows"),
     "partner": gettext_lazy("Other side"),

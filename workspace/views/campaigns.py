@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -143,7 +144,9 @@ def _sent(request: HttpRequest, found: Campaign, now: datetime) -> dict[str, Any
         "progress": progress,
         "tally": tally,
         "reasons": _reasons(tally.left_out, request.GET, "why", view="left_out"),
-        "countries": selectors.by_country(found),
+        "countries": [
+            (one, country_name(one.code, get_language() or "en")) for one in selectors.by_country(found)
+        ],
         "counted": counts.get(view, 0),
         "remind_from": again if again and again > now else None,
         "is_late": found.due_at < now,

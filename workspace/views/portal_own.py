@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -78,7 +78,7 @@ def portal_own_actions(request: HttpRequest) -> HttpResponse:
     tab = request.GET.get("state", "open")
     tab = tab if tab in TABS else "open"
     counted = counts()
-    labels = {"open": _("Open"), "done": _("Done"), "dropped": _("Not pursued")}
+    labels = {"open": _("Open"), "done": pgettext("state of a measure", "Done"), "dropped": _("Not pursued")}
     context = {
         "rows": rows(tab, timezone.localdate()),
         "tab": tab,

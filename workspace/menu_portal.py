@@ -1,20 +1,41 @@
-"""The places of the supplier portal's bar, in order."""
+"""The places of the supplier portal's bar, in order; what is opened seldom stands in a menu at its end."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from workspace.menu_entry import Entry
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place in the menu: shown to who holds ``capability``, lit up on the routes in ``routes``."""
+
+    capability: str
+    route: str
+    label: str | Promise
+    icon: str
+    section: str | Promise = ""
+    routes: frozenset[str] = frozenset()
+
 
 #: Places that stand in a menu at the end of the bar.
 _MORE = gettext_lazy("More")
+#: What a supplier company has, as far as the member's role may open it.
 PORTAL = (
     Entry(
         "portal.open",
         "portal",
         gettext_lazy("Requests"),
         "clipboard-list",
-        routes=frozenset({"portal_request", "portal_item", "portal_check", "portal_scorecard"}),
+        routes=frozenset(
+            {"portal_request", "portal_item", "portal_check", "portal_scorecard"}
+            | {"portal_team", "portal_team_rest", "portal_team_invite"}
+            | {"portal_reading", "portal_reading_finish", "portal_withdraw"}
+            | {"portal_workbook", "portal_workbook_upload", "portal_workbook_look"}
+            | {"portal_prefill", "answers_confirm"}
+        ),
     ),
     Entry(
         "onboarding.own",
@@ -30,7 +51,13 @@ PORTAL = (
         "flag",
         routes=frozenset({"portal_finding"}),
     ),
-    Entry("evidence.view", "vault", gettext_lazy("Evidence"), "files"),
+    Entry(
+        "evidence.view",
+        "vault",
+        gettext_lazy("Evidence"),
+        "files",
+        routes=frozenset({"evidence_edit", "vault_kept", "portal_outside"}),
+    ),
     Entry(
         "actions.own",
         "portal_own_actions",
@@ -84,6 +111,13 @@ PORTAL = (
         _MORE,
         routes=frozenset({"portal_source", "portal_source_new"}),
     ),
-    Entry("members.view", "members", gettext_lazy("People"), "users", _MORE),
+    Entry(
+        "members.view",
+        "members",
+        gettext_lazy("People"),
+        "users",
+        _MORE,
+        routes=frozenset({"portal_rule"}),
+    ),
     Entry("events.view", "events", gettext_lazy("Event log"), "history", _MORE),
 )
