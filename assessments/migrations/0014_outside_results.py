@@ -10,14 +10,6 @@ import core.models
 from core.rls import secure_table
 
 
-#: A result of a supplier company is about its own record in the customer's list, never another's.
-OWN_RECORD = """
-ALTER TABLE assessments_outsideresult ADD CONSTRAINT assessments_outsideresult_own_record_fk
-  FOREIGN KEY (tenant_id, supplier_org_id, supplier_id)
-  REFERENCES suppliers_supplier (tenant_id, supplier_org_id, id);
-"""
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0013_answers_in_workbooks"),
@@ -94,7 +86,7 @@ class Migration(migrations.Migration):
             buyer="select, insert, update (removed_at)",
             assessor="select",
             supplier="select, insert, update (removed_at)",
-            keys=[("supplier_id", "suppliers_supplier")],
+            worker="select",
+            keys=[("supplier_id+supplier_org", "suppliers_supplier")],
         ),
-        migrations.RunSQL(OWN_RECORD, reverse_sql=migrations.RunSQL.noop),
     ]

@@ -626,6 +626,7 @@ class Migration(migrations.Migration):
             "assessments_interestconflict",
             buyer=f"select, insert, update (ended_by_id, {_ENDED})",
             assessor=f"select, insert, update (ended_by_id, {_ENDED})",
+            worker="select",
             keys=[("supplier_id", "suppliers_supplier")],
         ),
         append_only("assessments_signedstatement"),

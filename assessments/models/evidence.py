@@ -25,7 +25,7 @@ class EvidenceKind(models.TextChoices):
 class Confidentiality(models.TextChoices):
     """Who may be given a paper."""
 
-    PUBLIC = "public", _("Public")
+    PUBLIC = "public", pgettext_lazy("of a paper", "Public")
     CUSTOMERS = "customers", _("For customers we answer to")
     ON_REQUEST = "on_request", _("On request only")
 
@@ -56,7 +56,7 @@ class Rank(models.TextChoices):
 class Scan(models.TextChoices):
     """What the virus scanner said of a file; empty where none is set up or the file is clean."""
 
-    PASSED = "", _("Released")
+    PASSED = "", pgettext_lazy("of a scanned file", "Released")
     WAITING = "waiting", _("Waits for the virus scanner")
     REFUSED = "refused", _("Refused by the virus scanner")
 

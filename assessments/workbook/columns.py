@@ -34,7 +34,7 @@ COLUMNS = (
     Column("key", pgettext_lazy("of a row in a workbook", "Key"), 4),
     Column("number", pgettext_lazy("of a question", "No."), 7),
     Column("text", _("Question or statement"), 70),
-    Column("answer", _("Answer"), 20, is_open=True),
+    Column("answer", pgettext_lazy("of a question", "Answer"), 20, is_open=True),
     Column("reason", _("Why it does not apply"), 30, is_open=True, limit=500),
     Column("comment", _("Comment for the reviewer"), 40, is_open=True, limit=4000),
     Column("last", _("Answered last time"), 18),

@@ -24,6 +24,7 @@ EVERYDAY = [
         "Risk register",
         "Requests",
         "Review",
+        "Evaluation plans",
     ),
     *("To release", "Objections"),
     *("Findings &amp; actions", "Audits", "Quarters", "Reports"),
@@ -42,7 +43,8 @@ def menu(page: str) -> list[str]:
             "Aurora",
             "viewer",
             [
-                *("Worklist", "Portfolio", "Suppliers", "Network", "Onboarding", *EVERYDAY[3:]),
+                *("Worklist", "Portfolio", "Suppliers", "Network", "Onboarding", *EVERYDAY[3:9]),
+                *("Campaigns", *EVERYDAY[9:]),
                 *("Rules", "Programme", "Categories &amp; groups", "Admission conditions", "Code of conduct"),
                 *("People", "Event log"),
             ],
