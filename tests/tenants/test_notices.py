@@ -165,7 +165,7 @@ def test_every_kind_has_a_subject_and_something_to_say(world, kind) -> None:
     if "finding_number" not in KINDS[kind]:
         about += ["Evergreen Knitting", "Aurora Outdoor"]
     if kind.startswith("file_"):
-        about = [EVERYTHING["finding_title"]]  # which here stands for whatever has a title
+        about = [FINDING["finding_title"]]  # which here stands for whatever has a title
     assert any(name in letter.subject for name in about)
     assert 10 < len(letter.subject) < 100
     assert "Evergreen Knitting" in letter.body
