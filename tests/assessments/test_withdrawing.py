@@ -168,3 +168,11 @@ def test_files_of_it_are_closed_to_the_customer(world):
         readable_file(file.pk, now=world.now)
     with scope(world.scope("Evergreen")):
         assert readable_file(file.pk, now=world.now) == file
+
+
+def test_answers_taken_back_are_not_shared_with_others(world, handed_in, sign_in):
+    client, page = sign_in("Evergreen", "admin"), reverse("answers_share", args=[handed_in.pk])
+    assert client.get(page).status_code == 200
+    take_back(world)
+    assert client.get(page).status_code == 404
+    assert page not in client.get(reverse("portal_consents")).content.decode()

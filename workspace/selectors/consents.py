@@ -136,13 +136,16 @@ class Shareable:
 
 
 def own_submissions() -> QuerySet[Submission]:
-    """What the company handed in, with request and customer."""
-    return Submission.objects.filter(supplier_org_id=organisation_id()).select_related("request__tenant")
+    """What the company handed in and did not take back, with request and customer."""
+    standing = Submission.objects.filter(supplier_org_id=organisation_id(), withdrawals=None)
+    return standing.select_related("request__tenant")
 
 
 def shareable() -> list[Shareable]:
     """The newest answers of each request, newest first. Two queries."""
-    later = Submission.objects.filter(request_id=OuterRef("request_id"), number__gt=OuterRef("number"))
+    later = Submission.objects.filter(
+        request_id=OuterRef("request_id"), number__gt=OuterRef("number"), withdrawals=None
+    )
     found = list(
         own_submissions()
         .filter(~Exists(later))
