@@ -29,7 +29,10 @@ APPEND_ONLY = (
     "assessments_submittedfile",
     "assessments_keptdecisions",
     "assessments_signedstatement",
+    "assessments_sharedcopy",
 )
+#: Policies that show a second side a row and that no other proof would miss: (table, policy).
+SECOND_SIDES = (("assessments_jointagreement", "partner_reads"),)
 #: Triggers that keep what is final as it is, or note what has to be looked at: (table, trigger).
 GUARDS = (
     ("scoring_ratingrule", "rule_in_force"),
@@ -173,7 +176,9 @@ class CatalogueLint:
 
     def _policies(self) -> None:
         held: dict[str, set[str]] = defaultdict(set)
+        named = set()
         for table, name, permissive, roles, command, using, check in self._ask(POLICIES):
+            named.add((table, name))
             what = f"policy {name} on {table}"
             self._expect(
                 permissive == "PERMISSIVE", f"{what} is restrictive: nobody has reviewed what it means"
@@ -187,6 +192,8 @@ class CatalogueLint:
                     self._expect(
                         asks or (table, role) in EVERY_ROW, f"{what} asks no context: {text or 'none'}"
                     )
+        for table, name in SECOND_SIDES:
+            self._expect((table, name) in named, f"{table} lacks the policy {name}")
         for table, grants in self._grants.items():
             for role in set(grants) & set(PRODUCT_ROLES):
                 covered = role in held[table] or table in {*WITHOUT_ROW_SECURITY, *REFERENCE_TABLES}

@@ -46,7 +46,7 @@ LISTS = (
 )
 #: Pages that hold a list beside something else.
 BESIDES = {"/network/": 11, "/network/graph/": 7, "/network/map/": 9}
-BESIDES_CAMPAIGNS = {"a draft": 9, "under way": 10}
+BESIDES_CAMPAIGNS = {"a draft": 9, "under way": 11}
 
 
 def statements(client: Client, path: str) -> list[str]:
