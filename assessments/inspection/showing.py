@@ -12,8 +12,11 @@ import itertools
 import json
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import IO, Any
 from xml.etree import ElementTree as ET
+
+from suppliers.reading.workbook_process import text_of
 
 MAX_SHEETS = 8
 MAX_ROWS = 200
@@ -48,7 +51,7 @@ def pdf_page(file: IO[bytes], size: int, page: int, width: int) -> bytes:
 def picture(file: IO[bytes], size: int, page: int, width: int) -> bytes:
     """A picture made anew, ``width`` pixels wide at most, like :func:`pdf_page`: what it carried besides its
     pixels is gone."""
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageOps  # noqa: PLC0415 - as above
 
     file.seek(0)
     with Image.open(file) as found:
@@ -61,7 +64,7 @@ def picture(file: IO[bytes], size: int, page: int, width: int) -> bytes:
 
 def workbook(file: IO[bytes], size: int, sheet: int, width: int) -> bytes:
     """One sheet of a workbook as JSON: its rows of text, the names of all sheets, what was left out."""
-    from python_calamine import CalamineWorkbook  # noqa: PLC0415
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - as above
 
     file.seek(0)
     content = file.read(size)
@@ -98,7 +101,7 @@ def words(file: IO[bytes], size: int, page: int, width: int) -> bytes:
     file.seek(0)
     found: list[str] = []
     with zipfile.ZipFile(file) as package, package.open("word/document.xml") as part:
-        for _event, element in ET.iterparse(_limited(part)):  # noqa: S314 - see above
+        for element in _elements(part):
             if element.tag == f"{_WORD}p":
                 text = "".join(one.text or "" for one in element.iter(f"{_WORD}t")).strip()
                 if text:
@@ -122,9 +125,7 @@ def _table(cells: list[list[str]], *, names: list[str], sheet: int, wide: bool) 
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - exact in a float
-        return str(int(value))
-    return " ".join(str(value).split())[:MAX_CELL]
+    return " ".join(text_of(value).split())[:MAX_CELL]
 
 
 def _put_formulas(cells: list[list[str]], content: bytes, place: int) -> None:
@@ -134,7 +135,7 @@ def _put_formulas(cells: list[list[str]], content: bytes, place: int) -> None:
         if name not in package.namelist():
             return
         with package.open(name) as part:
-            for _event, cell in ET.iterparse(_limited(part)):  # noqa: S314 - see above
+            for cell in _elements(part):
                 if cell.tag != f"{_SHEET}c":
                     continue
                 formula = cell.find(f"{_SHEET}f")
@@ -152,9 +153,9 @@ def _part_of_sheet(package: zipfile.ZipFile, place: int) -> str:
     if relations not in package.namelist():
         return ""
     with package.open("xl/workbook.xml") as part:
-        sheets = [one for _event, one in ET.iterparse(_limited(part)) if one.tag == f"{_SHEET}sheet"]  # noqa: S314
+        sheets = [one for one in _elements(part) if one.tag == f"{_SHEET}sheet"]
     with package.open(relations) as part:
-        targets = {one.get("Id"): one.get("Target", "") for _event, one in ET.iterparse(_limited(part))}  # noqa: S314
+        targets = {one.get("Id"): one.get("Target", "") for one in _elements(part)}
     key = sheets[place].get(f"{_RELATION}id") if place < len(sheets) else None
     target = targets.get(key, "")
     return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
@@ -171,7 +172,14 @@ def _put(cells: list[list[str]], reference: re.Match[str], formula: str) -> None
         cells[row - 1][column - 1] = f"{shown} → {value}" if value else shown
 
 
-class _limited(io.RawIOBase):  # noqa: N801 - reads like a function where it is used
+def _elements(part: IO[bytes]) -> Iterator[ET.Element]:
+    """The elements of a part of a package, each when it ends."""
+    # This process has a limit of memory and of time, and its expat refuses entities that grow.
+    for _event, element in ET.iterparse(_Limited(part)):  # noqa: S314 - see the lines above
+        yield element
+
+
+class _Limited(io.RawIOBase):
     """A part of a package of which no more than :data:`MAX_PART` bytes are read."""
 
     def __init__(self, part: IO[bytes]) -> None:

@@ -94,6 +94,11 @@ class ConsentState(models.TextChoices):
     ENDED = "ended", pgettext_lazy("consent", "Ended")
     REVOKED = "revoked", _("Taken back")
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its copy can no longer be opened."""
+        return self in {ConsentState.ENDED, ConsentState.REVOKED}
+
 
 class Consent(CaseRow):
     """A supplier allows one buyer (``tenant``) to hold and use a copy of its answers until ``expires_at``.

@@ -54,6 +54,7 @@ class OwnResultForm(ResultForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customers"].choices = list(customers)  # type: ignore[attr-defined] # a choice field
+        fields: dict[str, Any] = self.fields
+        fields["customers"].choices = list(customers)
         choices = [("", _("None")), *((str(file.pk), file.name) for file in files)]
-        self.fields["evidence"].choices = choices  # type: ignore[attr-defined] # a choice field
+        fields["evidence"].choices = choices

@@ -20,7 +20,7 @@ from assessments.services.timing import REASON_LENGTH
 from core.form_fields import DayField
 from standards import loader
 from standards.codes import code
-from workspace.forms.reminders import remind_field
+from workspace.forms.asking_dates import AskingDates
 from workspace.forms.requests import USUAL_DAYS, end_of
 
 
@@ -41,7 +41,7 @@ def book_named(value: str) -> Catalogue:
     return catalogue(standard, version)
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(AskingDates):
     """What a campaign asks, by when, and why these suppliers."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -67,27 +67,6 @@ class CampaignForm(forms.Form):
         max_length=500,
         help_text=_("Kept with the evaluation where suppliers are chosen (T/CERDS 8.2.2 a)."),
     )
-    due_on = DayField(label=_("Due on"), widget=forms.DateInput)
-    short_notice_reason = forms.CharField(
-        label=_("Why less than a month"),
-        required=False,
-        max_length=500,
-        help_text=_("Needed only when the due date is less than a month away (T/CERDS 8.2.6 a)."),
-    )
-    reference_date = DayField(
-        label=_("Evaluation date"),
-        widget=forms.DateInput,
-        help_text=_("Certificates must be in force on this day (T/CERDS 8.2.3)."),
-    )
-    base_extended_to = DayField(
-        label=_("Extend the base period to"),
-        required=False,
-        widget=forms.DateInput,
-        help_text=_(
-            "Records count from the last full calendar year before the evaluation date. A day here lets them "
-            "count up to it (T/CERDS 8.2.3 a 1)."
-        ),
-    )
     language = forms.ChoiceField(
         label=_("Language of the letters"),
         choices=settings.LANGUAGES,
@@ -99,7 +78,6 @@ class CampaignForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    remind_days = remind_field()
 
     def __init__(self, data: QueryDict | None, *, initial: dict[str, Any], language: str) -> None:
         super().__init__(data, initial=initial)

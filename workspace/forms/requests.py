@@ -22,7 +22,7 @@ from core.form_fields import DayField
 from standards.codes import code
 from suppliers.models import SizeClass, Supplier
 from suppliers.size_words import standing_of
-from workspace.forms.reminders import remind_field
+from workspace.forms.asking_dates import AskingDates
 
 #: Days a supplier gets unless the sender says otherwise.
 USUAL_DAYS = 35
@@ -38,33 +38,11 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(23, 59), zone)
 
 
-class SendForm(forms.Form):
+class SendForm(AskingDates):
     """What is asked, by when, and what a supplier still lacks: ``email-<id>`` and ``size-<id>``."""
 
     standards = forms.MultipleChoiceField(label=_("Standards"), widget=forms.CheckboxSelectMultiple)
-    due_on = DayField(label=_("Due on"), widget=forms.DateInput)
-    short_notice_reason = forms.CharField(
-        label=_("Why less than a month"),
-        required=False,
-        max_length=500,
-        help_text=_("Needed only when the due date is less than a month away (T/CERDS 8.2.6 a)."),
-    )
-    reference_date = DayField(
-        label=_("Evaluation date"),
-        widget=forms.DateInput,
-        help_text=_("Certificates must be in force on this day (T/CERDS 8.2.3)."),
-    )
-    base_extended_to = DayField(
-        label=_("Extend the base period to"),
-        required=False,
-        widget=forms.DateInput,
-        help_text=_(
-            "Records count from the last full calendar year before the evaluation date. A day here lets them "
-            "count up to it (T/CERDS 8.2.3 a 1)."
-        ),
-    )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=settings.LANGUAGES)
-    remind_days = remind_field()
     message = forms.CharField(
         label=_("Message to the suppliers"),
         required=False,

@@ -50,7 +50,7 @@ class LedgerRow:
     @property
     def is_over(self) -> bool:
         """Whether it can no longer be opened."""
-        return self.state in {ConsentState.ENDED, ConsentState.REVOKED}
+        return self.state.is_over
 
 
 def own_consents() -> QuerySet[Consent]:

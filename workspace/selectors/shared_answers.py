@@ -35,7 +35,7 @@ class Held:
     @property
     def is_over(self) -> bool:
         """Whether it can no longer be opened."""
-        return self.state in {ConsentState.ENDED, ConsentState.REVOKED}
+        return self.state.is_over
 
 
 def copies_for(supplier: Supplier, *, now: datetime) -> list[Held]:

@@ -6,6 +6,7 @@ approve it; a rating body comes to read what it is to work by and to sign.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -148,30 +149,14 @@ def evaluation_plan_edit(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @capability("plans.edit")
 def evaluation_plan_propose(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Put a draft before somebody else."""
-    plan = plan_or_404(plan_id)
-    actor: Any = request.user
-    try:
-        plans.propose(version=_unapproved(plan), actor=actor, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("It waits for somebody else to approve it."))
-    return redirect("evaluation_plan", plan.pk)
+    return _stepped(request, plan_id, plans.propose, _("It waits for somebody else to approve it."))
 
 
 @require_POST
 @capability("plans.approve")
 def evaluation_plan_approve(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Approve what waits."""
-    plan = plan_or_404(plan_id)
-    actor: Any = request.user
-    try:
-        plans.approve(version=_unapproved(plan), actor=actor, now=timezone.now())
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, _("Approved. The plan holds from now on."))
-    return redirect("evaluation_plan", plan.pk)
+    return _stepped(request, plan_id, plans.approve, _("Approved. The plan holds from now on."))
 
 
 @require_POST
@@ -249,6 +234,18 @@ def _rights(request: HttpRequest, acting: Acting, version: PlanVersion) -> dict[
         "own_work": waits and acting.can("plans.approve") and wrote,
         "may_sign": acting.can("plans.sign"),
     }
+
+
+def _stepped(request: HttpRequest, plan_id: UUID, step: Callable[..., object], told: str) -> HttpResponse:
+    """Take what is not approved yet a step on, and say what came of it."""
+    plan = plan_or_404(plan_id)
+    try:
+        step(version=_unapproved(plan), actor=request.user, now=timezone.now())
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, told)
+    return redirect("evaluation_plan", plan.pk)
 
 
 def _unapproved(plan: EvaluationPlan) -> PlanVersion:
